@@ -1,0 +1,11 @@
+//! Three Rings.
+mod call;
+mod diagnostic;
+mod json;
+mod records;
+#[cfg(test)]
+mod schema;
+
+pub use call::*;
+pub use diagnostic::*;
+pub use records::*;

@@ -1,0 +1,59 @@
+//! The JSON Schemas and TypeScript types under `pkg/`, made from the Rust types; a test fails when they are stale.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use crate::call::{Bound, Moment, Region};
+
+impl JsonSchema for Bound {
+    fn schema_name() -> Cow<'static, str> {
+        "Bound".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A whole number, or what it lies between.",
+            "anyOf": [
+                {"type": "integer", "minimum": 0},
+                {
+                    "type": "object",
+                    "properties": {
+                        "min": {"type": ["integer", "null"], "minimum": 0},
+                        "max": {"type": ["integer", "null"], "minimum": 0},
+                    },
+                },
+            ],
+        })
+    }
+}
+
+impl JsonSchema for Moment<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "Moment".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A date and time with an offset, RFC 3339.",
+            "type": "string",
+            "format": "date-time",
+            "examples": ["2026-11-21T09:30:00+08:00"],
+        })
+    }
+}
+
+impl JsonSchema for Region {
+    fn schema_name() -> Cow<'static, str> {
+        "Region".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A country, ISO 3166-1 alpha-2.",
+            "type": "string",
+            "pattern": "^[A-Z]{2}$",
+            "examples": ["CN"],
+        })
+    }
+}
