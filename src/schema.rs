@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::call::{Bound, Moment, Region};
+use crate::load::Decimal;
+use crate::locale::Localised;
 
 impl JsonSchema for Bound {
     fn schema_name() -> Cow<'static, str> {
@@ -54,6 +56,41 @@ impl JsonSchema for Region {
             "type": "string",
             "pattern": "^[A-Z]{2}$",
             "examples": ["CN"],
+        })
+    }
+}
+
+impl JsonSchema for Localised {
+    fn schema_name() -> Cow<'static, str> {
+        "Localised".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A text in one or more of the three languages.",
+            "type": "object",
+            "properties": {
+                "zh-Hans": {"type": "string"},
+                "zh-Hant": {"type": "string"},
+                "en": {"type": "string"},
+            },
+            "additionalProperties": false,
+            "minProperties": 1,
+        })
+    }
+}
+
+impl JsonSchema for Decimal {
+    fn schema_name() -> Cow<'static, str> {
+        "Decimal".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A number with at most three decimals.",
+            "type": "number",
+            "minimum": 0,
+            "multipleOf": 0.001,
         })
     }
 }

@@ -1,0 +1,140 @@
+//! `log`: whether the attempt was logged, with what it takes.
+
+use crate::call::Log as Entry;
+use crate::checks::{Call, Kind};
+use crate::diagnostic::Code;
+use crate::evidence::{Clue, Finding};
+use crate::json::Node;
+use crate::load::{Loading, option_words, options};
+use crate::locale::{Arg, Said, Sentence};
+
+option_words! {
+    /// A field of a log entry.
+    pub(crate) enum LogField {
+        /// When it was written.
+        RecordedAt = "recorded_at",
+        /// Why there was a call.
+        Purpose = "purpose",
+        /// How it came out.
+        Outcome = "outcome",
+        /// What was talked about.
+        Notes = "notes",
+        /// What is to be done next.
+        NextStep = "next_step",
+        /// Whom it was passed on to.
+        PassedTo = "passed_to",
+    }
+}
+
+options! {
+    /// Whether the agent's log holds an entry about this attempt, with these fields filled.
+    ///
+    /// Blank text counts as not filled. Evidence: the entry's fields; a failing one names what is blank.
+    ///
+    /// Unknown without `/log`: neither the record nor a register says anything.
+    pub(crate) struct Log {
+        /// What has to be filled.
+        required filled: Vec<LogField>,
+    }
+}
+
+static NOT_LOGGED: Sentence = Sentence::new("登记簿里没有这次通话", "登記簿裡沒有這次通話", "the register holds no entry for this attempt");
+static BLANK: Sentence = Sentence::new("未填写：{0}", "未填寫：{0}", "not filled in: {0}");
+static BLANK_TWO: Sentence = Sentence::new("未填写：{0}、{1}", "未填寫：{0}、{1}", "not filled in: {0} and {1}");
+static BLANK_MORE: Sentence = Sentence::new("未填写：{0}、{1} 等 {2} 项", "未填寫：{0}、{1} 等 {2} 項", "not filled in: {0}, {1} and others, {2} in all");
+static COMPLETE: Sentence = Sentence::new("登记完整", "登記完整", "the log entry is complete");
+static FILL_IN: Sentence = Sentence::new("补填后即可通过", "補填後即可通過", "filled in, it would have passed");
+static LOG_IT: Sentence = Sentence::new("登记后即可通过", "登記後即可通過", "logged, it would have passed");
+
+impl LogField {
+    fn pointer(self) -> &'static str {
+        match self {
+            LogField::RecordedAt => "/log/recorded_at",
+            LogField::Purpose => "/log/purpose",
+            LogField::Outcome => "/log/outcome",
+            LogField::Notes => "/log/notes",
+            LogField::NextStep => "/log/next_step",
+            LogField::PassedTo => "/log/passed_to",
+        }
+    }
+
+    fn is_filled(self, entry: &Entry<'_>) -> bool {
+        let text = match self {
+            LogField::RecordedAt => return entry.recorded_at.is_some(),
+            LogField::Purpose => &entry.purpose,
+            LogField::Outcome => &entry.outcome,
+            LogField::Notes => &entry.notes,
+            LogField::NextStep => &entry.next_step,
+            LogField::PassedTo => &entry.passed_to,
+        };
+        text.as_ref().is_some_and(|text| !text.trim().is_empty())
+    }
+}
+
+impl Kind for Log {
+    fn validate(&self, node: &Node, loading: &mut Loading) {
+        if self.filled.is_empty() {
+            let at = node.get("filled").unwrap_or(node);
+            loading.error(at, Code::InvalidOptions, "expected at least one field that has to be filled, found none");
+        }
+    }
+
+    fn run<'f>(&'f self, call: &Call<'f>) -> Finding<'f> {
+        let Some(entry) = &call.record.log else {
+            return Finding::not_known("/log");
+        };
+        if entry.found == Some(false) {
+            return Finding::fail(Said::new(&NOT_LOGGED), Clue::Field("/log/found")).would_pass(Said::new(&LOG_IT));
+        }
+        let blank: Vec<LogField> = self.filled.iter().copied().filter(|field| !field.is_filled(entry)).collect();
+        let clues = |finding: Finding<'f>, fields: &[LogField]| {
+            fields.iter().fold(finding, |finding, field| finding.and(Clue::Field(field.pointer())))
+        };
+        let said = |sentence| blank.iter().take(2).fold(Said::new(sentence), |said, field| said.with(Arg::Field(field.pointer())));
+        let reason = match blank.as_slice() {
+            [] => {
+                let first = self.filled.first().map_or("/log", |field| field.pointer());
+                return clues(Finding::pass(Said::new(&COMPLETE), Clue::Field(first)), &self.filled);
+            }
+            [_] => said(&BLANK),
+            [_, _] => said(&BLANK_TWO),
+            more => said(&BLANK_MORE).with(Arg::from(more.len() as u64)),
+        };
+        let first = blank.first().map_or("/log", |field| field.pointer());
+        clues(Finding::fail(reason, Clue::Field(first)), &blank).would_pass(Said::new(&FILL_IN))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::testing::{outcome, problems};
+
+    fn logged(log: &str) -> String {
+        outcome(r#"{"log": {"filled": ["outcome", "notes"]}}"#, &format!(r#"{{"id":"c"{log}}}"#))
+    }
+
+    #[test]
+    fn an_entry_needs_what_it_takes() {
+        assert_eq!(logged(""), "unknown: not known: the log entry [/log]");
+        assert_eq!(logged(r#","log":null"#), "unknown: not known: the log entry [/log]");
+        assert!(logged(r#","log":{"found":false,"outcome":"x","notes":"y"}"#).starts_with("fail: the register holds no entry"));
+        assert_eq!(logged(r#","log":{"outcome":"没打通","notes":"关机"}"#), "pass: the log entry is complete");
+        assert_eq!(
+            logged(r#","log":{"outcome":"没打通","notes":" 　\t"}"#),
+            "fail: not filled in: the logged notes <filled in, it would have passed>"
+        );
+        assert_eq!(
+            logged(r#","log":{}"#),
+            "fail: not filled in: the logged outcome and the logged notes <filled in, it would have passed>"
+        );
+    }
+
+    #[test]
+    fn fields_are_known_words() {
+        assert_eq!(
+            problems(r#"{"log": {"filled": ["note"]}}"#),
+            ["check:1: /log/filled/0: expected `recorded_at`, `purpose`, `outcome`, `notes`, `next_step` or `passed_to`, found `note` (column 21); did you mean `notes`?"]
+        );
+        assert!(problems(r#"{"log": {"filled": []}}"#)[0].contains("expected at least one field"));
+    }
+}

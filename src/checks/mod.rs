@@ -1,0 +1,326 @@
+//! The kinds of check. Adding one takes its file and its line in [`kinds!`] below; the compiler names what is missing.
+
+mod field;
+mod hang_up;
+mod holds;
+mod interval;
+mod log;
+mod rings;
+mod speakerphone;
+
+use crate::call::{CallRecord, Region};
+use crate::diagnostic::{Code, nearest, word_list};
+use crate::evidence::{Finding, Verdict};
+use crate::json::{Kind as JsonKind, Node, Problem};
+use crate::load::{Decode, Loading};
+
+/// A call as the checks see it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Call<'f> {
+    pub(crate) record: &'f CallRecord<'f>,
+    /// Whose ring cadence applies.
+    pub(crate) region: Region,
+    /// Whether the region was taken for granted.
+    pub(crate) region_assumed: bool,
+}
+
+/// What every kind of check is able to do.
+pub(crate) trait Kind {
+    /// What is wrong with the options beyond the types of their fields.
+    fn validate(&self, _node: &Node, _loading: &mut Loading) {}
+
+    /// What the check makes of a call.
+    fn run<'f>(&'f self, call: &Call<'f>) -> Finding<'f>;
+}
+
+/// Declares [`Check`] and everything that goes by the name of a kind.
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])+ $name:literal $variant:ident($options:ty),)+) => {
+        /// What an item looks for. Written with the kind as the name: `{"holds": {"each_at_most_ms": 60000}}`.
+        #[derive(Debug, Clone, PartialEq)]
+        #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
+        #[cfg_attr(test, ts(rename_all = "snake_case"), schemars(rename_all = "snake_case"))]
+        pub(crate) enum Check {
+            /// Every one of these. What does not apply is left out; unknown stays unknown unless one fails.
+            All(Vec<Check>),
+            /// At least one of these. What does not apply is left out; unknown stays unknown unless one passes.
+            Any(Vec<Check>),
+            /// Every one of these, read in order: the first that does not pass decides, also when it is unknown.
+            InOrder(Vec<Check>),
+            /// The opposite of this.
+            Not(Box<Check>),
+            $($(#[doc = $doc])+ $variant($options),)+
+        }
+
+        impl Check {
+            /// Every name that a check can have.
+            pub(crate) const NAMES: &'static [&'static str] = &["all", "any", "in_order", "not", $($name),+];
+
+            fn decode_as(name: &str, node: &Node, loading: &mut Loading) -> Option<Check> {
+                match name {
+                    "all" => several(node, loading).map(Check::All),
+                    "any" => several(node, loading).map(Check::Any),
+                    "in_order" => several(node, loading).map(Check::InOrder),
+                    "not" => Decode::decode(node, loading).map(Check::Not),
+                    $($name => {
+                        let options = <$options>::decode(node, loading)?;
+                        options.validate(node, loading);
+                        Some(Check::$variant(options))
+                    })+
+                    _ => None,
+                }
+            }
+
+            /// What the check makes of a call.
+            pub(crate) fn run<'f>(&'f self, call: &Call<'f>) -> Finding<'f> {
+                match self {
+                    Check::All(checks) => all(checks, call),
+                    Check::Any(checks) => any(checks, call),
+                    Check::InOrder(checks) => in_order(checks, call),
+                    Check::Not(check) => check.run(call).inverted(),
+                    $(Check::$variant(options) => options.run(call),)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A field of the record against a value, words or bounds.
+    "field" Field(field::Field),
+    /// Rings until the call was answered, counted or converted from time.
+    "rings" Rings(rings::Rings),
+    /// How long and how many the holds were.
+    "holds" Holds(holds::Holds),
+    /// Whether our side used the speakerphone.
+    "speakerphone" Speakerphone(speakerphone::Speakerphone),
+    /// Who hung up first.
+    "hang_up" HangUp(hang_up::HangUp),
+    /// Whether the attempt was logged, with what it takes.
+    "log" Log(log::Log),
+    /// The time between two moments of the call.
+    "interval" Interval(interval::Interval),
+}
+
+/// The checks of a combination, of which there have to be some.
+fn several(node: &Node, loading: &mut Loading) -> Option<Vec<Check>> {
+    let checks: Vec<Check> = Decode::decode(node, loading)?;
+    if checks.is_empty() {
+        loading.error(node, Code::InvalidOptions, "expected at least one check in the list, found none");
+        return None;
+    }
+    Some(checks)
+}
+
+impl Decode for Check {
+    fn decode(node: &Node, loading: &mut Loading) -> Option<Self> {
+        let [member] = node.members() else {
+            let found = match node.members().len() {
+                0 if node.kind() != JsonKind::Object => node.kind().with_article().to_owned(),
+                0 => "an empty object".to_owned(),
+                many => format!("{many} names"),
+            };
+            let message = format!("expected a check, an object with one name, found {found}");
+            let help = format!("the checks are {}; join several with `all`", word_list(Check::NAMES.iter().copied()));
+            loading.error_with_help(node, Code::WrongType, message, Some(help));
+            return None;
+        };
+        if !Check::NAMES.contains(&member.key.as_str()) {
+            let message = format!("expected the name of a check, found `{}`", member.key);
+            let help = match nearest(&member.key, Check::NAMES.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the checks are {}", word_list(Check::NAMES.iter().copied())),
+            };
+            loading.note(node.source, Problem::error(Code::UnknownName, member.key_at, message).with_help(Some(help)));
+            return None;
+        }
+        Check::decode_as(&member.key, &member.node, loading)
+    }
+}
+
+impl Check {
+    /// This check and every check inside it.
+    pub(crate) fn walk<'c>(&'c self, visit: &mut impl FnMut(&'c Check)) {
+        visit(self);
+        match self {
+            Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => {
+                for check in checks {
+                    check.walk(visit);
+                }
+            }
+            Check::Not(check) => check.walk(visit),
+            _ => {}
+        }
+    }
+}
+
+/// How strongly a verdict speaks in a combination; the strongest decides.
+fn weight_in_all(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Fail => 4,
+        Verdict::Unknown => 3,
+        Verdict::Review => 2,
+        Verdict::Pass => 1,
+        Verdict::NotApplicable => 0,
+    }
+}
+
+/// A person's answer can still make it pass, so it is asked for before more data is.
+fn weight_in_any(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Pass => 4,
+        Verdict::Review => 3,
+        Verdict::Unknown => 2,
+        Verdict::Fail => 1,
+        Verdict::NotApplicable => 0,
+    }
+}
+
+fn all<'f>(checks: &'f [Check], call: &Call<'f>) -> Finding<'f> {
+    strongest(checks.iter().map(|check| check.run(call)), weight_in_all)
+}
+
+fn any<'f>(checks: &'f [Check], call: &Call<'f>) -> Finding<'f> {
+    strongest(checks.iter().map(|check| check.run(call)), weight_in_any)
+}
+
+/// The first of the strongest findings, with the evidence of all that are as strong.
+fn strongest<'f>(findings: impl Iterator<Item = Finding<'f>>, weight: fn(Verdict) -> u8) -> Finding<'f> {
+    let joined = findings.reduce(|first, next| match weight(next.verdict()).cmp(&weight(first.verdict())) {
+        std::cmp::Ordering::Greater => next,
+        std::cmp::Ordering::Equal => first.joined(next),
+        std::cmp::Ordering::Less => first,
+    });
+    joined.unwrap_or_else(nothing_to_check)
+}
+
+fn in_order<'f>(checks: &'f [Check], call: &Call<'f>) -> Finding<'f> {
+    let mut passed: Option<Finding<'f>> = None;
+    for check in checks {
+        let finding = check.run(call);
+        match finding.verdict() {
+            Verdict::Pass => {
+                passed = Some(match passed {
+                    Some(before) => before.joined(finding),
+                    None => finding,
+                });
+            }
+            _ => return finding,
+        }
+    }
+    passed.unwrap_or_else(nothing_to_check)
+}
+
+/// A combination of nothing, which loading refuses.
+fn nothing_to_check<'f>() -> Finding<'f> {
+    Finding::not_known("")
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! Running one check on one record, for the tests of the kinds.
+
+    use super::*;
+    use crate::locale::Locale;
+
+    /// `verdict: reason`, and what is missing, of a check on a record.
+    #[track_caller]
+    pub(crate) fn outcome(check: &str, record: &str) -> String {
+        let mut loading = Loading::default();
+        let node = loading.open("check", check).unwrap();
+        let check = Check::decode(&node, &mut loading);
+        assert!(!loading.has_errors(), "{:?}", loading.diagnostics());
+        let record = crate::read_records(record.as_bytes()).next().unwrap().unwrap().record;
+        let region = record.region.unwrap_or(Region::CN);
+        let call = Call { record: &record, region, region_assumed: record.region.is_none() };
+        let check = check.unwrap();
+        let finding = check.run(&call);
+        let mut line = format!("{}: {}", finding.verdict(), finding.reason().say(Locale::En));
+        if !finding.missing().is_empty() {
+            line += &format!(" [{}]", finding.missing().join(" "));
+        }
+        if finding.is_borderline() {
+            line += " (borderline)";
+        }
+        if let Some(change) = finding.change_to_pass() {
+            line += &format!(" <{}>", change.say(Locale::En));
+        }
+        line
+    }
+
+    /// The problems of a check that can't be loaded.
+    #[track_caller]
+    pub(crate) fn problems(check: &str) -> Vec<String> {
+        let mut loading = Loading::default();
+        if let Some(node) = loading.open("check", check) {
+            Check::decode(&node, &mut loading);
+        }
+        loading.diagnostics().iter().map(ToString::to_string).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{outcome, problems};
+
+    const BOOKED: &str = r#"{"field": {"path": "/contact/booked", "is": true}}"#;
+    const URGENT: &str = r#"{"field": {"path": "/contact/urgent", "is": true}}"#;
+    const HUNG_UP: &str = r#"{"hang_up": {"first": "caller"}}"#;
+
+    fn verdict(check: &str, contact: &str) -> String {
+        let record = format!(r#"{{"id":"c","outcome":"answered","ended":{{"by":"network"}},"contact":{contact}}}"#);
+        outcome(check, &record).split(':').next().unwrap().to_owned()
+    }
+
+    #[test]
+    fn unknown_stays_unknown_unless_the_other_side_decides() {
+        let table = [
+            (r#"{"booked":true,"urgent":true}"#, "pass", "pass"),
+            (r#"{"booked":true,"urgent":false}"#, "fail", "pass"),
+            (r#"{"booked":true}"#, "unknown", "pass"),
+            (r#"{"booked":false}"#, "fail", "unknown"),
+            (r#"{"booked":false,"urgent":false}"#, "fail", "fail"),
+            ("{}", "unknown", "unknown"),
+        ];
+        for (contact, all, any) in table {
+            assert_eq!(verdict(&format!(r#"{{"all":[{BOOKED},{URGENT}]}}"#), contact), all, "all {contact}");
+            assert_eq!(verdict(&format!(r#"{{"all":[{URGENT},{BOOKED}]}}"#), contact), all, "all, reversed {contact}");
+            assert_eq!(verdict(&format!(r#"{{"any":[{BOOKED},{URGENT}]}}"#), contact), any, "any {contact}");
+            assert_eq!(verdict(&format!(r#"{{"any":[{URGENT},{BOOKED}]}}"#), contact), any, "any, reversed {contact}");
+        }
+    }
+
+    #[test]
+    fn not_turns_around_only_what_is_decided() {
+        assert_eq!(verdict(&format!(r#"{{"not":{BOOKED}}}"#), r#"{"booked":true}"#), "fail");
+        assert_eq!(verdict(&format!(r#"{{"not":{BOOKED}}}"#), r#"{"booked":false}"#), "pass");
+        assert_eq!(verdict(&format!(r#"{{"not":{BOOKED}}}"#), "{}"), "unknown");
+        assert_eq!(verdict(&format!(r#"{{"not":{HUNG_UP}}}"#), "{}"), "not_applicable");
+    }
+
+    #[test]
+    fn what_does_not_apply_is_left_out() {
+        assert_eq!(verdict(&format!(r#"{{"all":[{HUNG_UP},{BOOKED}]}}"#), r#"{"booked":true}"#), "pass");
+        assert_eq!(verdict(&format!(r#"{{"any":[{HUNG_UP},{BOOKED}]}}"#), r#"{"booked":false}"#), "fail");
+        assert_eq!(verdict(&format!(r#"{{"all":[{HUNG_UP}]}}"#), "{}"), "not_applicable");
+    }
+
+    #[test]
+    fn in_order_the_first_that_does_not_pass_decides() {
+        let check = format!(r#"{{"in_order":[{URGENT},{BOOKED}]}}"#);
+        assert_eq!(verdict(&check, r#"{"booked":false}"#), "unknown");
+        assert_eq!(verdict(&check, r#"{"urgent":true,"booked":false}"#), "fail");
+        assert_eq!(verdict(&check, r#"{"urgent":true,"booked":true}"#), "pass");
+    }
+
+    #[test]
+    fn a_check_has_one_known_name() {
+        assert_eq!(
+            problems(r#"{"hold": {}}"#),
+            ["check:1: /hold: expected the name of a check, found `hold` (column 2); did you mean `holds`?"]
+        );
+        assert!(problems("{}")[0].starts_with("check:1: expected a check, an object with one name, found an empty object (column 1)"));
+        assert!(problems("7")[0].starts_with("check:1: expected a check, an object with one name, found a number (column 1)"));
+        assert_eq!(problems(r#"{"all": []}"#), ["check:1: /all: expected at least one check in the list, found none (column 9)"]);
+    }
+}

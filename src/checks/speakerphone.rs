@@ -1,0 +1,105 @@
+//! `speakerphone`: whether our side used the speakerphone.
+
+use crate::call::{Bound, Millis, Outcome, Span, Speakerphone as Known};
+use crate::checks::{Call, Kind};
+use crate::evidence::{Clue, Finding};
+use crate::load::options;
+use crate::locale::{Arg, Said, Sentence};
+
+options! {
+    /// Whether our side never used the speakerphone in an answered call: from a device's report or a person's word only.
+    ///
+    /// Where the record says nothing, words of either side that speak of it put the call to the reviewer. Evidence:
+    /// the flag, each stretch with the speakerphone on, or the words.
+    ///
+    /// Does not apply to a call that was not answered. Unknown without `/outcome`, without `/speakerphone` and such words,
+    /// and where a stretch has no end and the end of the call is not known.
+    pub(crate) struct Speakerphone {
+        /// Words that speak of it, in either language.
+        defaulted cues: Vec<String> = Vec::new(),
+    }
+}
+
+static NOT_ANSWERED: Sentence = Sentence::new("呼叫结果：{0}", "通話結果：{0}", "the call was {0}");
+static NEVER: Sentence = Sentence::new("没有使用免提", "沒有使用免持", "the speakerphone was not used");
+static USED: Sentence = Sentence::new("使用了免提", "使用了免持", "the speakerphone was used");
+static USED_FOR: Sentence = Sentence::new("使用免提 {0}", "使用免持 {0}", "the speakerphone was on for {0}");
+static OPEN: Sentence = Sentence::new("免提从 {0} 打开，不知道用了多久", "免持從 {0} 打開，不知道用了多久", "the speakerphone was on from {0}, it is not known for how long");
+
+impl Kind for Speakerphone {
+    fn run<'f>(&'f self, call: &Call<'f>) -> Finding<'f> {
+        match call.record.outcome {
+            None => return Finding::not_known("/outcome"),
+            Some(Outcome::Answered) => {}
+            Some(other) => {
+                let reason = Said::new(&NOT_ANSWERED).with(Arg::Word(other.word()));
+                return Finding::not_applicable(reason, Clue::Field("/outcome"));
+            }
+        }
+        match &call.record.speakerphone {
+            None => Finding::not_known("/speakerphone"),
+            Some(Known::Used(false)) => Finding::pass(Said::new(&NEVER), Clue::Field("/speakerphone")),
+            Some(Known::Used(true)) => Finding::fail(Said::new(&USED), Clue::Field("/speakerphone")),
+            Some(Known::Spans(spans)) => judge_spans(spans, call),
+        }
+    }
+}
+
+fn judge_spans<'f>(spans: &[Span], call: &Call<'f>) -> Finding<'f> {
+    let end_of_call = call.record.ended.as_ref().and_then(|ended| ended.at_ms);
+    let lengths: Vec<Bound> = spans.iter().map(|span| length(span, end_of_call)).collect();
+    let used = || lengths.iter().enumerate().filter(|(_, length)| length.least() > 0);
+    let open = || lengths.iter().enumerate().find(|(_, length)| length.most().is_none());
+    let clue = |(index, length): (usize, &Bound)| Clue::Speakerphone { index, length: *length };
+    if let Some(first) = used().next() {
+        let total = used().fold(0_u64, |total, (_, length)| total.saturating_add(length.least()));
+        let reason = Said::new(&USED_FOR).with(Arg::Ms(Bound::exactly(total)));
+        return used().skip(1).fold(Finding::fail(reason, clue(first)), |finding, span| finding.and(clue(span)));
+    }
+    if let Some(span) = open() {
+        let start = spans.get(span.0).map_or(0, |span| span.start_ms);
+        let reason = Said::new(&OPEN).with(Arg::Ms(Bound::exactly(start)));
+        return Finding::unknown(reason, "/ended/at_ms").and(clue(span));
+    }
+    Finding::pass(Said::new(&NEVER), Clue::Field("/speakerphone"))
+}
+
+/// How long a stretch was; one without an end lasts to the end of the call.
+fn length(span: &Span, end_of_call: Option<Millis>) -> Bound {
+    match span.end_ms.or(end_of_call) {
+        Some(end) => Bound::exactly(end.saturating_sub(span.start_ms)),
+        None => Bound::between(Some(0), None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::testing::outcome;
+
+    fn speakerphone(fields: &str) -> String {
+        outcome(r#"{"speakerphone": {}}"#, &format!(r#"{{"id":"c","outcome":"answered"{fields}}}"#))
+    }
+
+    #[test]
+    fn only_a_report_or_a_word_decides() {
+        assert_eq!(speakerphone(r#","speakerphone":false"#), "pass: the speakerphone was not used");
+        assert_eq!(speakerphone(r#","speakerphone":true"#), "fail: the speakerphone was used");
+        assert_eq!(speakerphone(r#","speakerphone":[]"#), "pass: the speakerphone was not used");
+        assert_eq!(speakerphone(""), "unknown: not known: the use of the speakerphone [/speakerphone]");
+    }
+
+    #[test]
+    fn spans_count_when_they_last() {
+        let spans = |list: &str| speakerphone(&format!(r#","speakerphone":[{list}]"#));
+        assert_eq!(
+            spans(r#"{"start_ms":1000,"end_ms":3000},{"start_ms":4000,"end_ms":4500}"#),
+            "fail: the speakerphone was on for 2.5 s"
+        );
+        assert!(spans(r#"{"start_ms":1000,"end_ms":1000}"#).starts_with("pass"));
+        assert_eq!(
+            spans(r#"{"start_ms":1000}"#),
+            "unknown: the speakerphone was on from 1 s, it is not known for how long [/ended/at_ms]"
+        );
+        assert!(speakerphone(r#","speakerphone":[{"start_ms":1000}],"ended":{"at_ms":9000}"#).starts_with("fail"));
+    }
+}

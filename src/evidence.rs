@@ -1,0 +1,428 @@
+//! What a check found: a verdict, the reason for it, and what proves it.
+
+use serde::Serialize;
+
+use crate::cadence::Cadence;
+use crate::call::{Bound, CallRecord, FieldValue, Holds, Region, Speaker, Speakerphone};
+use crate::locale::{Arg, Locale, Said, Sentence};
+use crate::text::utf16;
+
+/// How a call stands against an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
+pub enum Verdict {
+    /// The call keeps to the rule.
+    Pass,
+    /// The call breaks the rule; the evidence proves it.
+    Fail,
+    /// The rule does not concern this call; the reason says why.
+    NotApplicable,
+    /// It can't be told; `missing` says what would tell.
+    Unknown,
+    /// A person has to answer; the evidence is where to look.
+    Review,
+}
+
+impl Verdict {
+    /// Every verdict.
+    pub const ALL: [Verdict; 5] = [Verdict::Pass, Verdict::Fail, Verdict::NotApplicable, Verdict::Unknown, Verdict::Review];
+
+    /// The word, as written in JSON.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Pass => "pass",
+            Verdict::Fail => "fail",
+            Verdict::NotApplicable => "not_applicable",
+            Verdict::Unknown => "unknown",
+            Verdict::Review => "review",
+        }
+    }
+
+    /// Neither decided nor out of question: a person or more data would settle it.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Verdict::Unknown | Verdict::Review)
+    }
+}
+
+impl std::fmt::Display for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// A pointer to what proves a verdict, into the record; turned into [`Evidence`] when a report is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Clue<'f> {
+    /// The field at a JSON pointer.
+    Field(&'f str),
+    /// A field of an element of a list.
+    Element { list: &'static str, index: usize, field: &'static str },
+    /// A hold of the list, and how long it lasted.
+    Hold { index: usize, length: Bound },
+    /// A stretch with the speakerphone on.
+    Speakerphone { index: usize, length: Bound },
+    /// Rings turned into time.
+    Conversion { rings: u64, region: Region, assumed: bool, cadence: &'static Cadence },
+    /// Words of a turn, by byte offsets.
+    Quote { turn: usize, start: usize, end: usize },
+    /// A stretch between two moments of the call.
+    Stretch { start_ms: u64, end_ms: u64 },
+}
+
+/// What a check makes of a call. A pass, a fail or a review can't be built without a clue, an unknown not without
+/// saying what is missing.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Finding<'f> {
+    verdict: Verdict,
+    reason: Said<'f>,
+    clues: Vec<Clue<'f>>,
+    missing: Vec<&'f str>,
+    would_pass: Option<Said<'f>>,
+    borderline: bool,
+    warning: Option<Said<'f>>,
+}
+
+impl<'f> Finding<'f> {
+    fn new(verdict: Verdict, reason: Said<'f>) -> Self {
+        Finding { verdict, reason, clues: Vec::new(), missing: Vec::new(), would_pass: None, borderline: false, warning: None }
+    }
+
+    pub(crate) fn pass(reason: Said<'f>, clue: Clue<'f>) -> Self {
+        Finding::new(Verdict::Pass, reason).and(clue)
+    }
+
+    pub(crate) fn fail(reason: Said<'f>, clue: Clue<'f>) -> Self {
+        Finding::new(Verdict::Fail, reason).and(clue)
+    }
+
+    pub(crate) fn not_applicable(reason: Said<'f>, clue: Clue<'f>) -> Self {
+        Finding::new(Verdict::NotApplicable, reason).and(clue)
+    }
+
+    pub(crate) fn review(reason: Said<'f>, clue: Clue<'f>) -> Self {
+        Finding::new(Verdict::Review, reason).and(clue)
+    }
+
+    pub(crate) fn unknown(reason: Said<'f>, missing: &'f str) -> Self {
+        let mut finding = Finding::new(Verdict::Unknown, reason);
+        finding.missing.push(missing);
+        finding
+    }
+
+    /// The field is absent.
+    pub(crate) fn not_known(field: &'f str) -> Self {
+        Finding::unknown(Said::new(&FIELD_NOT_KNOWN).with(Arg::Field(field)), field)
+    }
+
+    /// Adds a clue.
+    pub(crate) fn and(mut self, clue: Clue<'f>) -> Self {
+        if !self.clues.contains(&clue) {
+            self.clues.push(clue);
+        }
+        self
+    }
+
+    /// What the smallest change is with which it would have passed.
+    pub(crate) fn would_pass(mut self, change: Said<'f>) -> Self {
+        self.would_pass = Some(change);
+        self
+    }
+
+    /// Marks a result that lies within the tolerance of what it was measured by.
+    pub(crate) fn borderline(mut self, borderline: bool) -> Self {
+        self.borderline = borderline;
+        self
+    }
+
+    /// Something in the record that makes the result doubtful.
+    pub(crate) fn warn(mut self, warning: Said<'f>) -> Self {
+        self.warning = Some(warning);
+        self
+    }
+
+    pub(crate) fn verdict(&self) -> Verdict {
+        self.verdict
+    }
+
+    pub(crate) fn reason(&self) -> &Said<'f> {
+        &self.reason
+    }
+
+    pub(crate) fn clues(&self) -> &[Clue<'f>] {
+        &self.clues
+    }
+
+    pub(crate) fn missing(&self) -> &[&'f str] {
+        &self.missing
+    }
+
+    pub(crate) fn change_to_pass(&self) -> Option<&Said<'f>> {
+        self.would_pass.as_ref()
+    }
+
+    pub(crate) fn is_borderline(&self) -> bool {
+        self.borderline
+    }
+
+    pub(crate) fn warning(&self) -> Option<&Said<'f>> {
+        self.warning.as_ref()
+    }
+
+    /// The opposite: what passes fails and the other way round; the rest stays.
+    pub(crate) fn inverted(mut self) -> Self {
+        self.verdict = match self.verdict {
+            Verdict::Pass => Verdict::Fail,
+            Verdict::Fail => Verdict::Pass,
+            other => other,
+        };
+        self.would_pass = None;
+        self
+    }
+
+    /// The same finding about whether an item applies: a condition that fails makes it not applicable.
+    pub(crate) fn as_condition(mut self) -> Option<Self> {
+        match self.verdict {
+            Verdict::Pass => return None,
+            Verdict::Fail => self.verdict = Verdict::NotApplicable,
+            Verdict::NotApplicable | Verdict::Unknown | Verdict::Review => {}
+        }
+        self.would_pass = None;
+        Some(self)
+    }
+
+    /// Takes over the clues, what is missing and the marks of another finding that decided alongside.
+    pub(crate) fn joined(mut self, other: Finding<'f>) -> Self {
+        for clue in other.clues {
+            self = self.and(clue);
+        }
+        for missing in other.missing {
+            if !self.missing.contains(&missing) {
+                self.missing.push(missing);
+            }
+        }
+        self.borderline |= other.borderline;
+        self.would_pass = self.would_pass.or(other.would_pass);
+        self.warning = self.warning.or(other.warning);
+        self
+    }
+}
+
+static FIELD_NOT_KNOWN: Sentence = Sentence::new("未知：{0}", "未知：{0}", "not known: {0}");
+
+/// What proves a verdict, or shows where to look.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
+pub enum Evidence {
+    /// A field of the record.
+    Field {
+        /// JSON pointer to it.
+        path: String,
+        /// Its value; of a list, its size; `null` where it is absent.
+        value: EvidenceValue,
+        /// Where the value came from, if the record says.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        provenance: Option<EvidenceProvenance>,
+    },
+    /// A stretch of time.
+    Span {
+        /// What it is.
+        of: SpanOf,
+        /// JSON pointer to it; absent for a stretch that was computed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        path: Option<String>,
+        /// Call time at which it began, in milliseconds.
+        #[cfg_attr(test, ts(type = "number"))]
+        start_ms: u64,
+        /// Call time at which it ended; absent if the record does not say.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(type = "number"))]
+        end_ms: Option<u64>,
+        /// How long it was, in milliseconds.
+        length_ms: Bound,
+    },
+    /// Rings turned into time by the cadence of a region.
+    Conversion {
+        /// So many rings.
+        #[cfg_attr(test, ts(type = "number"))]
+        rings: u64,
+        /// Take so long, in milliseconds.
+        #[cfg_attr(test, ts(type = "number"))]
+        limit_ms: u64,
+        /// Where the bell rings like that.
+        region: String,
+        /// Whether the region was taken for granted because the record does not name one.
+        assumed: bool,
+        /// The bell: milliseconds on and off, in turn.
+        #[cfg_attr(test, ts(type = "number[]"))]
+        bell_ms: Vec<u64>,
+        /// The conversion in words.
+        note: String,
+        /// Where the cadence is from.
+        source: String,
+    },
+    /// Words of a turn.
+    Quote {
+        /// Which turn, counted from 0.
+        turn: usize,
+        /// Who spoke.
+        speaker: Speaker,
+        /// The exact words: `turn.text.slice(start, end)` in JavaScript.
+        text: String,
+        /// Where they begin in the turn's text, in UTF-16 units.
+        start: usize,
+        /// Where they end in the turn's text, in UTF-16 units.
+        end: usize,
+        /// Transcript time at which the turn began, in milliseconds.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(type = "number"))]
+        start_ms: Option<u64>,
+        /// Transcript time at which the turn ended, in milliseconds.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(test, ts(type = "number"))]
+        end_ms: Option<u64>,
+    },
+}
+
+/// What an [`Evidence::Span`] is a span of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
+pub enum SpanOf {
+    /// A hold.
+    Hold,
+    /// The speakerphone was on.
+    Speakerphone,
+    /// Between two moments of the call.
+    Call,
+}
+
+/// The value of a field in evidence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
+pub enum EvidenceValue {
+    /// `true` or `false`.
+    Flag(bool),
+    /// A whole number or a bound.
+    Measure(Bound),
+    /// Any other number.
+    Number(f64),
+    /// Text.
+    Text(String),
+    /// A list, by its size.
+    List {
+        /// How many elements it has.
+        elements: usize,
+    },
+    /// The field is absent.
+    Absent(()),
+}
+
+/// Where the value of a field came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
+pub struct EvidenceProvenance {
+    /// How it was obtained.
+    pub how: crate::call::How,
+    /// Anything worth knowing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// The field, file or system that it came from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+static CONVERSION: Sentence = Sentence::new(
+    "{0} 声 ≈ {1}（{2}）",
+    "{0} 聲 ≈ {1}（{2}）",
+    "{0} rings ≈ {1} ({2})",
+);
+static CADENCE_ASSUMED: Sentence = Sentence::new("{0}，铃响/间歇 {1} 秒，地区为假定", "{0}，響鈴/間歇 {1} 秒，地區為假定", "{0}: {1} s on/off, assumed");
+static CADENCE_STATED: Sentence = Sentence::new("{0}，铃响/间歇 {1} 秒", "{0}，響鈴/間歇 {1} 秒", "{0}: {1} s on/off");
+
+impl Clue<'_> {
+    /// The clue as evidence that stands without the record.
+    pub(crate) fn evidence(&self, record: &CallRecord<'_>, locale: Locale) -> Option<Evidence> {
+        match self {
+            Clue::Field(path) => Some(field_evidence(record, (*path).to_owned())),
+            Clue::Element { list, index, field } => Some(field_evidence(record, format!("{list}/{index}/{field}"))),
+            Clue::Hold { index, length } => {
+                let Some(Holds::Each(holds)) = &record.holds else { return None };
+                let hold = holds.get(*index)?;
+                let path = Some(format!("/holds/{index}"));
+                Some(Evidence::Span { of: SpanOf::Hold, path, start_ms: hold.start_ms, end_ms: hold.end_ms, length_ms: *length })
+            }
+            Clue::Speakerphone { index, length } => {
+                let Some(Speakerphone::Spans(spans)) = &record.speakerphone else { return None };
+                let span = spans.get(*index)?;
+                let path = Some(format!("/speakerphone/{index}"));
+                Some(Evidence::Span { of: SpanOf::Speakerphone, path, start_ms: span.start_ms, end_ms: span.end_ms, length_ms: *length })
+            }
+            Clue::Stretch { start_ms, end_ms } => Some(Evidence::Span {
+                of: SpanOf::Call,
+                path: None,
+                start_ms: *start_ms,
+                end_ms: Some(*end_ms),
+                length_ms: Bound::exactly(end_ms.saturating_sub(*start_ms)),
+            }),
+            Clue::Conversion { rings, region, assumed, cadence } => Some(conversion(*rings, *region, *assumed, cadence, locale)),
+            Clue::Quote { turn, start, end } => quote(record, *turn, *start, *end),
+        }
+    }
+}
+
+fn field_evidence(record: &CallRecord<'_>, path: String) -> Evidence {
+    let value = match record.field(&path) {
+        None => EvidenceValue::Absent(()),
+        Some(FieldValue::Flag(flag)) => EvidenceValue::Flag(flag),
+        Some(FieldValue::Measure(bound)) => EvidenceValue::Measure(bound),
+        Some(FieldValue::Number(number)) => EvidenceValue::Number(number),
+        Some(FieldValue::Text(text)) => EvidenceValue::Text(text.to_owned()),
+        Some(FieldValue::List(elements)) => EvidenceValue::List { elements },
+        // No check cites a whole object; its fields stand in the evidence one by one.
+        Some(FieldValue::Object) => EvidenceValue::Absent(()),
+    };
+    let provenance = record.provenance_of(&path).map(|known| EvidenceProvenance {
+        how: known.how,
+        note: known.note.as_deref().map(str::to_owned),
+        source: known.source.as_deref().map(str::to_owned),
+    });
+    Evidence::Field { path, value, provenance }
+}
+
+fn conversion(rings: u64, region: Region, assumed: bool, cadence: &Cadence, locale: Locale) -> Evidence {
+    let limit_ms = rings * cadence.cycle_ms();
+    let pattern = cadence.pattern();
+    let basis = if assumed { &CADENCE_ASSUMED } else { &CADENCE_STATED };
+    let basis = basis.say(locale, &[Arg::Region(region), Arg::Text(&pattern)]);
+    let note = CONVERSION.say(locale, &[Arg::from(rings), Arg::Ms(Bound::exactly(limit_ms)), Arg::Text(&basis)]);
+    Evidence::Conversion {
+        rings,
+        limit_ms,
+        region: region.code().to_owned(),
+        assumed,
+        bell_ms: cadence.bell_ms.to_vec(),
+        note,
+        source: crate::cadence::SOURCE.to_owned(),
+    }
+}
+
+fn quote(record: &CallRecord<'_>, turn: usize, start: usize, end: usize) -> Option<Evidence> {
+    let said = record.turns().get(turn)?;
+    let before = said.text.get(..start)?;
+    let text = said.text.get(start..end)?;
+    let from = utf16::length(before);
+    Some(Evidence::Quote {
+        turn,
+        speaker: said.speaker,
+        text: text.to_owned(),
+        start: from,
+        end: from + utf16::length(text),
+        start_ms: said.start_ms,
+        end_ms: said.end_ms,
+    })
+}
