@@ -5,6 +5,8 @@ mod json;
 mod records;
 #[cfg(test)]
 mod schema;
+#[doc(hidden)]
+pub mod text;
 
 pub use call::*;
 pub use diagnostic::*;
