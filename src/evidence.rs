@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::cadence::Cadence;
 use crate::call::{Bound, CallRecord, FieldValue, Holds, Region, Speaker, Speakerphone};
 use crate::locale::{Arg, Locale, Said, Sentence};
-use crate::text::utf16;
+use crate::text::utf16_range;
 
 /// How a call stands against an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -413,15 +413,14 @@ fn conversion(rings: u64, region: Region, assumed: bool, cadence: &Cadence, loca
 
 fn quote(record: &CallRecord<'_>, turn: usize, start: usize, end: usize) -> Option<Evidence> {
     let said = record.turns().get(turn)?;
-    let before = said.text.get(..start)?;
     let text = said.text.get(start..end)?;
-    let from = utf16::length(before);
+    let units = utf16_range(&said.text, start..end);
     Some(Evidence::Quote {
         turn,
         speaker: said.speaker,
         text: text.to_owned(),
-        start: from,
-        end: from + utf16::length(text),
+        start: units.start,
+        end: units.end,
         start_ms: said.start_ms,
         end_ms: said.end_ms,
     })

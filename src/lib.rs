@@ -10,7 +10,9 @@ mod locale;
 mod records;
 #[cfg(test)]
 mod schema;
-mod text;
+mod score;
+mod speech;
+pub mod text;
 mod words;
 
 pub use call::*;
@@ -18,3 +20,4 @@ pub use diagnostic::*;
 pub use evidence::*;
 pub use locale::*;
 pub use records::*;
+pub use score::*;

@@ -7,6 +7,18 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use crate::call::{Bound, Moment, Region};
 use crate::load::Decimal;
 use crate::locale::Localised;
+use crate::score::Percent;
+use crate::speech::Phrases;
+
+impl JsonSchema for Percent {
+    fn schema_name() -> Cow<'static, str> {
+        "Percent".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"description": "A percentage, exact to four decimals.", "type": "number", "minimum": 0, "maximum": 100})
+    }
+}
 
 impl JsonSchema for Bound {
     fn schema_name() -> Cow<'static, str> {
@@ -91,6 +103,20 @@ impl JsonSchema for Decimal {
             "type": "number",
             "minimum": 0,
             "multipleOf": 0.001,
+        })
+    }
+}
+
+impl JsonSchema for Phrases {
+    fn schema_name() -> Cow<'static, str> {
+        "Phrases".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Patterns that people's words are searched for.",
+            "type": "array",
+            "items": {"type": "string"},
         })
     }
 }

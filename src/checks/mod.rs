@@ -13,6 +13,8 @@ use crate::diagnostic::{Code, nearest, word_list};
 use crate::evidence::{Finding, Verdict};
 use crate::json::{Kind as JsonKind, Node, Problem};
 use crate::load::{Decode, Loading};
+use crate::speech::Speech;
+use crate::text::Builder;
 
 /// A call as the checks see it.
 #[derive(Debug, Clone, Copy)]
@@ -22,12 +24,16 @@ pub(crate) struct Call<'f> {
     pub(crate) region: Region,
     /// Whether the region was taken for granted.
     pub(crate) region_assumed: bool,
+    pub(crate) speech: &'f Speech<'f>,
 }
 
 /// What every kind of check is able to do.
 pub(crate) trait Kind {
     /// What is wrong with the options beyond the types of their fields.
     fn validate(&self, _node: &Node, _loading: &mut Loading) {}
+
+    /// Puts the phrases that it listens for into the book, under this name.
+    fn compile(&mut self, _name: &str, _book: &mut Builder) {}
 
     /// What the check makes of a call.
     fn run<'f>(&'f self, call: &Call<'f>) -> Finding<'f>;
@@ -68,6 +74,19 @@ macro_rules! kinds {
                         Some(Check::$variant(options))
                     })+
                     _ => None,
+                }
+            }
+
+            /// Puts the phrases of all its checks into the book, under this name and their place.
+            pub(crate) fn compile(&mut self, name: &str, book: &mut Builder) {
+                match self {
+                    Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => {
+                        for (index, check) in checks.iter_mut().enumerate() {
+                            check.compile(&format!("{name}/{index}"), book);
+                        }
+                    }
+                    Check::Not(check) => check.compile(name, book),
+                    $(Check::$variant(options) => options.compile(name, book),)+
                 }
             }
 
@@ -222,6 +241,7 @@ pub(crate) mod testing {
 
     use super::*;
     use crate::locale::Locale;
+    use crate::text::PhraseBook;
 
     /// `verdict: reason`, and what is missing, of a check on a record.
     #[track_caller]
@@ -232,8 +252,12 @@ pub(crate) mod testing {
         assert!(!loading.has_errors(), "{:?}", loading.diagnostics());
         let record = crate::read_records(record.as_bytes()).next().unwrap().unwrap().record;
         let region = record.region.unwrap_or(Region::CN);
-        let call = Call { record: &record, region, region_assumed: record.region.is_none() };
-        let check = check.unwrap();
+        let mut check = check.unwrap();
+        let mut book = PhraseBook::builder();
+        check.compile("check", &mut book);
+        let book = book.build();
+        let speech = Speech::new(&record, &book);
+        let call = Call { record: &record, region, region_assumed: record.region.is_none(), speech: &speech };
         let finding = check.run(&call);
         let mut line = format!("{}: {}", finding.verdict(), finding.reason().say(Locale::En));
         if !finding.missing().is_empty() {

@@ -5,6 +5,8 @@ use crate::checks::{Call, Kind};
 use crate::evidence::{Clue, Finding};
 use crate::load::options;
 use crate::locale::{Arg, Said, Sentence};
+use crate::speech::Phrases;
+use crate::text::Builder;
 
 options! {
     /// Whether our side never used the speakerphone in an answered call: from a device's report or a person's word only.
@@ -16,7 +18,7 @@ options! {
     /// and where a stretch has no end and the end of the call is not known.
     pub(crate) struct Speakerphone {
         /// Words that speak of it, in either language.
-        defaulted cues: Vec<String> = Vec::new(),
+        defaulted cues: Phrases = Phrases::default(),
     }
 }
 
@@ -26,7 +28,17 @@ static USED: Sentence = Sentence::new("使用了免提", "使用了免持", "the
 static USED_FOR: Sentence = Sentence::new("使用免提 {0}", "使用免持 {0}", "the speakerphone was on for {0}");
 static OPEN: Sentence = Sentence::new("免提从 {0} 打开，不知道用了多久", "免持從 {0} 打開，不知道用了多久", "the speakerphone was on from {0}, it is not known for how long");
 
+static MENTIONED: Sentence = Sentence::new(
+    "通话中提到了免提，请确认是否使用",
+    "通話中提到了免持，請確認是否使用",
+    "the speakerphone was spoken of; please tell whether it was used",
+);
+
 impl Kind for Speakerphone {
+    fn compile(&mut self, name: &str, book: &mut Builder) {
+        self.cues.compile(name, book);
+    }
+
     fn run<'f>(&'f self, call: &Call<'f>) -> Finding<'f> {
         match call.record.outcome {
             None => return Finding::not_known("/outcome"),
@@ -37,10 +49,25 @@ impl Kind for Speakerphone {
             }
         }
         match &call.record.speakerphone {
-            None => Finding::not_known("/speakerphone"),
+            None => self.ask(call),
             Some(Known::Used(false)) => Finding::pass(Said::new(&NEVER), Clue::Field("/speakerphone")),
             Some(Known::Used(true)) => Finding::fail(Said::new(&USED), Clue::Field("/speakerphone")),
             Some(Known::Spans(spans)) => judge_spans(spans, call),
+        }
+    }
+}
+
+impl Speakerphone {
+    /// The record says nothing: words that speak of it are for a person to judge.
+    fn ask<'f>(&'f self, call: &Call<'f>) -> Finding<'f> {
+        let mut cues = call.speech.heard(&self.cues).map(|heard| Clue::Quote {
+            turn: heard.turn,
+            start: heard.hit.start,
+            end: heard.hit.end,
+        });
+        match cues.next() {
+            None => Finding::not_known("/speakerphone"),
+            Some(first) => cues.fold(Finding::review(Said::new(&MENTIONED), first), Finding::and),
         }
     }
 }
@@ -86,6 +113,19 @@ mod tests {
         assert_eq!(speakerphone(r#","speakerphone":true"#), "fail: the speakerphone was used");
         assert_eq!(speakerphone(r#","speakerphone":[]"#), "pass: the speakerphone was not used");
         assert_eq!(speakerphone(""), "unknown: not known: the use of the speakerphone [/speakerphone]");
+    }
+
+    #[test]
+    fn words_put_it_to_the_reviewer() {
+        let check = r#"{"speakerphone": {"cues": ["免提 !没开免提", "on speaker[phone]"]}}"#;
+        let said = |text: &str| {
+            let turns = format!(r#"{{"turns":[{{"speaker":"customer","text":"{text}"}}]}}"#);
+            outcome(check, &format!(r#"{{"id":"c","outcome":"answered","transcript":{turns}}}"#))
+        };
+        assert_eq!(said("您是不是开着免提？"), "review: the speakerphone was spoken of; please tell whether it was used");
+        assert!(said("Am I on speaker?").starts_with("review"));
+        assert!(said("我没开免提").starts_with("unknown"));
+        assert!(said("你好").ends_with("[/speakerphone]"));
     }
 
     #[test]

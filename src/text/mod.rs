@@ -1,3 +1,13 @@
-//! Text: what was said, how it is measured and searched.
+//! Understanding what was said: phrases, questions, and the places where they are.
 
-pub(crate) mod utf16;
+mod book;
+mod fold;
+mod matcher;
+mod pattern;
+mod sounds;
+mod stream;
+mod utf16;
+
+pub use book::{Builder, Closeness, Hit, PatternId, PhraseBook, Scanner, SetId};
+pub use pattern::PatternError;
+pub use utf16::utf16_range;

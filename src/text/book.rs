@@ -1,0 +1,359 @@
+//! Phrase sets, compiled: one automaton for all pieces of all patterns, one pass over each turn.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use super::matcher::{Matcher, Owner, Raw, Scratch};
+use super::pattern::{self, Chain, PatternError};
+use super::sounds;
+use super::stream::Stream;
+
+/// A set of phrases in a [`PhraseBook`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SetId(pub(super) u32);
+
+/// A pattern in a [`PhraseBook`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PatternId(pub(super) u32);
+
+/// How near the text is to what the pattern says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Closeness {
+    /// The same words.
+    Exact,
+    /// Other characters that sound the same, tones aside: 预月 for 预约.
+    SameSound,
+    /// Characters that sound alike to many (zh and z, n and l, in and ing), or an English word with one wrong letter.
+    AlikeSound,
+}
+
+/// Where a phrase of a set was found. Hits of one set in one text never overlap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hit {
+    /// Where it starts in the text, in bytes.
+    pub start: usize,
+    /// Where it ends, in bytes.
+    pub end: usize,
+    /// Which set it belongs to.
+    pub set: SetId,
+    /// By which of the set's patterns it was found.
+    pub pattern: PatternId,
+    /// How near it is to the pattern.
+    pub closeness: Closeness,
+}
+
+impl Hit {
+    /// Whether the words are those of the pattern, not only their sounds.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.closeness == Closeness::Exact
+    }
+}
+
+#[derive(Debug, Clone)]
+struct PatternInfo {
+    set: SetId,
+    text: String,
+}
+
+/// Collects sets and patterns for a [`PhraseBook`].
+#[derive(Debug, Default, Clone)]
+pub struct Builder {
+    sets: Vec<String>,
+    by_name: BTreeMap<String, SetId>,
+    patterns: Vec<PatternInfo>,
+    chains: Vec<(Owner, Chain)>,
+}
+
+impl Builder {
+    /// The set of this name, made if there is none yet.
+    pub fn set(&mut self, name: &str) -> SetId {
+        if let Some(set) = self.by_name.get(name) {
+            return *set;
+        }
+        let set = SetId(self.sets.len() as u32);
+        self.sets.push(name.to_owned());
+        self.by_name.insert(name.to_owned(), set);
+        set
+    }
+
+    /// Adds a pattern to a set.
+    ///
+    /// # Errors
+    /// Where the pattern cannot be read, with the place in it; nothing is added then.
+    pub fn pattern(&mut self, set: SetId, text: &str) -> Result<PatternId, PatternError> {
+        let read = pattern::parse(text)?;
+        let id = PatternId(self.patterns.len() as u32);
+        self.patterns.push(PatternInfo { set, text: text.to_owned() });
+        self.chains.extend(read.chains.into_iter().map(|chain| (Owner::Pattern(id), chain)));
+        self.chains.extend(read.unless.into_iter().map(|chain| (Owner::Unless(id), chain)));
+        Ok(id)
+    }
+
+    /// Adds words that void every hit of the set that they overlap.
+    ///
+    /// # Errors
+    /// Where the words cannot be read as a pattern.
+    pub fn unless(&mut self, set: SetId, text: &str) -> Result<(), PatternError> {
+        let read = pattern::parse(text)?;
+        self.chains.extend(read.chains.into_iter().map(|chain| (Owner::UnlessSet(set), chain)));
+        Ok(())
+    }
+
+    /// Adds patterns to the set of this name.
+    ///
+    /// # Errors
+    /// At the first pattern that cannot be read.
+    pub fn add<'p>(&mut self, name: &str, patterns: impl IntoIterator<Item = &'p str>) -> Result<SetId, PatternError> {
+        let set = self.set(name);
+        for text in patterns {
+            self.pattern(set, text)?;
+        }
+        Ok(set)
+    }
+
+    /// Compiles everything.
+    #[must_use]
+    pub fn build(self) -> PhraseBook {
+        let exact = Matcher::exact(&self.chains);
+        PhraseBook {
+            sets: self.sets,
+            by_name: self.by_name,
+            patterns: self.patterns,
+            chains: self.chains,
+            exact,
+            sounds: OnceLock::new(),
+        }
+    }
+}
+
+/// Phrase sets, ready to search with. Immutable and shared freely.
+#[derive(Debug)]
+pub struct PhraseBook {
+    sets: Vec<String>,
+    by_name: BTreeMap<String, SetId>,
+    patterns: Vec<PatternInfo>,
+    chains: Vec<(Owner, Chain)>,
+    exact: Matcher,
+    /// Made when it is first asked for: most callers never look for sounds.
+    sounds: OnceLock<sounds::Sounds>,
+}
+
+/// What a search writes into; kept from turn to turn, so that searching allocates nothing in the long run.
+#[derive(Debug, Default)]
+pub struct Scanner {
+    stream: Stream,
+    thin: Stream,
+    cuts: Vec<u32>,
+    pub(super) sound: sounds::Workspace,
+    pub(super) scratch: Scratch,
+    hits: Vec<Hit>,
+}
+
+impl Scanner {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl PhraseBook {
+    /// Starts a phrase book.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// The set of this name.
+    #[must_use]
+    pub fn set(&self, name: &str) -> Option<SetId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The name of a set; empty for a set of another book.
+    #[must_use]
+    pub fn set_name(&self, set: SetId) -> &str {
+        self.sets.get(set.0 as usize).map_or("", String::as_str)
+    }
+
+    /// How many sets there are; their ids count from 0.
+    #[must_use]
+    pub fn set_count(&self) -> usize {
+        self.sets.len()
+    }
+
+    /// A pattern as it was written; empty for a pattern of another book.
+    #[must_use]
+    pub fn pattern_text(&self, pattern: PatternId) -> &str {
+        self.patterns.get(pattern.0 as usize).map_or("", |pattern| pattern.text.as_str())
+    }
+
+    /// Everything that the patterns say word for word, in the order of the text.
+    pub fn scan<'s>(&self, scanner: &'s mut Scanner, text: &str) -> &'s [Hit] {
+        scanner.hits.clear();
+        scanner.stream.encode(self.exact.alphabet(), text);
+        self.search(scanner);
+        self.collect(scanner, text, |_| Closeness::Exact);
+        &scanner.hits
+    }
+
+    /// The same, and what only sounds like the patterns; a hit that is exact stays so.
+    ///
+    /// Takes several times as long as [`PhraseBook::scan`].
+    pub fn scan_sounds<'s>(&self, scanner: &'s mut Scanner, text: &str) -> &'s [Hit] {
+        self.scan(scanner, text);
+        let exact = std::mem::take(&mut scanner.hits);
+        let sounds = self.sounds.get_or_init(|| sounds::Sounds::new(&self.chains));
+        let mut hits = sounds.scan(scanner, text, |pattern| self.set_of(pattern));
+        hits.retain(|hit| !exact.iter().any(|known| known.set == hit.set && known.start < hit.end && hit.start < known.end));
+        hits.extend(exact);
+        hits.sort_unstable();
+        scanner.hits = hits;
+        &scanner.hits
+    }
+
+    fn set_of(&self, pattern: PatternId) -> SetId {
+        self.patterns.get(pattern.0 as usize).map_or(SetId(0), |pattern| pattern.set)
+    }
+
+    /// Runs the exact automaton, and again without fillers where there are some.
+    fn search(&self, scanner: &mut Scanner) {
+        scanner.scratch.clear();
+        self.exact.run(&scanner.stream, &[], &mut scanner.scratch);
+        if !scanner.stream.fillers.is_empty() {
+            scanner.stream.without_fillers(&mut scanner.thin, &mut scanner.cuts);
+            self.exact.run(&scanner.thin, &scanner.cuts, &mut scanner.scratch);
+        }
+    }
+
+    fn collect(&self, scanner: &mut Scanner, text: &str, closeness: impl Fn(&Raw) -> Closeness) {
+        scanner.scratch.settle(|pattern| self.set_of(pattern));
+        let hits = scanner.scratch.found.iter().map(|raw| Hit {
+            start: raw.start as usize,
+            end: end_of_character(text, raw.last as usize),
+            set: raw.set,
+            pattern: raw.pattern,
+            closeness: closeness(raw),
+        });
+        scanner.hits.extend(hits);
+        scanner.hits.sort_unstable();
+    }
+}
+
+/// Where the character that starts here ends.
+pub(super) fn end_of_character(text: &str, start: usize) -> usize {
+    start + text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn book(patterns: &[&str]) -> PhraseBook {
+        let mut builder = PhraseBook::builder();
+        builder.add("set", patterns.iter().copied()).unwrap();
+        builder.build()
+    }
+
+    /// What is found, quoted.
+    fn found<'t>(patterns: &[&str], text: &'t str) -> Vec<&'t str> {
+        let mut scanner = Scanner::new();
+        book(patterns).scan(&mut scanner, text).iter().map(|hit| &text[hit.start..hit.end]).collect()
+    }
+
+    #[test]
+    fn words_are_whole_words_in_any_case_and_width() {
+        assert_eq!(found(&["hi", "thank you"], "This is it. HI! Ｔｈａｎｋ　you"), ["HI", "Ｔｈａｎｋ　you"]);
+        assert_eq!(found(&["i'm"], "I’m, im, I'm and i m"), ["I’m", "im", "I'm"]);
+        assert_eq!(found(&["follow up"], "a follow-up, a follow_up"), ["follow-up", "follow_up"]);
+        assert_eq!(found(&["hi"], "你好hi请问"), ["hi"]);
+    }
+
+    #[test]
+    fn chinese_is_found_through_spaces_and_traditional_characters() {
+        assert_eq!(found(&["请问你"], "請問您方便嗎"), ["請問您"]);
+        assert_eq!(found(&["请问你"], "请 问 你"), ["请 问 你"]);
+        assert_eq!(found(&["加QQ"], "加 qq 吧"), ["加 qq"]);
+    }
+
+    #[test]
+    fn pauses_and_sentence_ends_part_words() {
+        assert_eq!(found(&["不用谢"], "不用，谢谢"), Vec::<&str>::new());
+        assert_eq!(found(&["不用,谢"], "不用，谢谢"), ["不用，谢"]);
+        assert_eq!(found(&["know how"], "I know. How are you"), Vec::<&str>::new());
+        assert_eq!(found(&["dr who"], "I am Dr. Who."), ["Dr. Who"]);
+    }
+
+    #[test]
+    fn gaps_stay_within_a_sentence_and_their_length() {
+        assert_eq!(found(&["我是*医生"], "您好，我是心内科的王医生。"), ["我是心内科的王医生"]);
+        assert_eq!(found(&["我是*医生"], "我是小王。李医生在吗"), Vec::<&str>::new());
+        assert_eq!(found(&["我是**医生"], "我是小王。李医生在吗"), ["我是小王。李医生"]);
+        assert_eq!(found(&["my * number"], "my number, my phone number"), ["my number", "my phone number"]);
+        assert_eq!(found(&["my *2 number"], "my very own old number"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn anchors_and_question_marks() {
+        assert_eq!(found(&["^好的$"], "好的。不好的。好的吧"), ["好的"]);
+        assert_eq!(found(&["right?"], "that's right. right?"), ["right"]);
+        assert_eq!(found(&["bye$"], "bye now, bye?"), ["bye"]);
+    }
+
+    #[test]
+    fn numbers_in_digits_and_words() {
+        assert_eq!(found(&["#块[钱]"], "一共三百五十块钱，20块"), ["三百五十块钱", "20块"]);
+        assert_eq!(found(&["大约#"], "大约 3.5 左右"), ["大约 3.5"]);
+        assert_eq!(found(&["at # o'clock"], "at five o'clock, at noon o'clock"), ["at five o'clock"]);
+        assert_eq!(found(&["每天#次"], "每天2次，每天几次，每天两次"), ["每天2次", "每天两次"]);
+        assert_eq!(found(&["about # minutes"], "about twenty five minutes"), ["about twenty five minutes"]);
+        assert_eq!(found(&["number is #"], "my number is five five 12 ok"), ["number is five five 12"]);
+    }
+
+    #[test]
+    fn fillers_inside_a_phrase_are_skipped() {
+        assert_eq!(found(&["我是*医生"], "我呃，是王医生"), ["我呃，是王医生"]);
+        assert_eq!(found(&["my name is"], "my, um, name is"), ["my, um, name is"]);
+        assert_eq!(found(&["嗯"], "嗯，好"), ["嗯"]);
+        assert_eq!(found(&["^hello"], "uh hello"), ["hello"]);
+    }
+
+    #[test]
+    fn an_exclusion_voids_what_it_overlaps() {
+        let patterns = ["挂电话 !(不要|别)挂电话"];
+        assert_eq!(found(&patterns, "先挂电话了"), ["挂电话"]);
+        assert_eq!(found(&patterns, "请不要挂电话"), Vec::<&str>::new());
+        let mut builder = PhraseBook::builder();
+        let set = builder.add("thanks", ["谢谢"]).unwrap();
+        builder.unless(set, "不用谢谢").unwrap();
+        let book = builder.build();
+        assert_eq!(book.scan(&mut Scanner::new(), "不用谢谢").len(), 0);
+        assert_eq!(book.scan(&mut Scanner::new(), "谢谢").len(), 1);
+    }
+
+    #[test]
+    fn of_overlapping_hits_of_a_set_the_first_and_longest_stays() {
+        assert_eq!(found(&["thank you", "thank you very much", "very much"], "thank you very much"), ["thank you very much"]);
+        let mut builder = PhraseBook::builder();
+        builder.add("a", ["你好"]).unwrap();
+        builder.add("b", ["你好吗"]).unwrap();
+        assert_eq!(builder.build().scan(&mut Scanner::new(), "你好吗").len(), 2);
+    }
+
+    #[test]
+    fn brackets_mark_sounds() {
+        assert_eq!(found(&["<(laughs|笑)>"], "[laughs] ha (笑) he laughs 【笑】"), ["laughs", "笑", "笑"]);
+    }
+
+    #[test]
+    fn drawls_are_read_as_the_word() {
+        assert_eq!(found(&["hi", "bye", "good"], "hiiii byeee gooood"), ["hi", "bye", "gooood"]);
+    }
+
+    #[test]
+    fn nothing_is_found_by_an_empty_book_or_in_an_empty_text() {
+        assert_eq!(found(&[], "hello"), Vec::<&str>::new());
+        assert_eq!(found(&["hello"], ""), Vec::<&str>::new());
+    }
+}

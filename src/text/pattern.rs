@@ -1,0 +1,425 @@
+//! The notation of patterns, as people write them in lexicons and checklists.
+//!
+//! | written | means |
+//! |---|---|
+//! | `thank you`, `谢谢` | these words; case, width, traditional characters, accents and apostrophes make no difference |
+//! | `(here\|this) is` | one of several; an empty one is allowed: `explain(\|s\|ed)` |
+//! | `[很]抱歉` | may be there or not |
+//! | `我是*医生`, `my … number` | a gap within a sentence: up to 6 words or 12 Chinese characters, or nothing |
+//! | `*3` | a gap of up to 3 words or 6 Chinese characters |
+//! | `**` | a gap that may cross the ends of sentences: up to 12 words or 24 Chinese characters |
+//! | `#` | a number, in digits or in words: `#块钱`, `at # o'clock` |
+//! | `^`, `$` | the start and the end of a sentence (or of the turn) |
+//! | `?` | a question mark; without it, punctuation at the end does not matter |
+//! | `,` | a pause may be there: `不用,谢谢`; between English words it makes no difference |
+//! | `<laughs>` | a word in brackets of any sort, as transcripts mark sounds |
+//! | `你` | `你` or `您`; `您` is only `您` |
+//! | `挂电话 !不要挂电话` | not where the words after ` !` overlap with what was found; more than one may follow |
+//!
+//! English words are whole words: `hi` is not found in `this`. `嗯`, `呃`, `um`, `uh` and their like are skipped
+//! inside a pattern.
+
+use std::fmt;
+
+/// How many phrases one pattern may stand for.
+const MOST_PHRASES: usize = 600;
+
+/// Why a pattern cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PatternError {
+    /// Where, in characters of the pattern, counted from 1.
+    pub column: usize,
+    /// What was expected and found, lower-case, one sentence.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl fmt::Display for PatternError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (column {})", self.message, self.column)?;
+        match &self.help {
+            Some(help) => write!(f, "; {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for PatternError {}
+
+/// What may stand between two pieces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gap {
+    /// Up to this many Chinese characters; a word counts as two.
+    Within(u32),
+    /// The same, across sentence ends.
+    Across(u32),
+    /// A number, and nothing else.
+    Number,
+}
+
+/// A gap and the words that may follow it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Slot {
+    /// What stands before it; `None` for the first slot of a chain unless a number does.
+    pub(super) gap: Option<Gap>,
+    /// The phrases that fit here, as text with marks; never empty in a finished chain.
+    pub(super) phrases: Vec<String>,
+}
+
+/// Slots one after the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Chain {
+    pub(super) slots: Vec<Slot>,
+    /// Whether a number follows the last slot.
+    pub(super) number_after: bool,
+}
+
+/// A pattern that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pattern {
+    pub(super) chains: Vec<Chain>,
+    pub(super) unless: Vec<Chain>,
+}
+
+/// Reads a pattern.
+pub(super) fn parse(text: &str) -> Result<Pattern, PatternError> {
+    let characters: Vec<char> = text.chars().collect();
+    let mut parser = Parser { characters: &characters, at: 0 };
+    let chains = parser.alternatives(None)?.chains()?;
+    let mut unless = Vec::new();
+    while parser.peek() == Some('!') {
+        parser.at += 1;
+        let start = parser.at;
+        let node = parser.alternatives(None)?;
+        unless.extend(node.chains().map_err(|error| PatternError { column: start + 1, ..error })?);
+    }
+    if let Some(found) = parser.peek() {
+        return Err(parser.error(&format!("unexpected `{found}`"), "write `(` before it, or leave it out"));
+    }
+    Ok(Pattern { chains, unless })
+}
+
+/// A part of a pattern: alternatives, each a list of slots, joined without a gap where `gap` is `None`.
+#[derive(Debug, Clone)]
+struct Node {
+    alternatives: Vec<Vec<Slot>>,
+    column: usize,
+}
+
+impl Node {
+    fn phrases(phrases: Vec<String>, column: usize) -> Self {
+        Node { alternatives: vec![vec![Slot { gap: None, phrases }]], column }
+    }
+
+    fn gap(gap: Gap, column: usize) -> Self {
+        let empty = || vec![String::new()];
+        let before = Slot { gap: None, phrases: empty() };
+        Node { alternatives: vec![vec![before, Slot { gap: Some(gap), phrases: empty() }]], column }
+    }
+
+    fn size(&self) -> usize {
+        self.alternatives.iter().flatten().map(|slot| slot.phrases.len()).sum()
+    }
+
+    /// This, directly followed by `next`.
+    fn then(self, next: &Node) -> Result<Node, PatternError> {
+        let column = next.column;
+        let mut alternatives = Vec::new();
+        for left in &self.alternatives {
+            for right in &next.alternatives {
+                alternatives.push(joined(left, right));
+            }
+        }
+        Node { alternatives, column }.checked()
+    }
+
+    /// Either of several.
+    fn either(nodes: Vec<Node>, column: usize) -> Result<Node, PatternError> {
+        let mut single = Vec::new();
+        let mut alternatives = Vec::new();
+        for alternative in nodes.into_iter().flat_map(|node| node.alternatives) {
+            match <[Slot; 1]>::try_from(alternative) {
+                Ok([Slot { phrases, .. }]) => single.extend(phrases),
+                Err(several) => alternatives.push(several),
+            }
+        }
+        if !single.is_empty() {
+            single.sort();
+            single.dedup();
+            alternatives.push(vec![Slot { gap: None, phrases: single }]);
+        }
+        Node { alternatives, column }.checked()
+    }
+
+    fn checked(self) -> Result<Node, PatternError> {
+        if self.size() <= MOST_PHRASES {
+            return Ok(self);
+        }
+        Err(PatternError {
+            column: self.column,
+            message: format!("the pattern stands for more than {MOST_PHRASES} phrases"),
+            help: Some("split it into several patterns".to_owned()),
+        })
+    }
+
+    /// The chains that this stands for, without empty slots.
+    fn chains(self) -> Result<Vec<Chain>, PatternError> {
+        let mut chains = Vec::new();
+        for slots in self.alternatives {
+            without_empty(slots, &mut chains);
+        }
+        let nothing = chains.is_empty() || chains.iter().any(|chain| chain.slots.is_empty());
+        if nothing {
+            return Err(PatternError {
+                column: 1,
+                message: "the pattern would be found where nothing was said".to_owned(),
+                help: Some("give it at least one word outside `[…]`".to_owned()),
+            });
+        }
+        chains.dedup();
+        Ok(chains)
+    }
+}
+
+/// Two lists of slots as one: the last of the left and the first of the right grow together.
+fn joined(left: &[Slot], right: &[Slot]) -> Vec<Slot> {
+    let (Some((last, before)), Some((first, after))) = (left.split_last(), right.split_first()) else {
+        return left.iter().chain(right).cloned().collect();
+    };
+    let mut phrases = Vec::with_capacity(last.phrases.len() * first.phrases.len());
+    for start in &last.phrases {
+        phrases.extend(first.phrases.iter().map(|end| format!("{start}{end}")));
+    }
+    let middle = Slot { gap: last.gap, phrases };
+    before.iter().cloned().chain([middle]).chain(after.iter().cloned()).collect()
+}
+
+/// Turns a list of slots, some of which may be empty, into chains where none is.
+fn without_empty(slots: Vec<Slot>, chains: &mut Vec<Chain>) {
+    let Some(place) = slots.iter().position(|slot| slot.phrases.iter().any(|phrase| phrase.trim().is_empty())) else {
+        chains.push(Chain { slots, number_after: false });
+        return;
+    };
+    let mut filled = slots.clone();
+    if let Some(slot) = filled.get_mut(place) {
+        slot.phrases.retain(|phrase| !phrase.trim().is_empty());
+        if !slot.phrases.is_empty() {
+            without_empty(filled, chains);
+        }
+    }
+    let mut rest = slots;
+    let removed = rest.remove(place);
+    let first = place == 0;
+    let number_after = match rest.get_mut(place) {
+        // A gap before the first words says nothing, a number does.
+        Some(next) if first => {
+            next.gap = next.gap.filter(|gap| *gap == Gap::Number);
+            false
+        }
+        Some(next) => {
+            next.gap = wider(removed.gap, next.gap);
+            false
+        }
+        None => removed.gap == Some(Gap::Number),
+    };
+    let from = chains.len();
+    without_empty(rest, chains);
+    for chain in chains.iter_mut().skip(from) {
+        chain.number_after |= number_after;
+    }
+}
+
+fn wider(left: Option<Gap>, right: Option<Gap>) -> Option<Gap> {
+    match (left, right) {
+        (Some(Gap::Number), _) | (_, Some(Gap::Number)) => Some(Gap::Number),
+        (left, right) => left.max(right),
+    }
+}
+
+struct Parser<'a> {
+    characters: &'a [char],
+    at: usize,
+}
+
+impl Parser<'_> {
+    fn peek(&self) -> Option<char> {
+        self.characters.get(self.at).copied()
+    }
+
+    fn error(&self, message: &str, help: &str) -> PatternError {
+        PatternError { column: self.at + 1, message: message.to_owned(), help: Some(help.to_owned()) }
+    }
+
+    /// Alternatives up to the closing bracket, which is taken too.
+    fn alternatives(&mut self, close: Option<char>) -> Result<Node, PatternError> {
+        let opened = self.at;
+        let mut nodes = vec![self.sequence()?];
+        loop {
+            match self.peek() {
+                Some('|') => {
+                    self.at += 1;
+                    nodes.push(self.sequence()?);
+                }
+                found if found == close => {
+                    self.at += usize::from(close.is_some());
+                    break;
+                }
+                None => {
+                    let close = close.unwrap_or(')');
+                    self.at = opened.saturating_sub(1);
+                    return Err(self.error("this bracket is not closed", &format!("write `{close}` where it ends")));
+                }
+                Some('!') if close.is_none() => break,
+                Some(found) => {
+                    return Err(self.error(&format!("unexpected `{found}`"), "brackets have to be opened before they are closed"));
+                }
+            }
+        }
+        Node::either(nodes, opened + 1)
+    }
+
+    /// What stands side by side, up to `|`, a closing bracket, ` !` or the end.
+    fn sequence(&mut self) -> Result<Node, PatternError> {
+        let mut node = Node::phrases(vec![String::new()], self.at + 1);
+        while let Some(character) = self.peek() {
+            let column = self.at + 1;
+            let next = match character {
+                '|' | ')' | ']' => break,
+                '!' => break,
+                '(' => {
+                    self.at += 1;
+                    self.alternatives(Some(')'))?
+                }
+                '[' => {
+                    self.at += 1;
+                    let inner = self.alternatives(Some(']'))?;
+                    Node::either(vec![inner, Node::phrases(vec![String::new()], column)], column)?
+                }
+                '*' | '…' => Node::gap(self.gap()?, column),
+                '#' => {
+                    self.at += 1;
+                    Node::gap(Gap::Number, column)
+                }
+                _ => {
+                    self.at += 1;
+                    Node::phrases(letter(character), column)
+                }
+            };
+            node = node.then(&next)?;
+        }
+        Ok(node)
+    }
+
+    /// A gap with its length, if one is written.
+    fn gap(&mut self) -> Result<Gap, PatternError> {
+        let start = self.at;
+        self.at += 1;
+        if self.characters.get(start) == Some(&'*') && self.peek() == Some('*') {
+            self.at += 1;
+            return Ok(Gap::Across(24));
+        }
+        let digits: String = self.characters.iter().skip(self.at).take_while(|c| c.is_ascii_digit()).collect();
+        self.at += digits.len();
+        match digits.parse::<u32>() {
+            Err(_) if digits.is_empty() => Ok(Gap::Within(12)),
+            Ok(words @ 1..=30) => Ok(Gap::Within(words * 2)),
+            _ => {
+                self.at = start;
+                Err(self.error(
+                    &format!("expected a gap of 1 to 30 words, found `*{digits}`"),
+                    "a gap without a number is 6 words or 12 Chinese characters long",
+                ))
+            }
+        }
+    }
+}
+
+/// What a character of a pattern stands for.
+fn letter(character: char) -> Vec<String> {
+    match character {
+        '你' | '妳' => vec!["你".to_owned(), "您".to_owned()],
+        '^' => vec!["\u{1}".to_owned()],
+        '$' => vec!["\u{1}".to_owned(), "?".to_owned()],
+        ',' | '，' => vec![" ".to_owned(), ",".to_owned()],
+        other => vec![other.to_string()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The chains of a pattern, one text each: `a+b <12> c`.
+    fn read(pattern: &str) -> Vec<String> {
+        let shown = |gap: Option<Gap>| match gap {
+            None => String::new(),
+            Some(Gap::Within(length)) => format!("<{length}>"),
+            Some(Gap::Across(length)) => format!("<<{length}>>"),
+            Some(Gap::Number) => "<#>".to_owned(),
+        };
+        let chain = |chain: &Chain| {
+            let slots = chain.slots.iter().map(|slot| format!("{}{}", shown(slot.gap), slot.phrases.join("+")));
+            slots.collect::<String>() + if chain.number_after { "<#>" } else { "" }
+        };
+        parse(pattern).unwrap().chains.iter().map(chain).collect()
+    }
+
+    fn error(pattern: &str) -> String {
+        parse(pattern).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn alternatives_and_options_become_phrases() {
+        assert_eq!(read("(here|this) is"), ["here is+this is"]);
+        assert_eq!(read("[很]抱歉"), ["很抱歉+抱歉"]);
+        assert_eq!(read("explain(|s|ed)"), ["explain+explained+explains"]);
+        assert_eq!(read("a|b"), ["a+b"]);
+        assert_eq!(read("请问你"), ["请问你+请问您"]);
+    }
+
+    #[test]
+    fn gaps_make_slots() {
+        assert_eq!(read("我是*医生"), ["我是<12>医生"]);
+        assert_eq!(read("a*3b**c…d"), ["a<6>b<<24>>c<12>d"]);
+        assert_eq!(read("(a|b)*(c|d)"), ["a+b<12>c+d"]);
+    }
+
+    #[test]
+    fn numbers_may_stand_at_the_ends() {
+        assert_eq!(read("#块钱"), ["<#>块钱"]);
+        assert_eq!(read("约#"), ["约<#>"]);
+        assert_eq!(read("约#点来"), ["约<#>点来"]);
+    }
+
+    #[test]
+    fn a_part_that_may_be_missing_takes_its_gap_along() {
+        assert_eq!(read("a*[b]*c"), ["a<12>b<12>c", "a<12>c"]);
+        assert_eq!(read("[a*]b"), ["b", "a<12>b"].map(String::from).iter().rev().cloned().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_excludes_a_hit_follows_an_exclamation_mark() {
+        let pattern = parse("挂电话 !不要挂电话 !别*挂").unwrap();
+        assert_eq!(pattern.unless.len(), 2);
+        assert_eq!(pattern.unless[1].slots.len(), 2);
+    }
+
+    #[test]
+    fn errors_name_the_column() {
+        assert_eq!(error("a(b|c"), "this bracket is not closed (column 2); write `)` where it ends");
+        assert_eq!(error("a)b"), "unexpected `)` (column 2); brackets have to be opened before they are closed");
+        assert_eq!(
+            error("[a]"),
+            "the pattern would be found where nothing was said (column 1); give it at least one word outside `[…]`",
+        );
+        assert_eq!(
+            error("a *0 b"),
+            "expected a gap of 1 to 30 words, found `*0` (column 3); a gap without a number is 6 words or 12 Chinese characters long",
+        );
+        assert_eq!(
+            error("(a|b|c|d|e)(a|b|c|d|e)(a|b|c|d|e)(a|b|c|d|e)(a|b|c|d|e)"),
+            "the pattern stands for more than 600 phrases (column 35); split it into several patterns",
+        );
+    }
+}
