@@ -1,13 +1,17 @@
 //! Three Rings.
 mod cadence;
 mod call;
+mod checklist;
 mod checks;
 mod diagnostic;
+mod engine;
 mod evidence;
+mod hash;
 mod json;
 mod load;
 mod locale;
 mod records;
+mod report;
 #[cfg(test)]
 mod schema;
 mod score;
@@ -17,7 +21,9 @@ mod words;
 
 pub use call::*;
 pub use diagnostic::*;
+pub use engine::*;
 pub use evidence::*;
 pub use locale::*;
 pub use records::*;
+pub use report::*;
 pub use score::*;

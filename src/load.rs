@@ -53,6 +53,18 @@ impl Loading {
         None
     }
 
+    /// How many problems there are by now.
+    pub(crate) fn count(&self) -> usize {
+        self.problems.len()
+    }
+
+    /// Forgets what was noted since then if it had been noted before.
+    pub(crate) fn forget_repeats_since(&mut self, count: usize) {
+        let later = self.problems.split_off(count.min(self.problems.len()));
+        let new: Vec<_> = later.into_iter().filter(|problem| !self.problems.contains(problem)).collect();
+        self.problems.extend(new);
+    }
+
     pub(crate) fn has_errors(&self) -> bool {
         self.problems.iter().any(|(_, problem)| problem.severity == Severity::Error)
     }

@@ -118,7 +118,7 @@ impl Kind for Field {
         }
     }
 
-    fn run<'f>(&'f self, call: &Call<'f>) -> Finding<'f> {
+    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
         let field = Arg::Field(&self.path);
         let clue = Clue::Field(&self.path);
         let value = call.record.field(&self.path);

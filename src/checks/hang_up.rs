@@ -42,7 +42,7 @@ static WHO_CALLED: Sentence = Sentence::new("坐席先挂断，但不知道电�
 static WAIT: Sentence = Sentence::new("等{0}先挂断即可通过", "等{0}先掛斷即可通過", "it would have passed had {0} hung up first");
 
 impl Kind for HangUp {
-    fn run<'f>(&'f self, call: &Call<'f>) -> Finding<'f> {
+    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
         match call.record.outcome {
             None => return Finding::not_known("/outcome"),
             Some(Outcome::Answered) => {}
@@ -63,7 +63,7 @@ impl Kind for HangUp {
 }
 
 impl HangUp {
-    fn judge<'f>(&self, by: Party, call: &Call<'f>) -> Finding<'f> {
+    fn judge<'f>(&self, by: Party, call: &Call<'_, 'f>) -> Finding<'f> {
         let clue = Clue::Field("/ended/by");
         let wanted = match self.first {
             First::Customer => Some(Party::Customer),
@@ -97,12 +97,12 @@ impl HangUp {
 }
 
 /// The field that says who placed the call.
-fn who_called<'f>(call: &Call<'f>) -> Clue<'f> {
+fn who_called<'f>(call: &Call<'_, 'f>) -> Clue<'f> {
     Clue::Field(if call.record.placed_by.is_some() { "/placed_by" } else { "/direction" })
 }
 
 /// The last transfer, if it went to a survey.
-fn survey(call: &Call<'_>) -> Option<usize> {
+fn survey(call: &Call<'_, '_>) -> Option<usize> {
     let transfers = call.record.transfers.as_ref()?;
     let last = transfers.last()?;
     (last.kind == TransferKind::Survey).then(|| transfers.len() - 1)

@@ -66,7 +66,7 @@ impl Kind for Holds {
         }
     }
 
-    fn run<'f>(&'f self, call: &Call<'f>) -> Finding<'f> {
+    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
         match call.record.outcome {
             None => return Finding::not_known("/outcome"),
             Some(Outcome::Answered) => {}
@@ -115,7 +115,7 @@ fn length(hold: &Hold, record: &CallRecord<'_>) -> Bound {
 
 impl Holds {
     /// Puts the parts of a summary together first: each bounds the others.
-    fn judge_summary<'f>(&'f self, summary: &HoldSummary, call: &Call<'f>) -> Finding<'f> {
+    fn judge_summary<'f>(&'f self, summary: &HoldSummary, call: &Call<'_, 'f>) -> Finding<'f> {
         let unbounded = Bound::between(None, None);
         let count = summary.count.unwrap_or(unbounded);
         let total = summary.total_ms.unwrap_or(unbounded);
@@ -139,7 +139,7 @@ impl Holds {
     }
 
     /// Each limit that is given; the strongest verdict decides.
-    fn judge<'f>(&'f self, figures: &Figures, call: &Call<'f>) -> Finding<'f> {
+    fn judge<'f>(&'f self, figures: &Figures, call: &Call<'_, 'f>) -> Finding<'f> {
         if figures.each && figures.count == Bound::exactly(0) {
             return Finding::pass(Said::new(&NO_HOLDS), Clue::Field("/holds"));
         }
@@ -177,7 +177,7 @@ fn compare<'f>(
 }
 
 /// The holds that were too long, else the longest one.
-fn hold_clues<'f>(finding: Finding<'f>, limit: u64, call: &Call<'f>) -> Finding<'f> {
+fn hold_clues<'f>(finding: Finding<'f>, limit: u64, call: &Call<'_, 'f>) -> Finding<'f> {
     let Some(Known::Each(holds)) = &call.record.holds else { return finding };
     let lengths: Vec<Bound> = holds.iter().map(|hold| length(hold, call.record)).collect();
     let too_long = || lengths.iter().enumerate().filter(|(_, length)| !length.is_at_most(limit));

@@ -67,7 +67,7 @@ impl Kind for Interval {
         }
     }
 
-    fn run<'f>(&'f self, call: &Call<'f>) -> Finding<'f> {
+    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
         match call.record.outcome {
             None => return Finding::not_known("/outcome"),
             Some(Outcome::Answered) => {}
@@ -85,7 +85,7 @@ impl Kind for Interval {
 
 impl Mark {
     /// Call time of the moment, or the field that would tell.
-    fn moment(self, call: &Call<'_>) -> Result<u64, &'static str> {
+    fn moment(self, call: &Call<'_, '_>) -> Result<u64, &'static str> {
         let record = call.record;
         let spoken = |moment: Option<u64>, missing| {
             let transcript = record.transcript.as_ref().ok_or("/transcript")?;
@@ -109,7 +109,7 @@ impl Mark {
 }
 
 impl Interval {
-    fn judge<'f>(&'f self, from: u64, to: u64, call: &Call<'f>) -> Finding<'f> {
+    fn judge<'f>(&'f self, from: u64, to: u64, call: &Call<'_, 'f>) -> Finding<'f> {
         let length = to.saturating_sub(from);
         let clue = Clue::Stretch { start_ms: from, end_ms: to.max(from) };
         let shown = Arg::Ms(Bound::exactly(length));
@@ -134,7 +134,7 @@ impl Interval {
     }
 
     /// The upper limit, and the field that it is from.
-    fn most<'f>(&'f self, call: &Call<'f>) -> Option<(Bound, Option<&'f str>)> {
+    fn most<'f>(&'f self, call: &Call<'_, 'f>) -> Option<(Bound, Option<&'f str>)> {
         let planned = self.at_most_field.as_deref().and_then(|path| match call.record.field(path) {
             Some(FieldValue::Measure(bound)) => Some((bound, Some(path))),
             _ => None,

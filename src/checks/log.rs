@@ -79,7 +79,7 @@ impl Kind for Log {
         }
     }
 
-    fn run<'f>(&'f self, call: &Call<'f>) -> Finding<'f> {
+    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
         let Some(entry) = &call.record.log else {
             return Finding::not_known("/log");
         };

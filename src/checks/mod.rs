@@ -18,13 +18,13 @@ use crate::text::Builder;
 
 /// A call as the checks see it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Call<'f> {
+pub(crate) struct Call<'c, 'f> {
     pub(crate) record: &'f CallRecord<'f>,
     /// Whose ring cadence applies.
     pub(crate) region: Region,
     /// Whether the region was taken for granted.
     pub(crate) region_assumed: bool,
-    pub(crate) speech: &'f Speech<'f>,
+    pub(crate) speech: &'c Speech<'f>,
 }
 
 /// What every kind of check is able to do.
@@ -36,7 +36,7 @@ pub(crate) trait Kind {
     fn compile(&mut self, _name: &str, _book: &mut Builder) {}
 
     /// What the check makes of a call.
-    fn run<'f>(&'f self, call: &Call<'f>) -> Finding<'f>;
+    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f>;
 }
 
 /// Declares [`Check`] and everything that goes by the name of a kind.
@@ -91,7 +91,7 @@ macro_rules! kinds {
             }
 
             /// What the check makes of a call.
-            pub(crate) fn run<'f>(&'f self, call: &Call<'f>) -> Finding<'f> {
+            pub(crate) fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
                 match self {
                     Check::All(checks) => all(checks, call),
                     Check::Any(checks) => any(checks, call),
@@ -195,11 +195,11 @@ fn weight_in_any(verdict: Verdict) -> u8 {
     }
 }
 
-fn all<'f>(checks: &'f [Check], call: &Call<'f>) -> Finding<'f> {
+fn all<'f>(checks: &'f [Check], call: &Call<'_, 'f>) -> Finding<'f> {
     strongest(checks.iter().map(|check| check.run(call)), weight_in_all)
 }
 
-fn any<'f>(checks: &'f [Check], call: &Call<'f>) -> Finding<'f> {
+fn any<'f>(checks: &'f [Check], call: &Call<'_, 'f>) -> Finding<'f> {
     strongest(checks.iter().map(|check| check.run(call)), weight_in_any)
 }
 
@@ -213,7 +213,7 @@ fn strongest<'f>(findings: impl Iterator<Item = Finding<'f>>, weight: fn(Verdict
     joined.unwrap_or_else(nothing_to_check)
 }
 
-fn in_order<'f>(checks: &'f [Check], call: &Call<'f>) -> Finding<'f> {
+fn in_order<'f>(checks: &'f [Check], call: &Call<'_, 'f>) -> Finding<'f> {
     let mut passed: Option<Finding<'f>> = None;
     for check in checks {
         let finding = check.run(call);

@@ -58,7 +58,7 @@ impl Kind for Rings {
         }
     }
 
-    fn run<'f>(&'f self, call: &Call<'f>) -> Finding<'f> {
+    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
         let outcome = match call.record.outcome {
             None => return Finding::not_known("/outcome"),
             Some(Outcome::Busy | Outcome::Rejected | Outcome::Unreachable | Outcome::Failed) => {
@@ -103,7 +103,7 @@ impl Rings {
         }
     }
 
-    fn by_time<'f>(&self, ms: Bound, answered: bool, call: &Call<'f>) -> Finding<'f> {
+    fn by_time<'f>(&self, ms: Bound, answered: bool, call: &Call<'_, 'f>) -> Finding<'f> {
         let clue = Clue::Field("/ring/ms");
         let Some(cadence) = Cadence::of(call.region) else {
             let reason = Said::new(&NO_CADENCE).with(Arg::Region(call.region));

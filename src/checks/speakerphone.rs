@@ -39,7 +39,7 @@ impl Kind for Speakerphone {
         self.cues.compile(name, book);
     }
 
-    fn run<'f>(&'f self, call: &Call<'f>) -> Finding<'f> {
+    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
         match call.record.outcome {
             None => return Finding::not_known("/outcome"),
             Some(Outcome::Answered) => {}
@@ -59,7 +59,7 @@ impl Kind for Speakerphone {
 
 impl Speakerphone {
     /// The record says nothing: words that speak of it are for a person to judge.
-    fn ask<'f>(&'f self, call: &Call<'f>) -> Finding<'f> {
+    fn ask<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
         let mut cues = call.speech.heard(&self.cues).map(|heard| Clue::Quote {
             turn: heard.turn,
             start: heard.hit.start,
@@ -72,7 +72,7 @@ impl Speakerphone {
     }
 }
 
-fn judge_spans<'f>(spans: &[Span], call: &Call<'f>) -> Finding<'f> {
+fn judge_spans<'f>(spans: &[Span], call: &Call<'_, 'f>) -> Finding<'f> {
     let end_of_call = call.record.ended.as_ref().and_then(|ended| ended.at_ms);
     let lengths: Vec<Bound> = spans.iter().map(|span| length(span, end_of_call)).collect();
     let used = || lengths.iter().enumerate().filter(|(_, length)| length.least() > 0);

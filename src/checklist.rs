@@ -1,0 +1,617 @@
+//! Checklists: reading, including, overriding, and everything that is wrong with them at once.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::checks::Check;
+use crate::diagnostic::{Code, nearest, word_list};
+use crate::evidence::Verdict;
+use crate::hash::sha256_hex;
+use crate::json::{Kind, Member, Node, Problem, Value};
+use crate::load::{Decode, Decimal, Loading, option_words, options};
+use crate::locale::Localised;
+use crate::score::{Scope, Scoring};
+
+options! {
+    /// A checklist, as its authors write it.
+    pub(crate) struct ChecklistFile {
+        /// Lower-case words joined by hyphens; the name by which others include it.
+        required id: String,
+        /// Changes whenever a verdict or a score could: `1.2.0`.
+        required version: String,
+        /// What people call it.
+        required title: Localised,
+        /// What it is for.
+        optional about: Localised,
+        /// The documents that the items' sources cite.
+        defaulted documents: Vec<Document> = Vec::new(),
+        /// How items add up to a score.
+        required scoring: Scoring,
+        /// Checklists whose sections come first.
+        defaulted include: Vec<Include> = Vec::new(),
+        /// Its own sections; one with the id of an included section adds to it.
+        defaulted sections: Vec<SectionFile> = Vec::new(),
+    }
+}
+
+options! {
+    /// A document that rules come from.
+    pub(crate) struct Document {
+        /// How sources cite it.
+        required id: String,
+        /// Its title.
+        required title: Localised,
+    }
+}
+
+options! {
+    /// Another checklist whose items are taken over.
+    pub(crate) struct Include {
+        /// Its id, or the name of its file.
+        required checklist: String,
+        /// Only these items and sections.
+        optional only: Vec<String>,
+        /// Not these items and sections.
+        defaulted without: Vec<String> = Vec::new(),
+        /// What is different here.
+        defaulted overrides: Vec<Override> = Vec::new(),
+    }
+}
+
+options! {
+    /// What is different about an included item.
+    pub(crate) struct Override {
+        /// The item's id.
+        required item: String,
+        /// `false` switches it off.
+        optional on: bool,
+        /// Another weight.
+        optional weight: Decimal,
+        /// Another scope, or one at all.
+        optional critical: Scope,
+        /// Other numbers in its check, by their name: `{"each_at_most_ms": 45000}`.
+        optional limits: Limits,
+    }
+}
+
+/// Numbers of a check, by name.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema), schemars(transparent))]
+pub(crate) struct Limits(#[cfg_attr(test, ts(type = "Record<string, number>"))] BTreeMap<String, f64>);
+
+impl Decode for Limits {
+    fn decode(node: &Node, loading: &mut Loading) -> Option<Self> {
+        let limits = node.members().iter().map(|member| {
+            let number = member.node.number();
+            if number.is_none() {
+                let found = member.node.kind().with_article();
+                loading.error(&member.node, Code::WrongType, format!("expected a number, found {found}"));
+            }
+            Some((member.key.clone(), number?.value()))
+        });
+        let limits: Vec<Option<(String, f64)>> = limits.collect();
+        if node.kind() != Kind::Object {
+            loading.error(node, Code::WrongType, format!("expected an object of numbers, found {}", node.kind().with_article()));
+            return None;
+        }
+        limits.into_iter().collect::<Option<BTreeMap<_, _>>>().map(Limits)
+    }
+}
+
+options! {
+    /// A part of a checklist.
+    pub(crate) struct SectionFile {
+        /// Lower-case words joined by hyphens.
+        required id: String,
+        /// What people call it.
+        required title: Localised,
+        /// How much it counts against other sections.
+        defaulted weight: Decimal = Decimal::whole(1),
+        /// Its items.
+        defaulted items: Vec<ItemFile> = Vec::new(),
+    }
+}
+
+options! {
+    /// One line of a checklist.
+    pub(crate) struct ItemFile {
+        /// The id of the rule that it implements: lower-case words joined by hyphens.
+        required id: String,
+        /// The rule in a few words.
+        required title: Localised,
+        /// Why it matters.
+        required why: Localised,
+        /// What to do better.
+        optional advice: Localised,
+        /// Where the rule comes from.
+        defaulted source: Vec<Citation> = Vec::new(),
+        /// How much it counts; 0 never counts.
+        defaulted weight: Decimal = Decimal::whole(1),
+        /// What it costs if it fails.
+        optional critical: Scope,
+        /// When the rule concerns a call at all. Decided first.
+        optional applies: Check,
+        /// What the rule asks for.
+        required check: Check,
+        /// Calls with the verdict that they should get; at least one that passes and one that fails.
+        defaulted examples: Vec<Example> = Vec::new(),
+    }
+}
+
+options! {
+    /// A place in a document.
+    pub(crate) struct Citation {
+        /// The document's id.
+        required document: String,
+        /// The heading.
+        required section: String,
+        /// The number or letter under it.
+        optional item: String,
+    }
+}
+
+options! {
+    /// A call with the verdict that it should get.
+    pub(crate) struct Example {
+        /// What it shows.
+        optional note: String,
+        /// The call in script notation, a line each.
+        optional script: Vec<String>,
+        /// The call as a record; its `id` may be left out.
+        optional record: RecordNode,
+        /// The verdict that it should get.
+        required expect: Expected,
+    }
+}
+
+option_words! {
+    /// A verdict that an example should get.
+    pub(crate) enum Expected {
+        /// The call keeps to the rule.
+        Pass = "pass",
+        /// The call breaks the rule.
+        Fail = "fail",
+        /// The rule does not concern the call.
+        NotApplicable = "not_applicable",
+        /// It can't be told.
+        Unknown = "unknown",
+        /// A person has to answer.
+        Review = "review",
+    }
+}
+
+impl Expected {
+    pub(crate) fn verdict(self) -> Verdict {
+        match self {
+            Expected::Pass => Verdict::Pass,
+            Expected::Fail => Verdict::Fail,
+            Expected::NotApplicable => Verdict::NotApplicable,
+            Expected::Unknown => Verdict::Unknown,
+            Expected::Review => Verdict::Review,
+        }
+    }
+}
+
+/// A record inside a checklist, as JSON text.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(type = "object"))]
+pub(crate) struct RecordNode(pub(crate) String);
+
+impl Decode for RecordNode {
+    fn decode(node: &Node, loading: &mut Loading) -> Option<Self> {
+        let mut value = node.to_value();
+        let Some(fields) = value.as_object_mut() else {
+            loading.error(node, Code::WrongType, format!("expected a call record, found {}", node.kind().with_article()));
+            return None;
+        };
+        fields.entry("id").or_insert_with(|| "example".into());
+        Some(RecordNode(value.to_string()))
+    }
+}
+
+/// A checklist that was loaded, with everything that it includes.
+#[derive(Debug, Clone)]
+pub(crate) struct Checklist {
+    pub(crate) id: String,
+    pub(crate) version: String,
+    pub(crate) title: Localised,
+    pub(crate) about: Option<Localised>,
+    pub(crate) sha256: String,
+    pub(crate) documents: Vec<Document>,
+    pub(crate) scoring: Scoring,
+    pub(crate) sections: Vec<Section>,
+    pub(crate) items: Vec<Item>,
+}
+
+/// A section of a loaded checklist.
+#[derive(Debug, Clone)]
+pub(crate) struct Section {
+    pub(crate) id: String,
+    pub(crate) title: Localised,
+    pub(crate) weight: Decimal,
+}
+
+/// An item of a loaded checklist.
+#[derive(Debug, Clone)]
+pub(crate) struct Item {
+    /// Which section it belongs to.
+    pub(crate) section: usize,
+    pub(crate) file: ItemFile,
+    /// Where it is written.
+    pub(crate) node: Node,
+}
+
+/// Where checklists are looked up by name.
+pub(crate) type Library<'l> = dyn Fn(&str) -> Option<String> + 'l;
+
+/// Loads checklists as one: the first gives the name and the scoring, all give sections.
+pub(crate) fn load(names: &[String], library: &Library<'_>, loading: &mut Loading) -> Option<Checklist> {
+    let mut loader = Loader { library, loading, opened: BTreeMap::new(), open: Vec::new() };
+    let parts: Vec<Option<Part>> = names.iter().map(|name| loader.part(name, None)).collect();
+    let parts: Vec<Part> = parts.into_iter().collect::<Option<_>>()?;
+    let joined = join(parts, loading)?;
+    validate(&joined, loading);
+    (!loading.has_errors()).then(|| joined.finish())
+}
+
+/// A checklist before its items are read: their nodes can still be overridden.
+struct Part {
+    file: ChecklistFile,
+    sections: Vec<PartSection>,
+}
+
+struct PartSection {
+    section: Section,
+    /// Of the section, for the hash and for messages.
+    node: Node,
+    items: Vec<PartItem>,
+}
+
+#[derive(Clone)]
+struct PartItem {
+    id: String,
+    node: Node,
+}
+
+struct Loader<'l, 'p> {
+    library: &'l Library<'l>,
+    loading: &'p mut Loading,
+    opened: BTreeMap<String, Option<Node>>,
+    /// The checklists that are being read, from the outermost in.
+    open: Vec<String>,
+}
+
+impl Loader<'_, '_> {
+    /// Reads a checklist and what it includes; `from` is where its name is written.
+    fn part(&mut self, name: &str, from: Option<&Node>) -> Option<Part> {
+        if self.open.iter().any(|open| open == name) {
+            let ring = self.open.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join(" → ");
+            self.fault(from, Code::IncludeCycle, format!("expected checklists that do not include each other, found {ring}"), None);
+            return None;
+        }
+        let node = self.node(name, from)?;
+        self.open.push(name.to_owned());
+        let part = self.read(&node);
+        self.open.pop();
+        part
+    }
+
+    fn node(&mut self, name: &str, from: Option<&Node>) -> Option<Node> {
+        if let Some(node) = self.opened.get(name) {
+            return node.clone();
+        }
+        let node = match (self.library)(name) {
+            Some(text) => self.loading.open(name, &text),
+            None => {
+                let help = crate::engine::built_in_names();
+                let near = nearest(name, help.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+                let known = (!help.is_empty()).then(|| format!("the built-in ones are {}", word_list(help.iter().copied())));
+                self.fault(from, Code::UnknownName, format!("expected the name of a checklist, found `{name}`"), near.or(known));
+                None
+            }
+        };
+        self.opened.insert(name.to_owned(), node.clone());
+        node
+    }
+
+    fn fault(&mut self, at: Option<&Node>, code: Code, message: String, help: Option<String>) {
+        match at {
+            Some(node) => self.loading.error_with_help(node, code, message, help),
+            None => self.loading.note(usize::MAX, Problem::error(code, 0, message).with_help(help)),
+        }
+    }
+
+    fn read(&mut self, node: &Node) -> Option<Part> {
+        let file = ChecklistFile::decode(node, self.loading);
+        // What is included is read even if this file is wrong, so that every problem comes back at once.
+        let includes = node.get("include").map(Node::elements).unwrap_or_default();
+        let included: Vec<Option<(Include, Part)>> = includes.iter().map(|include| self.include(include)).collect();
+        let file = file?;
+        let mut sections: Vec<PartSection> = Vec::new();
+        for (include, part) in included.into_iter().collect::<Option<Vec<_>>>()? {
+            for section in taken(&include, part) {
+                add_section(&mut sections, section);
+            }
+        }
+        for (own, section) in file.sections.iter().zip(node.get("sections").map(Node::elements).unwrap_or_default()) {
+            add_section(&mut sections, own_section(own, section));
+        }
+        Some(Part { file, sections })
+    }
+
+    fn include(&mut self, node: &Node) -> Option<(Include, Part)> {
+        let include = Include::decode(node, self.loading);
+        let name = node.get("checklist")?;
+        let mut part = self.part(name.text()?, Some(name))?;
+        let include = include?;
+        self.check_names(&include, node, &part);
+        for (change, at) in include.overrides.iter().zip(node.get("overrides").map(Node::elements).unwrap_or_default()) {
+            self.override_item(change, at, &mut part);
+        }
+        Some((include, part))
+    }
+
+    /// Every name in `only`, `without` and `overrides` is one of the included checklist.
+    fn check_names(&mut self, include: &Include, node: &Node, part: &Part) {
+        let items = || part.sections.iter().flat_map(|section| &section.items).map(|item| item.id.as_str());
+        let sections = || part.sections.iter().map(|section| section.section.id.as_str());
+        let lists = [node.get("only"), node.get("without")];
+        for name in lists.into_iter().flatten().flat_map(Node::elements) {
+            let known: Vec<&str> = items().chain(sections()).collect();
+            self.known_name(name, &known, "an item or section", &include.checklist);
+        }
+        for change in node.get("overrides").map(Node::elements).unwrap_or_default() {
+            if let Some(name) = change.get("item") {
+                let known: Vec<&str> = items().collect();
+                self.known_name(name, &known, "an item", &include.checklist);
+            }
+        }
+    }
+
+    fn known_name(&mut self, node: &Node, known: &[&str], what: &str, checklist: &str) {
+        let name = node.text().unwrap_or_default();
+        if !known.contains(&name) {
+            let help = nearest(name, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+            let message = format!("expected {what} of `{checklist}`, found `{name}`");
+            self.loading.error_with_help(node, Code::UnknownName, message, help);
+        }
+    }
+
+    /// Writes what is different into the item's node, so that one reader reads it all.
+    fn override_item(&mut self, change: &Override, at: &Node, part: &mut Part) {
+        let found = part.sections.iter_mut().flat_map(|section| &mut section.items).find(|item| item.id == change.item);
+        let Some(item) = found else { return };
+        for name in ["weight", "critical"] {
+            if let Some(value) = at.get(name) {
+                set_member(&mut item.node, name, value);
+            }
+        }
+        for limit in at.get("limits").map(Node::members).unwrap_or_default() {
+            let mut places = Vec::new();
+            if let Some(check) = item.node.get("check") {
+                numbers_named(check, &limit.key, &mut places);
+            }
+            match places.as_slice() {
+                [place] => replace_number(&mut item.node, *place, &limit.node),
+                [] => {
+                    let mut names = Vec::new();
+                    if let Some(check) = item.node.get("check") {
+                        number_names(check, &mut names);
+                    }
+                    let near = nearest(&limit.key, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+                    let known = (!names.is_empty()).then(|| format!("its numbers are {}", word_list(names.iter().map(String::as_str))));
+                    let message = format!("expected a number of the check of `{}`, found `{}`", change.item, limit.key);
+                    let problem = Problem::error(Code::UnknownName, limit.key_at, message).with_help(near.or(known));
+                    self.loading.note(limit.node.source, problem);
+                }
+                several => {
+                    let message = format!("expected one number named `{}` in the check of `{}`, found {}", limit.key, change.item, several.len());
+                    let help = Some("write the item anew in this checklist and leave it out of the included one".to_owned());
+                    self.loading.note(limit.node.source, Problem::error(Code::InvalidOptions, limit.key_at, message).with_help(help));
+                }
+            }
+        }
+    }
+}
+
+/// The sections of an included checklist, without what is not wanted.
+fn taken(include: &Include, part: Part) -> impl Iterator<Item = PartSection> {
+    let named = |names: &[String], name: &str| names.iter().any(|known| known == name);
+    let off: Vec<String> =
+        include.overrides.iter().filter(|change| change.on == Some(false)).map(|change| change.item.clone()).collect();
+    let (only, without) = (include.only.clone(), include.without.clone());
+    part.sections.into_iter().filter_map(move |mut section| {
+        let id = section.section.id.clone();
+        let whole = only.as_ref().is_none_or(|only| named(only, &id));
+        section.items.retain(|item| {
+            let wanted = whole || only.as_ref().is_some_and(|only| named(only, &item.id));
+            wanted && !named(&without, &item.id) && !named(&off, &item.id)
+        });
+        (!named(&without, &id) && !section.items.is_empty()).then_some(section)
+    })
+}
+
+fn own_section(own: &SectionFile, node: &Node) -> PartSection {
+    let nodes = node.get("items").map(Node::elements).unwrap_or_default();
+    let items = own.items.iter().zip(nodes).map(|(item, node)| PartItem { id: item.id.clone(), node: node.clone() }).collect();
+    let section = Section { id: own.id.clone(), title: own.title.clone(), weight: own.weight };
+    PartSection { section, node: node.clone(), items }
+}
+
+/// Adds a section, or its items to the section of that id. An item that came by another way already is not repeated.
+fn add_section(sections: &mut Vec<PartSection>, section: PartSection) {
+    let known = |item: &PartItem| sections.iter().flat_map(|known| &known.items).any(|known| known.node == item.node);
+    let items: Vec<PartItem> = section.items.iter().filter(|item| !known(item)).cloned().collect();
+    match sections.iter_mut().find(|known| known.section.id == section.section.id) {
+        Some(known) => known.items.extend(items),
+        None => sections.push(PartSection { items, ..section }),
+    }
+}
+
+fn set_member(node: &mut Node, name: &str, value: &Node) {
+    let Value::Object(members) = &mut node.value else { return };
+    match members.iter_mut().find(|member| member.key == name) {
+        Some(member) => member.node = value.clone(),
+        None => members.push(Member { key_at: value.at, key: name.to_owned(), node: value.clone() }),
+    }
+}
+
+/// Where the numbers of this name stand.
+fn numbers_named(node: &Node, name: &str, places: &mut Vec<usize>) {
+    for member in node.members() {
+        if member.key == name && member.node.kind() == Kind::Number {
+            places.push(member.node.at);
+        }
+        numbers_named(&member.node, name, places);
+    }
+    for element in node.elements() {
+        numbers_named(element, name, places);
+    }
+}
+
+fn number_names(node: &Node, names: &mut Vec<String>) {
+    for member in node.members() {
+        if member.node.kind() == Kind::Number && !names.contains(&member.key) {
+            names.push(member.key.clone());
+        }
+        number_names(&member.node, names);
+    }
+    for element in node.elements() {
+        number_names(element, names);
+    }
+}
+
+fn replace_number(node: &mut Node, place: usize, value: &Node) {
+    if node.at == place && node.kind() == Kind::Number {
+        *node = value.clone();
+        return;
+    }
+    match &mut node.value {
+        Value::Object(members) => members.iter_mut().for_each(|member| replace_number(&mut member.node, place, value)),
+        Value::Array(elements) => elements.iter_mut().for_each(|element| replace_number(element, place, value)),
+        _ => {}
+    }
+}
+
+/// A checklist all of whose items are read.
+struct Joined {
+    id: String,
+    file: ChecklistFile,
+    documents: Vec<Document>,
+    sections: Vec<(Section, Node)>,
+    items: Vec<Item>,
+}
+
+/// Puts several checklists together and reads their items.
+fn join(parts: Vec<Part>, loading: &mut Loading) -> Option<Joined> {
+    let id = parts.iter().map(|part| part.file.id.as_str()).collect::<Vec<_>>().join("+");
+    let mut sections: Vec<PartSection> = Vec::new();
+    let mut documents: Vec<Document> = Vec::new();
+    let mut first = None;
+    for part in parts {
+        for document in &part.file.documents {
+            if !documents.iter().any(|known| known.id == document.id) {
+                documents.push(document.clone());
+            }
+        }
+        part.sections.into_iter().for_each(|section| add_section(&mut sections, section));
+        first.get_or_insert(part.file);
+    }
+    let mut items = Vec::new();
+    for (index, section) in sections.iter().enumerate() {
+        for item in &section.items {
+            // An item without overrides was read with its file; its problems were noted then and come back once.
+            let before = loading.count();
+            let file = ItemFile::decode(&item.node, loading);
+            loading.forget_repeats_since(before);
+            items.extend(file.map(|file| Item { section: index, file, node: item.node.clone() }));
+        }
+    }
+    let sections = sections.into_iter().map(|section| (section.section, section.node)).collect();
+    Some(Joined { id, file: first?, documents, sections, items })
+}
+
+/// What no single part can tell to be wrong.
+fn validate(joined: &Joined, loading: &mut Loading) {
+    let mut ids: BTreeMap<&str, &Node> = BTreeMap::new();
+    for item in &joined.items {
+        let at = item.node.get("id").unwrap_or(&item.node);
+        check_id(&item.file.id, at, loading);
+        if ids.insert(&item.file.id, &item.node).is_some() {
+            loading.error(at, Code::DuplicateItem, format!("expected the item `{}` once, found it twice", item.file.id));
+        }
+        for (citation, node) in item.file.source.iter().zip(item.node.get("source").map(Node::elements).unwrap_or_default()) {
+            if !joined.documents.iter().any(|document| document.id == citation.document) {
+                let known = joined.documents.iter().map(|document| document.id.as_str());
+                let help = Some(format!("the documents are {}", word_list(known))).filter(|_| !joined.documents.is_empty());
+                let at = node.get("document").unwrap_or(node);
+                let message = format!("expected a document of the checklist, found `{}`", citation.document);
+                loading.error_with_help(at, Code::UnknownName, message, help);
+            }
+        }
+        check_examples(item, loading);
+    }
+    for (section, node) in &joined.sections {
+        check_id(&section.id, node.get("id").unwrap_or(node), loading);
+    }
+}
+
+fn check_examples(item: &Item, loading: &mut Loading) {
+    for (example, node) in item.file.examples.iter().zip(item.node.get("examples").map(Node::elements).unwrap_or_default()) {
+        if example.script.is_some() == example.record.is_some() {
+            let found = if example.script.is_some() { "both" } else { "neither" };
+            loading.error(node, Code::InvalidOptions, format!("expected either `script` or `record` in the example, found {found}"));
+        }
+    }
+}
+
+fn check_id(id: &str, node: &Node, loading: &mut Loading) {
+    let word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    if !id.split('-').all(word) {
+        let message = format!("expected lower-case words joined by hyphens, found `{id}`");
+        loading.error(node, Code::InvalidId, message);
+    }
+}
+
+impl Joined {
+    fn finish(self) -> Checklist {
+        let sha256 = self.sha256();
+        Checklist {
+            id: self.id,
+            version: self.file.version,
+            title: self.file.title,
+            about: self.file.about,
+            sha256,
+            documents: self.documents,
+            scoring: self.file.scoring,
+            sections: self.sections.into_iter().map(|(section, _)| section).collect(),
+            items: self.items,
+        }
+    }
+
+    /// The hash of everything that a verdict, a score or a text can depend on, as canonical JSON.
+    fn sha256(&self) -> String {
+        #[derive(Serialize)]
+        struct Canonical<'j> {
+            id: &'j str,
+            items: Vec<(usize, serde_json::Value)>,
+            scoring: (&'static str, Option<Decimal>, Vec<(&'j str, Decimal)>),
+            sections: Vec<(&'j str, Decimal)>,
+            version: &'j str,
+        }
+        let scoring = &self.file.scoring;
+        let canonical = Canonical {
+            id: &self.id,
+            items: self.items.iter().map(|item| (item.section, item.node.to_value())).collect(),
+            scoring: (
+                scoring.method.word(),
+                scoring.pass_mark,
+                scoring.bands.iter().map(|band| (band.id.as_str(), band.from)).collect(),
+            ),
+            sections: self.sections.iter().map(|(section, _)| (section.id.as_str(), section.weight)).collect(),
+            version: &self.file.version,
+        };
+        sha256_hex(serde_json::to_string(&canonical).unwrap_or_default().as_bytes())
+    }
+}

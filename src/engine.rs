@@ -1,0 +1,283 @@
+//! The engine: compiled once, asked many times.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::cadence::{self, Cadence};
+use crate::call::{CallRecord, Region};
+use crate::checklist::{self, Checklist, Item};
+use crate::checks::Call;
+use crate::diagnostic::{Code, Diagnostic, Place, Severity, word_list};
+use crate::evidence::{Finding, Verdict};
+use crate::load::Loading;
+use crate::locale::Locale;
+use crate::report::Report;
+use crate::score::{Counted, Score, SectionWeight, score};
+use crate::speech::Speech;
+use crate::text::PhraseBook;
+
+/// The checklists that are compiled in, by id.
+#[cfg(feature = "built-in")]
+const BUILT_IN: &[(&str, &str)] = &[
+    ("five-rules", include_str!("../checklists/five-rules.json")),
+    ("phone-etiquette", include_str!("../checklists/phone-etiquette.json")),
+];
+
+/// The checklists that are compiled in, by id: none without the feature `built-in`.
+#[cfg(not(feature = "built-in"))]
+const BUILT_IN: &[(&str, &str)] = &[];
+
+/// The checklist that is used where none is named.
+pub const DEFAULT_CHECKLIST: &str = "phone-etiquette";
+
+/// The ids of the checklists that are compiled in.
+#[must_use]
+pub fn built_in_names() -> Vec<&'static str> {
+    BUILT_IN.iter().map(|(name, _)| *name).collect()
+}
+
+/// The text of a checklist that is compiled in.
+#[must_use]
+pub fn built_in(name: &str) -> Option<&'static str> {
+    BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+/// Checks calls against checklists.
+///
+/// Immutable and shared freely between threads. It reads no clock and no file: the same record, checklists and engine
+/// version give the same bytes, here and in WebAssembly.
+///
+/// ```
+/// use threerings::{CallRecord, Engine, Locale, read_records};
+///
+/// let engine = Engine::builder().checklist("five-rules").locale(Locale::En).build()?;
+/// let line = br#"{"id": "c1", "direction": "inbound", "outcome": "answered", "ring": {"ms": 8200}}"#;
+/// let read = read_records(line).next().unwrap()?;
+/// let report = engine.check(&read.record);
+/// assert_eq!(report.items[0].reason, "it rang for 8.2 s, the limit is 15 s");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Engine {
+    checklist: Checklist,
+    book: PhraseBook,
+    region: Region,
+    locale: Locale,
+}
+
+/// Why an engine could not be built: everything that is wrong with its checklists and options.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildError {
+    /// Never empty.
+    pub problems: Vec<Diagnostic>,
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, problem) in self.problems.iter().enumerate() {
+            if n > 0 {
+                f.write_str("\n")?;
+            }
+            problem.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for BuildError {}
+
+/// Where a builder looks up checklists that it has not been given.
+type Lookup<'l> = Box<dyn Fn(&str) -> Option<String> + 'l>;
+
+/// Chooses what an [`Engine`] checks with; made by [`Engine::builder`].
+#[derive(Default)]
+pub struct Builder<'l> {
+    names: Vec<String>,
+    sources: BTreeMap<String, String>,
+    lookup: Option<Lookup<'l>>,
+    region: Option<Region>,
+    locale: Locale,
+}
+
+impl fmt::Debug for Builder<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder").field("names", &self.names).field("region", &self.region).field("locale", &self.locale).finish_non_exhaustive()
+    }
+}
+
+impl<'l> Builder<'l> {
+    /// Checks against this checklist: the id of a built-in one, or a name given to [`Builder::source`]. Several are
+    /// joined: the first gives the scoring. Without any it is [`DEFAULT_CHECKLIST`].
+    #[must_use]
+    pub fn checklist(mut self, name: impl Into<String>) -> Self {
+        self.names.push(name.into());
+        self
+    }
+
+    /// Makes the text of a checklist known under a name, for [`Builder::checklist`] and for `include`.
+    #[must_use]
+    pub fn source(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.sources.insert(name.into(), text.into());
+        self
+    }
+
+    /// Looks up checklists by name that are neither given nor built in: files next to others, for instance.
+    #[must_use]
+    pub fn lookup(mut self, lookup: impl Fn(&str) -> Option<String> + 'l) -> Self {
+        self.lookup = Some(Box::new(lookup));
+        self
+    }
+
+    /// The region whose ring cadence applies to records that name none. China unless set.
+    #[must_use]
+    pub fn region(mut self, region: Region) -> Self {
+        self.region = Some(region);
+        self
+    }
+
+    /// The language of reasons and titles. Simplified Chinese unless set.
+    #[must_use]
+    pub fn locale(mut self, locale: Locale) -> Self {
+        self.locale = locale;
+        self
+    }
+
+    /// Loads and compiles.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the checklists, each with path, line and column; and a region whose ring cadence
+    /// is not known.
+    pub fn build(self) -> Result<Engine, BuildError> {
+        let mut loading = Loading::default();
+        let engine = self.load(&mut loading);
+        let problems: Vec<Diagnostic> = loading.diagnostics();
+        match engine {
+            Ok(Some(engine)) => Ok(engine),
+            Ok(None) => Err(BuildError { problems: problems.into_iter().filter(|p| p.severity == Severity::Error).collect() }),
+            Err(problem) => Err(BuildError { problems: vec![problem] }),
+        }
+    }
+
+    /// The text of a checklist.
+    fn text(&self, name: &str) -> Option<String> {
+        let given = self.sources.get(name).cloned();
+        given.or_else(|| built_in(name).map(str::to_owned)).or_else(|| self.lookup.as_ref().and_then(|lookup| lookup(name)))
+    }
+
+    pub(crate) fn load(&self, loading: &mut Loading) -> Result<Option<Engine>, Diagnostic> {
+        let region = self.region.unwrap_or(Region::CN);
+        if Cadence::of(region).is_none() {
+            return Err(no_cadence(region));
+        }
+        let default = [DEFAULT_CHECKLIST.to_owned()];
+        let names = if self.names.is_empty() { default.as_slice() } else { &self.names };
+        let checklist = checklist::load(names, &|name| self.text(name), loading);
+        Ok(checklist.map(|checklist| Engine::compile(checklist, region, self.locale)))
+    }
+}
+
+fn no_cadence(region: Region) -> Diagnostic {
+    Diagnostic {
+        code: Code::UnknownWord,
+        severity: Severity::Error,
+        message: format!("expected a region whose ring cadence is known, found `{region}`"),
+        help: Some(format!("the regions are {}", word_list(cadence::regions()))),
+        at: Place { path: "region".to_owned(), ..Place::default() },
+    }
+}
+
+/// The verdicts of one call, without texts: what an audit of many calls needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement<'f> {
+    findings: Vec<Finding<'f>>,
+}
+
+impl Judgement<'_> {
+    /// The verdict of each item, in the order of the checklist.
+    pub fn verdicts(&self) -> impl ExactSizeIterator<Item = Verdict> + '_ {
+        self.findings.iter().map(Finding::verdict)
+    }
+
+    pub(crate) fn findings(&self) -> &[Finding<'_>] {
+        &self.findings
+    }
+}
+
+impl Engine {
+    /// Starts choosing.
+    #[must_use]
+    pub fn builder<'l>() -> Builder<'l> {
+        Builder::default()
+    }
+
+    /// This engine's version, as it stands in reports.
+    pub const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+
+    fn compile(mut checklist: Checklist, region: Region, locale: Locale) -> Engine {
+        let mut book = PhraseBook::builder();
+        for item in &mut checklist.items {
+            let name = item.file.id.clone();
+            if let Some(applies) = &mut item.file.applies {
+                applies.compile(&format!("{name}?"), &mut book);
+            }
+            item.file.check.compile(&name, &mut book);
+        }
+        Engine { checklist, book: book.build(), region, locale }
+    }
+
+    /// The verdict of every item, with evidence that has not been put into words yet.
+    #[must_use]
+    pub fn judge<'f>(&'f self, record: &'f CallRecord<'f>) -> Judgement<'f> {
+        let speech = Speech::new(record, &self.book);
+        let region = record.region.unwrap_or(self.region);
+        let call = Call { record, region, region_assumed: record.region.is_none(), speech: &speech };
+        Judgement { findings: self.checklist.items.iter().map(|item| judge_item(item, &call)).collect() }
+    }
+
+    /// Checks a call and reports on it.
+    ///
+    /// A valid call always has a report: what can't be told is `unknown`, with what is missing.
+    #[must_use]
+    pub fn check<'e>(&'e self, record: &CallRecord<'_>) -> Report<'e> {
+        Report::write(self, record, &self.judge(record))
+    }
+
+    /// The score of a judgement, without its arithmetic.
+    #[must_use]
+    pub fn score(&self, judgement: &Judgement<'_>) -> Score {
+        score(&self.checklist.scoring, &self.sections(), &self.counted(judgement))
+    }
+
+    pub(crate) fn sections(&self) -> Vec<SectionWeight<'_>> {
+        self.checklist.sections.iter().map(|section| SectionWeight { title: &section.title, weight: section.weight }).collect()
+    }
+
+    pub(crate) fn counted(&self, judgement: &Judgement<'_>) -> Vec<Counted<'_>> {
+        let items = self.checklist.items.iter().zip(judgement.verdicts());
+        items
+            .map(|(item, verdict)| Counted {
+                id: &item.file.id,
+                section: item.section,
+                weight: item.file.weight,
+                critical: item.file.critical,
+                verdict,
+            })
+            .collect()
+    }
+
+    pub(crate) fn checklist(&self) -> &Checklist {
+        &self.checklist
+    }
+
+    /// The language of its texts.
+    #[must_use]
+    pub fn locale(&self) -> Locale {
+        self.locale
+    }
+}
+
+/// One item of one call: whether it applies first, then what it asks for.
+fn judge_item<'f>(item: &'f Item, call: &Call<'_, 'f>) -> Finding<'f> {
+    let condition = item.file.applies.as_ref().and_then(|applies| applies.run(call).as_condition());
+    condition.unwrap_or_else(|| item.file.check.run(call))
+}
