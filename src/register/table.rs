@@ -19,7 +19,7 @@ const MOST_RESTARTS: usize = 64;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Holds {
+enum Content {
     At,
     Date,
     Phone,
@@ -34,48 +34,48 @@ enum Holds {
 
 /// The names of columns, the preferred ones first. White space, case, punctuation and what stands in brackets make no
 /// difference.
-const NAMES: &[(Holds, &[&str])] = &[
-    (Holds::At, &[
+const NAMES: &[(Content, &[&str])] = &[
+    (Content::At, &[
         "at", "call time", "started at", "start time", "datetime", "timestamp", "拨打时间", "通话时间", "呼叫时间",
         "来电时间", "去电时间", "开始时间", "回访时间", "随访时间", "联系时间", "日期时间", "time", "时间", "记录时间", "登记时间",
         "填写时间", "创建时间", "撥打時間", "通話時間", "來電時間", "去電時間", "回訪時間", "聯絡時間", "時間", "記錄時間", "登記時間",
         "recorded at", "created at",
     ]),
-    (Holds::Date, &[
+    (Content::Date, &[
         "date", "call date", "日期", "拨打日期", "通话日期", "来电日期", "回访日期", "随访日期", "联系日期", "登记日期", "記錄日期",
         "记录日期", "撥打日期", "通話日期", "回訪日期", "登記日期",
     ]),
-    (Holds::Phone, &[
+    (Content::Phone, &[
         "phone", "phone number", "telephone", "tel", "mobile", "mobile phone", "cell", "cell phone", "number", "caller",
         "customer phone", "手机", "手机号", "手机号码", "电话", "电话号码", "联系电话", "联系方式", "号码", "客户电话", "患者电话",
         "顾客电话", "来电号码", "去电号码", "被叫号码", "对方号码", "手機", "手機號", "手機號碼", "電話", "電話號碼", "聯絡電話", "號碼",
         "客戶電話", "來電號碼",
     ]),
-    (Holds::CustomerId, &[
+    (Content::CustomerId, &[
         "customer id", "customer", "customer no", "customer number", "client id", "patient id", "patient no", "member id",
         "病历号", "病案号", "患者编号", "患者id", "病人编号", "客户编号", "客户号", "客户id", "顾客编号", "会员号", "会员编号", "档案号",
         "门诊号", "住院号", "就诊卡号", "病歷號", "患者編號", "客戶編號", "顧客編號", "會員編號",
     ]),
-    (Holds::AgentId, &[
+    (Content::AgentId, &[
         "agent id", "agent", "agent no", "operator", "staff id", "employee id", "工号", "员工号", "员工编号", "坐席", "坐席号",
         "坐席工号", "座席", "座席工号", "客服", "客服工号", "客服编号", "咨询师", "回访人", "回访人员", "随访人", "登记人", "记录人",
         "工號", "員工編號", "座席工號", "回訪人", "登記人",
     ]),
-    (Holds::Direction, &["direction", "call direction", "方向", "呼叫方向", "通话方向", "呼叫类型", "来去电", "呼叫類型", "通話方向"]),
-    (Holds::Purpose, &[
+    (Content::Direction, &["direction", "call direction", "方向", "呼叫方向", "通话方向", "呼叫类型", "来去电", "呼叫類型", "通話方向"]),
+    (Content::Purpose, &[
         "purpose", "reason", "type", "call type", "subject", "目的", "回访目的", "通话目的", "来电目的", "事由", "类型", "回访类型",
         "随访类型", "类别", "回訪目的", "通話目的", "類型", "回訪類型",
     ]),
-    (Holds::Outcome, &[
+    (Content::Outcome, &[
         "outcome", "result", "call result", "disposition", "status", "结果", "回访结果", "随访结果", "通话结果", "拨打结果", "呼叫结果",
         "接听情况", "接通情况", "是否接通", "通话状态", "状态", "結果", "回訪結果", "通話結果", "接聽情況", "狀態",
     ]),
-    (Holds::Notes, &[
+    (Content::Notes, &[
         "notes", "note", "content", "call notes", "summary", "details", "通话内容", "回访内容", "随访内容", "沟通内容", "咨询内容",
         "内容", "通话记录", "回访记录", "随访记录", "沟通记录", "记录", "备注", "comment", "comments", "remark", "remarks", "通話內容",
         "回訪內容", "溝通內容", "內容", "通話記錄", "回訪記錄", "記錄", "備註",
     ]),
-    (Holds::NextStep, &[
+    (Content::NextStep, &[
         "next step", "next steps", "next", "next action", "follow up", "下一步", "下一步计划", "下步计划", "后续", "后续计划",
         "后续安排", "后续跟进", "下次", "下次回访", "下次回访时间", "下次联系", "下次联系时间", "跟进计划", "下一步計劃", "後續", "後續安排",
         "後續跟進", "下次回訪", "下次聯絡",
@@ -272,7 +272,7 @@ impl Iterator for Rows<'_> {
 /// A column that is used.
 #[derive(Debug, Clone)]
 struct Column {
-    holds: Holds,
+    holds: Content,
     /// Its place among the names of such columns; the smallest is looked at first.
     preference: usize,
     index: usize,
@@ -293,7 +293,7 @@ struct Header {
 impl Header {
     /// Finds the header: the first row that names a time and somebody, with the separator that finds most columns.
     fn find(text: &str, options: &RegisterOptions<'_>) -> Result<Header, Diagnostic> {
-        let known: BTreeMap<String, (Holds, usize)> = NAMES
+        let known: BTreeMap<String, (Content, usize)> = NAMES
             .iter()
             .flat_map(|(holds, names)| names.iter().enumerate().map(|(n, name)| (folded(name), (*holds, n))))
             .collect();
@@ -310,7 +310,7 @@ impl Header {
         }
     }
 
-    fn of(delimiter: u8, rows_above: usize, row: Row, known: &BTreeMap<String, (Holds, usize)>) -> Header {
+    fn of(delimiter: u8, rows_above: usize, row: Row, known: &BTreeMap<String, (Content, usize)>) -> Header {
         let recognised = row.cells.iter().enumerate().filter_map(|(index, cell)| {
             let (holds, preference) = *known.get(&folded(cell))?;
             Some(Column { holds, preference, index, name: shortened(cell.trim()) })
@@ -320,7 +320,7 @@ impl Header {
         Header { delimiter, rows_above, line: row.line, cells: row.cells, columns }
     }
 
-    fn has(&self, any: &[Holds]) -> bool {
+    fn has(&self, any: &[Content]) -> bool {
         self.columns.iter().any(|column| any.contains(&column.holds))
     }
 
@@ -329,7 +329,7 @@ impl Header {
     }
 
     /// The columns of that kind, preferred ones first.
-    fn columns(&self, holds: Holds) -> impl Iterator<Item = &Column> {
+    fn columns(&self, holds: Content) -> impl Iterator<Item = &Column> {
         self.columns.iter().filter(move |column| column.holds == holds)
     }
 
@@ -356,9 +356,9 @@ impl Header {
 }
 
 /// Columns that say when.
-const TIMES: [Holds; 2] = [Holds::At, Holds::Date];
+const TIMES: [Content; 2] = [Content::At, Content::Date];
 /// Columns that say with whom.
-const PEOPLE: [Holds; 2] = [Holds::Phone, Holds::CustomerId];
+const PEOPLE: [Content; 2] = [Content::Phone, Content::CustomerId];
 
 /// The refusal of a table that can't be matched to calls.
 fn no_such_column(nearest: Option<&Header>, options: &RegisterOptions<'_>) -> Diagnostic {
@@ -375,14 +375,14 @@ fn no_such_column(nearest: Option<&Header>, options: &RegisterOptions<'_>) -> Di
         let quoted: Vec<String> = seen.iter().map(|cell| format!("`{cell}`")).collect();
         format!("found the headers {}", quoted.join(", "))
     };
-    let names = |any: &[Holds]| {
+    let names = |any: &[Content]| {
         word_list(NAMES.iter().filter(|(holds, _)| any.contains(holds)).flat_map(|(_, names)| names.iter().copied()))
     };
     let help = format!(
         "name the time {}; name the phone {}; name the customer id {}",
         names(&TIMES),
-        names(&[Holds::Phone]),
-        names(&[Holds::CustomerId])
+        names(&[Content::Phone]),
+        names(&[Content::CustomerId])
     );
     let line = nearest.filter(|_| !seen.is_empty()).map_or(0, |header| header.line);
     let at = Place { file: options.file.map(str::to_owned), line, ..Place::default() };
@@ -402,20 +402,20 @@ impl Table<'_> {
         self.whole(row).map_err(|problem| vec![problem])?;
         let at = self.at(row);
         let direction = self.direction(row);
-        let phone = self.key(row, Holds::Phone);
-        let customer_id = self.key(row, Holds::CustomerId);
+        let phone = self.key(row, Content::Phone);
+        let customer_id = self.key(row, Content::CustomerId);
         match (at, direction, phone, customer_id) {
             (Ok((at, offset, seconds)), Ok(direction), Ok(phone), Ok(customer_id)) => {
                 times.note(row.line, offset, seconds);
                 Ok(RegisterEntry {
-                    agent_id: self.text(row, Holds::AgentId),
+                    agent_id: self.text(row, Content::AgentId),
                     customer_id,
                     direction,
-                    next_step: self.text(row, Holds::NextStep),
-                    notes: self.text(row, Holds::Notes),
-                    outcome: self.text(row, Holds::Outcome),
+                    next_step: self.text(row, Content::NextStep),
+                    notes: self.text(row, Content::Notes),
+                    outcome: self.text(row, Content::Outcome),
                     phone,
-                    purpose: self.text(row, Holds::Purpose),
+                    purpose: self.text(row, Content::Purpose),
                     ..RegisterEntry::new(at)
                 })
             }
@@ -452,17 +452,17 @@ impl Table<'_> {
     }
 
     /// The first column of that kind that is not blank here, and its cell.
-    fn cell<'s>(&'s self, row: &'s Row, holds: Holds) -> Option<(&'s Column, &'s str)> {
+    fn cell<'s>(&'s self, row: &'s Row, holds: Content) -> Option<(&'s Column, &'s str)> {
         let mut cells = self.header.columns(holds).map(|column| (column, row.cells.get(column.index).unwrap_or_default().trim()));
         cells.find(|(_, cell)| !cell.is_empty())
     }
 
-    fn text(&self, row: &Row, holds: Holds) -> Option<Text<'static>> {
+    fn text(&self, row: &Row, holds: Content) -> Option<Text<'static>> {
         self.cell(row, holds).map(|(_, cell)| Cow::Owned(cell.to_owned()))
     }
 
     /// A phone or an id, without what spreadsheets do to long numbers.
-    fn key(&self, row: &Row, holds: Holds) -> Result<Option<Text<'static>>, Diagnostic> {
+    fn key(&self, row: &Row, holds: Content) -> Result<Option<Text<'static>>, Diagnostic> {
         let Some((column, cell)) = self.cell(row, holds) else { return Ok(None) };
         if is_rounded(cell) {
             let message = "expected every digit, found a number that the spreadsheet has rounded".to_owned();
@@ -475,7 +475,7 @@ impl Table<'_> {
     }
 
     fn direction(&self, row: &Row) -> Result<Option<Direction>, Diagnostic> {
-        let Some((column, cell)) = self.cell(row, Holds::Direction) else { return Ok(None) };
+        let Some((column, cell)) = self.cell(row, Content::Direction) else { return Ok(None) };
         let word = folded(cell);
         let known = DIRECTIONS.iter().find(|(_, words)| words.contains(&word.as_str()));
         known.map(|(direction, _)| Some(*direction)).ok_or_else(|| {
@@ -499,7 +499,7 @@ impl Table<'_> {
                 let message = format!("expected a date and time, found {}", quotable(cell));
                 return Err(self.error(row, Code::NotATime, &column.name, message, help));
             };
-            if time.date.is_some() && time.time.is_some() && column.holds == Holds::At {
+            if time.date.is_some() && time.time.is_some() && column.holds == Content::At {
                 return self.complete(row, column, time, time);
             }
             written.push((column, time));
