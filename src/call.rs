@@ -29,7 +29,7 @@ pub(crate) trait Read<'a>: Sized {
 }
 
 /// What a record object has to fulfil beyond the types of its fields.
-trait Sound {
+pub(crate) trait Sound {
     /// The code, the field and what was expected instead, if something is wrong.
     fn fault(&self) -> Option<(Code, &'static str, String)> {
         None
@@ -93,7 +93,7 @@ pub(crate) trait IntoOwned {
 
 /// Notes a value of the wrong type and passes over it.
 #[cold]
-fn wrong_type<T>(reader: &mut Reader<'_>, found: Kind, expected: &str) -> Step<Option<T>> {
+pub(crate) fn wrong_type<T>(reader: &mut Reader<'_>, found: Kind, expected: &str) -> Step<Option<T>> {
     if found != Kind::Null {
         let message = format!("expected {expected}, found {}", found.with_article());
         reader.problems.push(Problem::error(Code::WrongType, reader.position(), message));
@@ -104,7 +104,7 @@ fn wrong_type<T>(reader: &mut Reader<'_>, found: Kind, expected: &str) -> Step<O
 
 /// Notes an unknown field name and passes over its value.
 #[cold]
-fn unknown_field(reader: &mut Reader<'_>, at: usize, name: &str, known: &[&'static str]) -> Step<()> {
+pub(crate) fn unknown_field(reader: &mut Reader<'_>, at: usize, name: &str, known: &[&'static str]) -> Step<()> {
     let message = format!("unknown field `{}`, not used", shortened(name));
     let help = nearest(name, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
     reader.problems.push(Problem::warning(Code::UnknownField, at, message).with_help(help));
@@ -112,7 +112,7 @@ fn unknown_field(reader: &mut Reader<'_>, at: usize, name: &str, known: &[&'stat
 }
 
 /// A word of the input for a message; a whole sentence is never quoted.
-fn shortened(word: &str) -> String {
+pub(crate) fn shortened(word: &str) -> String {
     let printable = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
     if word.chars().count() <= 32 {
         word.chars().map(printable).collect()
@@ -237,6 +237,7 @@ macro_rules! record_object {
     (@owned $name:ident $lt:lifetime) => { $name<'static> };
     (@owned $name:ident) => { $name };
 }
+pub(crate) use record_object;
 
 /// Declares an enumeration of the record by its words.
 macro_rules! record_words {

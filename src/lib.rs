@@ -11,6 +11,7 @@ mod json;
 mod load;
 mod locale;
 mod records;
+mod register;
 mod report;
 #[cfg(test)]
 mod schema;
@@ -25,5 +26,6 @@ pub use engine::*;
 pub use evidence::*;
 pub use locale::*;
 pub use records::*;
+pub use register::*;
 pub use report::*;
 pub use score::*;

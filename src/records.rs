@@ -53,12 +53,19 @@ impl<'a> Iterator for Records<'a> {
     type Item = Result<ReadRecord<'a>, Rejected>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        self.next_unit().map(|read| read.map(ReadRecord::from))
+    }
+}
+
+impl<'a> Records<'a> {
+    /// The next object of the input, read as what the file holds.
+    pub(crate) fn next_unit<T: Unit<'a>>(&mut self) -> Option<Result<ReadUnit<T>, Rejected>> {
         let piece = self.splitter.next(self.rest, true);
         let (read, used) = match piece {
             Piece::Record(range) => {
                 let slice = self.rest.get(range.clone()).unwrap_or_default();
                 self.splitter.pass(self.rest.get(..range.start).unwrap_or_default());
-                let read = read_record(slice, self.splitter.origin());
+                let read = read_unit(slice, self.splitter.origin());
                 self.splitter.pass(slice);
                 (read, range.end)
             }
@@ -123,7 +130,7 @@ impl RecordStream {
                 Piece::Record(range) => {
                     self.splitter.pass(rest.get(..range.start).unwrap_or_default());
                     let slice = rest.get(range.clone()).unwrap_or_default();
-                    take(read_record(slice, self.splitter.origin()));
+                    take(read_unit(slice, self.splitter.origin()).map(ReadRecord::from));
                     self.splitter.pass(slice);
                     self.used += range.end;
                 }
@@ -137,23 +144,60 @@ impl RecordStream {
     }
 }
 
-/// Reads one record from its own bytes.
-fn read_record<'a>(bytes: &'a [u8], origin: &Origin) -> Result<ReadRecord<'a>, Rejected> {
+/// What a file holds many of, one JSON object each: call records, entries of a register.
+pub(crate) trait Unit<'a>: Read<'a> {
+    /// The id under which a refused one is reported.
+    fn id(&self) -> Option<&str> {
+        None
+    }
+
+    /// What is worth a warning once its fields are read.
+    fn warnings(&self, _text: &str) -> Vec<Problem> {
+        Vec::new()
+    }
+}
+
+impl<'a> Unit<'a> for CallRecord<'a> {
+    fn id(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+
+    fn warnings(&self, text: &str) -> Vec<Problem> {
+        dangling_provenance(text, self)
+    }
+}
+
+/// A unit that was read.
+#[derive(Debug)]
+pub(crate) struct ReadUnit<T> {
+    pub(crate) unit: T,
+    pub(crate) warnings: Vec<Diagnostic>,
+    pub(crate) at: Place,
+}
+
+impl<'a> From<ReadUnit<CallRecord<'a>>> for ReadRecord<'a> {
+    fn from(read: ReadUnit<CallRecord<'a>>) -> Self {
+        ReadRecord { record: read.unit, warnings: read.warnings, at: read.at }
+    }
+}
+
+/// Reads one unit from its own bytes.
+fn read_unit<'a, T: Unit<'a>>(bytes: &'a [u8], origin: &Origin) -> Result<ReadUnit<T>, Rejected> {
     let text = match simdutf8::basic::from_utf8(bytes) {
         Ok(text) => text,
         Err(_) => return Err(not_utf8(bytes, origin)),
     };
     let mut reader = Reader::new(text);
-    let record = CallRecord::read(&mut reader).and_then(|record| reader.end().map(|()| record));
+    let unit = T::read(&mut reader).and_then(|unit| reader.end().map(|()| unit));
     let mut problems = std::mem::take(&mut reader.problems);
-    let record = match record {
-        Ok(record) => {
-            if let Some(record) = &record {
-                problems.extend(dangling_provenance(text, record));
+    let unit = match unit {
+        Ok(unit) => {
+            if let Some(unit) = &unit {
+                problems.extend(unit.warnings(text));
             } else if problems.is_empty() {
                 problems.push(Problem::error(Code::WrongType, 0, "expected an object, found null"));
             }
-            record
+            unit
         }
         Err(error) => {
             problems.push(not_json(text, error));
@@ -162,12 +206,12 @@ fn read_record<'a>(bytes: &'a [u8], origin: &Origin) -> Result<ReadRecord<'a>, R
     };
     let refused = problems.iter().any(|problem| problem.severity == Severity::Error);
     let problems: Vec<Diagnostic> = problems.into_iter().map(|problem| problem.locate(text, origin)).collect();
-    match record {
-        Some(record) if !refused => {
+    match unit {
+        Some(unit) if !refused => {
             let at = Place { file: origin.file.as_deref().map(str::to_owned), path: String::new(), line: origin.line, column: origin.column };
-            Ok(ReadRecord { record, warnings: problems, at })
+            Ok(ReadUnit { unit, warnings: problems, at })
         }
-        record => Err(Rejected { id: record.map(|record| record.id.into_owned()), problems }),
+        unit => Err(Rejected { id: unit.and_then(|unit| unit.id().map(str::to_owned)), problems }),
     }
 }
 

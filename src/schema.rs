@@ -4,10 +4,13 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::call::{Bound, Moment, Region};
+use crate::call::{Bound, CallRecord, Moment, Region};
+use crate::checklist::{ChecklistFile, RecordNode};
 use crate::load::Decimal;
 use crate::locale::Localised;
 use crate::score::Percent;
+use crate::register::RegisterEntry;
+use crate::report::Report;
 use crate::speech::Phrases;
 
 impl JsonSchema for Percent {
@@ -118,5 +121,15 @@ impl JsonSchema for Phrases {
             "type": "array",
             "items": {"type": "string"},
         })
+    }
+}
+
+impl JsonSchema for RecordNode {
+    fn schema_name() -> Cow<'static, str> {
+        "ExampleRecord".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"description": "A call record; its `id` may be left out.", "type": "object"})
     }
 }
