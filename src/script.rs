@@ -317,8 +317,12 @@ impl<'t> Script<'t> {
         if let Some((last, at)) = self.clock
             && start < last
         {
-            let message =
-                format!("expected a time at or after `{}` in line {}, found `{}`", written(last), at.line, written(start));
+            let message = format!(
+                "expected a time at or after `{}` in line {}, found `{}`",
+                written(last),
+                at.line,
+                written(start)
+            );
             self.contradiction(spot, "", message);
             start = last;
         } else {
@@ -360,7 +364,11 @@ impl<'t> Script<'t> {
     fn assignment(&mut self, line: Line<'t>, body: &'t str) {
         let named = line.spot(body);
         let Some((pointer, value)) = body.split_once(['=', '＝']) else {
-            return self.not_a_line(named, "expected `=` after the field, found none", "write it as in `/ring/count = 3`");
+            return self.not_a_line(
+                named,
+                "expected `=` after the field, found none",
+                "write it as in `/ring/count = 3`",
+            );
         };
         let pointer = pointer.trim_end().replace('／', "/");
         let Some(names) = names_of(&pointer) else {
@@ -378,7 +386,11 @@ impl<'t> Script<'t> {
         let value = value.trim_start();
         let at = line.spot(value);
         if value.is_empty() {
-            return self.not_a_line(at, "expected a value after `=`, found none", "write `null` to keep the field absent");
+            return self.not_a_line(
+                at,
+                "expected a value after `=`, found none",
+                "write `null` to keep the field absent",
+            );
         }
         match Json::written(&names, value) {
             Ok(json) => drop(self.set_at(&pointer, &names, json, named, at)),
@@ -567,7 +579,14 @@ impl<'t> Script<'t> {
     }
 
     /// Whether it can be put on; if so, it is, or was from start to end.
-    fn put_on(&mut self, switch: fn(&mut Self) -> &mut Switch, name: &str, path: &str, stamp: Stamp, spot: Spot) -> bool {
+    fn put_on(
+        &mut self,
+        switch: fn(&mut Self) -> &mut Switch,
+        name: &str,
+        path: &str,
+        stamp: Stamp,
+        spot: Spot,
+    ) -> bool {
         let state = *switch(self);
         let still = state.on.or_else(|| state.off.filter(|(_, end)| stamp.start < *end).map(|(at, _)| at));
         if let Some(at) = still {
@@ -583,7 +602,14 @@ impl<'t> Script<'t> {
     }
 
     /// Whether it can be put off; if so, it is.
-    fn put_off(&mut self, switch: fn(&mut Self) -> &mut Switch, name: &str, path: &str, at: Millis, spot: Spot) -> bool {
+    fn put_off(
+        &mut self,
+        switch: fn(&mut Self) -> &mut Switch,
+        name: &str,
+        path: &str,
+        at: Millis,
+        spot: Spot,
+    ) -> bool {
         let state = *switch(self);
         if state.on.is_none() {
             let since = state.off.map_or(String::new(), |(off, _)| format!(" since line {}", off.line));
@@ -655,8 +681,13 @@ impl<'t> Script<'t> {
         if let (true, Some(spot)) = (self.turns.iter().any(|turn| turn.start_ms.is_some()), self.turn_spots.first()) {
             self.follows("/transcript/zero_at_ms", 0, *spot);
         }
-        let silent: Vec<Spot> =
-            self.turns.iter().zip(&self.turn_spots).filter(|(turn, _)| turn.text.is_empty()).map(|(_, at)| *at).collect();
+        let silent: Vec<Spot> = self
+            .turns
+            .iter()
+            .zip(&self.turn_spots)
+            .filter(|(turn, _)| turn.text.is_empty())
+            .map(|(_, at)| *at)
+            .collect();
         for spot in silent {
             self.not_a_line(spot, "expected words after the speaker, found none", "write it as in `agent: hello`");
         }
@@ -800,7 +831,10 @@ mod tests {
             ("\u{FEFF}\r\n  # inbound\r\n＃ 呼入\r\n", r"{}"),
             ("inbound", r#"{"direction":"inbound"}"#),
             ("Inbound, CN.", r#"{"direction":"inbound","region":"CN"}"#),
-            ("呼入，ＣＮ、咨询；紧急,", r#"{"contact":{"purpose":"enquiry","urgent":true},"direction":"inbound","region":"CN"}"#),
+            (
+                "呼入，ＣＮ、咨询；紧急,",
+                r#"{"contact":{"purpose":"enquiry","urgent":true},"direction":"inbound","region":"CN"}"#,
+            ),
             ("Rings 3 times", r#"{"ring":{"count":3}}"#),
             ("响铃三声", r#"{"ring":{"count":3}}"#),
             ("answered", r#"{"outcome":"answered"}"#),
@@ -848,19 +882,13 @@ mod tests {
     #[test]
     fn lines_make_a_whole() {
         for (script, record) in [
-            (
-                "0:01 rings\n0:09.5 answered",
-                r#"{"answered_at_ms":9500,"outcome":"answered","ring":{"ms":8500}}"#,
-            ),
+            ("0:01 rings\n0:09.5 answered", r#"{"answered_at_ms":9500,"outcome":"answered","ring":{"ms":8500}}"#),
             ("0:00 rings\n0:31 busy", r#"{"ended":{"at_ms":31000},"outcome":"busy","ring":{"ms":31000}}"#),
             (
                 "0:00 rings 3 times\n0:31 voicemail\n1:00 agent hangs up",
                 r#"{"ended":{"at_ms":60000,"by":"agent"},"outcome":"voicemail","ring":{"count":3,"ms":31000}}"#,
             ),
-            (
-                "0:00-0:07 rings\n0:08 answered",
-                r#"{"answered_at_ms":8000,"outcome":"answered","ring":{"ms":7000}}"#,
-            ),
+            ("0:00-0:07 rings\n0:08 answered", r#"{"answered_at_ms":8000,"outcome":"answered","ring":{"ms":7000}}"#),
             (
                 "0:00 rings\n0:08 answered\n/ring/ms = {\"min\": 8000, \"max\": 8999}",
                 r#"{"answered_at_ms":8000,"outcome":"answered","ring":{"ms":{"max":8999,"min":8000}}}"#,
@@ -897,11 +925,17 @@ mod tests {
             let read = read_script(script).unwrap_or_else(|rejected| panic!("{rejected}"));
             read.record.turns().iter().map(|turn| turn.text.to_string()).collect()
         };
-        assert_eq!(texts("agent: please\n  hold\n\t# on the line\n  the line, thanks: bye"), ["please hold the line, thanks: bye"]);
+        assert_eq!(
+            texts("agent: please\n  hold\n\t# on the line\n  the line, thanks: bye"),
+            ["please hold the line, thanks: bye"]
+        );
         assert_eq!(texts("  客户：我想问\n    一下\n  护士：好"), ["我想问一下", "好"]);
         assert_eq!(texts("　　客户：\n　　　　我想问\n　　护士：好"), ["我想问", "好"]);
         assert_eq!(texts("agent: a\n  customer: b\n    0:02 agent: c"), ["a", "b", "c"]);
-        assert_eq!(json("  agent: a\n  no holds"), r#"{"holds":[],"transcript":{"turns":[{"speaker":"agent","text":"a"}]}}"#);
+        assert_eq!(
+            json("  agent: a\n  no holds"),
+            r#"{"holds":[],"transcript":{"turns":[{"speaker":"agent","text":"a"}]}}"#
+        );
     }
 
     #[test]
@@ -960,26 +994,56 @@ mod tests {
         for (script, error) in [
             ("answered\n\n0:09 busy", "3: /outcome: expected one value, found one in line 1 already (column 6)"),
             ("/outcome = busy\nanswered", "2: /outcome: expected one value, found one in line 1 already (column 1)"),
-            ("rings 3 times\n/ring/count = 3", "2: /ring/count: expected one value, found one in line 1 already (column 1)"),
+            (
+                "rings 3 times\n/ring/count = 3",
+                "2: /ring/count: expected one value, found one in line 1 already (column 1)",
+            ),
             ("rings 3 times\n/ring = {}", "2: /ring: expected one value, found one in line 1 already (column 1)"),
             ("/ring = {}\nrings 3 times", "2: /ring/count: expected one value, found one in line 1 already (column 1)"),
             ("call: a\n/id = b", "2: /id: expected one value, found one in line 1 already (column 1)"),
             ("no holds\n0:05 hold", "2: /holds: expected one value, found one in line 1 already (column 6)"),
             ("0:05-0:06 hold\nno holds", "2: /holds: expected one value, found one in line 1 already (column 1)"),
-            ("no transfers\ntransfer blind", "2: /transfers: expected one value, found one in line 1 already (column 1)"),
-            ("speakerphone\nno speakerphone", "2: /speakerphone: expected one value, found one in line 1 already (column 1)"),
+            (
+                "no transfers\ntransfer blind",
+                "2: /transfers: expected one value, found one in line 1 already (column 1)",
+            ),
+            (
+                "speakerphone\nno speakerphone",
+                "2: /speakerphone: expected one value, found one in line 1 already (column 1)",
+            ),
             ("not logged\nlogged: x", "2: /log/found: expected one value, found one in line 1 already (column 1)"),
             ("dropped\nagent hangs up", "2: /ended/by: expected one value, found one in line 1 already (column 1)"),
-            ("/transcript = {\"turns\": []}\nagent: hi", "2: /transcript/turns: expected one value, found one in line 1 already (column 8)"),
+            (
+                "/transcript = {\"turns\": []}\nagent: hi",
+                "2: /transcript/turns: expected one value, found one in line 1 already (column 8)",
+            ),
             ("0:01 resume", "1: /holds: expected the hold to be on, found it off (column 6)"),
-            ("0:01 hold\n0:02 resume\n0:03 resume", "3: /holds: expected the hold to be on, found it off since line 2 (column 6)"),
+            (
+                "0:01 hold\n0:02 resume\n0:03 resume",
+                "3: /holds: expected the hold to be on, found it off since line 2 (column 6)",
+            ),
             ("0:01 hold\n0:02 hold", "2: /holds: expected the hold to be off, found it on since line 1 (column 6)"),
-            ("0:01-0:05 hold\n0:02 hold", "2: /holds: expected the hold to be off, found it on since line 1 (column 6)"),
+            (
+                "0:01-0:05 hold\n0:02 hold",
+                "2: /holds: expected the hold to be off, found it on since line 1 (column 6)",
+            ),
             ("0:01 speakerphone off", "1: /speakerphone: expected the speakerphone to be on, found it off (column 6)"),
-            ("0:01 speakerphone\n0:02 免提", "2: /speakerphone: expected the speakerphone to be off, found it on since line 1 (column 6)"),
-            ("0:01 rings\n0:02 rings", "2: /ring: expected the ringing to begin once, found it begun in line 1 (column 6)"),
-            ("0:01 answered\n0:02 rings", "2: /ring: expected the ringing before the outcome, found the outcome in line 1 (column 6)"),
-            ("0:31 answered\n 0:08.5 hold", "2: expected a time at or after `0:31` in line 1, found `0:08.5` (column 2)"),
+            (
+                "0:01 speakerphone\n0:02 免提",
+                "2: /speakerphone: expected the speakerphone to be off, found it on since line 1 (column 6)",
+            ),
+            (
+                "0:01 rings\n0:02 rings",
+                "2: /ring: expected the ringing to begin once, found it begun in line 1 (column 6)",
+            ),
+            (
+                "0:01 answered\n0:02 rings",
+                "2: /ring: expected the ringing before the outcome, found the outcome in line 1 (column 6)",
+            ),
+            (
+                "0:31 answered\n 0:08.5 hold",
+                "2: expected a time at or after `0:31` in line 1, found `0:08.5` (column 2)",
+            ),
             ("1:00:31-1:00:30 agent: hi", "1: expected an end at or after `1:00:31`, found `1:00:30` (column 1)"),
         ] {
             assert_eq!(errors(script), [error], "{script}");
@@ -994,18 +1058,28 @@ mod tests {
                 "inbound\n /ring/basis = guessed",
                 "2: /ring/basis: expected `counted`, `alerting`, `dialling`, `platform` or `attested`, found `guessed` (column 16)",
             ),
-            ("/ring/ms = soon", "1: /ring/ms: expected a whole number or `{\"min\": …, \"max\": …}`, found a string (column 12)"),
+            (
+                "/ring/ms = soon",
+                "1: /ring/ms: expected a whole number or `{\"min\": …, \"max\": …}`, found a string (column 12)",
+            ),
             ("/ring = {\"ms\": -1}", "1: /ring/ms: expected a whole number, 0 or more, found -1 (column 16)"),
-            ("/holds = [{\"start_ms\": 5, \"end_ms\": 2}]", "1: /holds/0/end_ms: expected `end_ms` at or after `start_ms` 5, found 2 (column 11)"),
+            (
+                "/holds = [{\"start_ms\": 5, \"end_ms\": 2}]",
+                "1: /holds/0/end_ms: expected `end_ms` at or after `start_ms` 5, found 2 (column 11)",
+            ),
             ("/agent/name = 李娜", "1: /agent/id: expected the field `id`, found none (column 1)"),
             ("/transcript/language = zh", "1: /transcript/turns: expected the field `turns`, found none (column 1)"),
-            ("/started_at = today", "1: /started_at: expected a date and time with an offset, found `today` (column 15); write it as in `2026-11-21T09:30:00+08:00`"),
+            (
+                "/started_at = today",
+                "1: /started_at: expected a date and time with an offset, found `today` (column 15); write it as in `2026-11-21T09:30:00+08:00`",
+            ),
             ("/ring = {\"ms\" 1}", "1: /ring: expected `:` after the field name, found `1` (column 15)"),
             ("/log/notes = \"说\" x", "1: /log/notes: expected the end of the value, found `x` (column 18)"),
         ] {
             assert_eq!(errors(script), [error], "{script}");
         }
-        let unknown = read_script("/agnet/id = 1\n/attributes/x = 1\n/provenance = {\"/ring\": {\"how\": \"derived\"}}").unwrap();
+        let unknown =
+            read_script("/agnet/id = 1\n/attributes/x = 1\n/provenance = {\"/ring\": {\"how\": \"derived\"}}").unwrap();
         assert_eq!(
             unknown.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
             [
@@ -1017,7 +1091,9 @@ mod tests {
 
     #[test]
     fn everything_wrong_comes_at_once_in_order() {
-        let rejected = read_script_in_file("call: c1\n/direction = up\n0:08 hold\n0:07 resume\n0:09 resume\nhodl", "c1.call").unwrap_err();
+        let rejected =
+            read_script_in_file("call: c1\n/direction = up\n0:08 hold\n0:07 resume\n0:09 resume\nhodl", "c1.call")
+                .unwrap_err();
         assert_eq!(rejected.id.as_deref(), Some("c1"));
         assert_eq!(
             rejected.to_string(),
@@ -1041,7 +1117,10 @@ mod tests {
             let (_, words) = stamp(row.example).unwrap().unwrap_or((Stamp { start: 0, end: None }, row.example));
             let words = words.split_inclusive(':').next().unwrap();
             assert!(find_event(words).is_some_and(|found| std::ptr::eq(found.row, row)), "{}", row.example);
-            assert_eq!(stamp(row.example).unwrap().is_some(), row.timing != Timing::Never && row.example != "rings 3 times");
+            assert_eq!(
+                stamp(row.example).unwrap().is_some(),
+                row.timing != Timing::Never && row.example != "rings 3 times"
+            );
         }
     }
 
@@ -1092,6 +1171,40 @@ mod tests {
         ]
     }
 
+    /// Everything that the notation has, in two languages.
+    const WHOLE: &str = "call: c17\ninbound，CN、咨询\n/agent/name = 李娜\n/agent/id = 7\n/ring = {\"count\": 3}\n\
+        0:00 rings\n0:08 answered\n0:09 护士：您好。\n  再说\n[0:12-0:15.5] patient: 你好，我想问\n    # c\n    一下\n\
+        0:30-0:31 hold by customer\n0:40 保持\n1:44 resume\n2:00 speakerphone on\n2:05 speakerphone off\n\
+        2:06 转满意度\n2:15 客户挂断\nbooked\nlogged: 已预约 | 来院\n";
+
+    #[test]
+    fn everything_together_is_read() {
+        let read = read_script(WHOLE).unwrap();
+        assert_eq!(
+            (read.warnings, read.record.turns().len(), read.record.turns()[1].text.as_ref()),
+            (vec![], 2, "你好，我想问一下")
+        );
+    }
+
+    #[test]
+    fn no_sentence_is_quoted() {
+        const SENTENCE: &str = "我最近总是头痛";
+        for script in [
+            "{}",
+            "0:30 {}",
+            "agent: a\n{}",
+            "{}：hold",
+            "hold, {}",
+            "0:30 hold, {}",
+            "inbound, {}, {}",
+            "logged {}",
+            "call {}: {}",
+        ] {
+            let script = script.replace("{}", SENTENCE);
+            assert!(errors(&script).iter().all(|error| !error.contains(SENTENCE)), "{script}");
+        }
+    }
+
     proptest! {
         #[test]
         fn any_text_is_read_or_refused_with_places(text in "(.|\n|\r|\t){0,80}") {
@@ -1101,6 +1214,12 @@ mod tests {
         #[test]
         fn any_lines_are_read_or_refused_with_places(lines in proptest::collection::vec(any_line(), 0..12)) {
             check(&lines.join("\n"))?;
+        }
+
+        #[test]
+        fn any_slip_is_read_or_refused_with_places(at in 0..300_usize, cut in 0..4_usize, with in "[ \n:：,=/0-9#a-z]{0,2}") {
+            let kept = WHOLE.chars().take(at).chain(with.chars()).chain(WHOLE.chars().skip(at + cut));
+            check(&kept.collect::<String>())?;
         }
 
         #[test]

@@ -152,6 +152,7 @@ pub(super) static EVENTS: &[Row] = &[
 ];
 
 /// Who speaks, by what people call them.
+#[rustfmt::skip]
 pub(super) const SPEAKERS: &[(Speaker, &[&str])] = &[
     (
         Speaker::Agent,
@@ -224,9 +225,12 @@ pub(super) fn plain(words: &str) -> String {
 /// The event that these plain words stand for.
 pub(super) fn find_event(words: &str) -> Option<Found> {
     let rows = || EVENTS.iter().flat_map(|row| row.words.iter().map(move |template| (row, *template)));
-    let exact = rows()
-        .find(|(_, template)| template.eq_ignore_ascii_case(words))
-        .map(|(row, _)| Found { row, number: None, who: None, region: None });
+    let exact = rows().find(|(_, template)| template.eq_ignore_ascii_case(words)).map(|(row, _)| Found {
+        row,
+        number: None,
+        who: None,
+        region: None,
+    });
     exact.or_else(|| rows().find_map(|(row, template)| fill(row, template, words)))
 }
 
