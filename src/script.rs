@@ -2,7 +2,7 @@
 //! and for pasting a call by hand.
 //!
 //! ```
-//! use threerings::{Bound, Outcome, read_script};
+//! use threerings::read_script;
 //!
 //! let call = read_script(
 //!     "
