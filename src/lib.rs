@@ -16,6 +16,7 @@ mod report;
 #[cfg(test)]
 mod schema;
 mod score;
+pub mod script;
 mod speech;
 pub mod text;
 mod words;
@@ -29,3 +30,4 @@ pub use records::*;
 pub use register::*;
 pub use report::*;
 pub use score::*;
+pub use script::{ScriptRecord, read_script, read_script_in_file};
