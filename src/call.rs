@@ -112,7 +112,7 @@ fn unknown_field(reader: &mut Reader<'_>, at: usize, name: &str, known: &[&'stat
 }
 
 /// A word of the input for a message; a whole sentence is never quoted.
-fn shortened(word: &str) -> String {
+pub(crate) fn shortened(word: &str) -> String {
     let printable = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
     if word.chars().count() <= 32 {
         word.chars().map(printable).collect()
