@@ -581,7 +581,8 @@ impl Node {
         Ok(node)
     }
 
-    fn read(reader: &mut Reader<'_>, source: usize) -> Step<Node> {
+    /// Reads the next value, which need not be the last of its text.
+    pub(crate) fn read(reader: &mut Reader<'_>, source: usize) -> Step<Node> {
         let kind = reader.kind()?;
         let at = reader.position();
         let value = match kind {

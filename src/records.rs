@@ -228,7 +228,7 @@ pub(crate) fn not_json(text: &str, error: SyntaxError) -> Problem {
 
 /// The refusal of bytes that are not UTF-8.
 #[cold]
-fn not_utf8(bytes: &[u8], origin: &Origin) -> Rejected {
+pub(crate) fn not_utf8(bytes: &[u8], origin: &Origin) -> Rejected {
     let valid = simdutf8::compat::from_utf8(bytes).err().map_or(0, |error| error.valid_up_to());
     let problem = Diagnostic {
         code: Code::NotUtf8,

@@ -1,0 +1,192 @@
+//! Other systems' files as call records: the table of formats, and telling them apart by their content.
+//!
+//! A format is one file here and one line in [`FORMATS`]: it says how likely an input is its own, and makes records
+//! of it. What a format cannot tell stays absent; what is not literally in its files carries provenance.
+
+mod amazon;
+mod genesys;
+mod records;
+mod source;
+
+use crate::call::{CallRecord, shortened};
+use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity, nearest, word_list};
+
+use source::Source;
+
+/// A format that call records can be made from.
+#[derive(Debug)]
+pub struct Format {
+    /// The name by which it is chosen: `genesys`.
+    pub name: &'static str,
+    /// What it is, for people.
+    pub title: &'static str,
+    /// How likely an input is of this format, by its content.
+    detect: fn(&Source<'_>) -> Likeness,
+    /// Reads an input of this format.
+    read: fn(&Source<'_>, &mut Imported),
+}
+
+/// Every known format, by name.
+///
+/// ```
+/// assert!(threerings::FORMATS.iter().any(|format| format.name == "genesys"));
+/// ```
+pub const FORMATS: &[Format] = &[amazon::FORMAT, genesys::FORMAT, records::FORMAT];
+
+/// How much an input looks like one of a format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    /// Nothing speaks for it.
+    None,
+    /// It could be, if nothing else fits better.
+    Possible,
+    /// It has signs that other formats rarely have.
+    Likely,
+    /// It has signs that no other format has.
+    Certain,
+}
+
+/// What came of an input.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Imported {
+    /// The name of the format that it was read as.
+    pub format: &'static str,
+    /// The calls, in the order of the input.
+    pub calls: Vec<CallRecord<'static>>,
+    /// What could not be made into a record, and why.
+    pub rejected: Vec<Rejected>,
+    /// What is worth knowing about the rest.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Imported {
+    fn new(format: &'static str) -> Self {
+        Imported { format, calls: Vec::new(), rejected: Vec::new(), warnings: Vec::new() }
+    }
+}
+
+/// The format that an input most likely is of; `None` if it has no signs of any.
+///
+/// ```
+/// let format = threerings::detect_format(br#"{"conversations": [{"conversationId": "c1", "participants": []}]}"#);
+/// assert_eq!(format.unwrap().name, "genesys");
+/// ```
+#[must_use]
+pub fn detect_format(input: &[u8]) -> Option<&'static Format> {
+    detect(&Source::new(input, None))
+}
+
+fn detect(source: &Source<'_>) -> Option<&'static Format> {
+    let mut best = (Likeness::None, None);
+    for format in FORMATS {
+        let likeness = (format.detect)(source);
+        if likeness > best.0 {
+            best = (likeness, Some(format));
+        }
+    }
+    best.1
+}
+
+/// Makes call records of another system's file.
+///
+/// `from` names the format; without it the content decides. `file` is named in every place that is reported.
+///
+/// ```
+/// let input = br#"{"conversationId": "c1", "originatingDirection": "inbound", "participants": []}"#;
+/// let imported = threerings::import_calls(input, None, Some("export.json")).unwrap();
+/// assert_eq!(imported.format, "genesys");
+/// assert_eq!(imported.calls[0].to_json(), r#"{"direction":"inbound","id":"c1"}"#);
+/// ```
+///
+/// # Errors
+///
+/// `from` is not the name of a format, or the content is of none of them.
+pub fn import_calls(input: &[u8], from: Option<&str>, file: Option<&str>) -> Result<Imported, Diagnostic> {
+    let source = Source::new(input, file);
+    let format = match from {
+        Some(name) => named(name)?,
+        None => detect(&source).ok_or_else(|| unknown(&source))?,
+    };
+    let mut imported = Imported::new(format.name);
+    (format.read)(&source, &mut imported);
+    Ok(imported)
+}
+
+/// The format of that name.
+fn named(name: &str) -> Result<&'static Format, Diagnostic> {
+    FORMATS.iter().find(|format| format.name == name).ok_or_else(|| {
+        let help = match nearest(name, names()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the known formats are {}", listed()),
+        };
+        let message = format!("expected the name of a format, found `{}`", shortened(name));
+        problem(Code::UnknownName, message, Some(help), Place::default())
+    })
+}
+
+/// Why the format of an input is not known.
+fn unknown(source: &Source<'_>) -> Diagnostic {
+    if let Some(broken) = source.broken_json() {
+        return broken;
+    }
+    let found = if source.bytes.trim_ascii().is_empty() { "an empty file" } else { "no sign of any" };
+    let message = format!("expected a file of a known format, found {found}");
+    let help = format!("name its format if it is one of these: {}", listed());
+    let at = Place { file: source.file.map(str::to_owned), ..Place::default() };
+    problem(Code::UnknownFormat, message, Some(help), at)
+}
+
+fn problem(code: Code, message: String, help: Option<String>, at: Place) -> Diagnostic {
+    Diagnostic { code, severity: Severity::Error, message, help, at }
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().map(|format| format.name)
+}
+
+/// `amazon`, `genesys` or `records`.
+fn listed() -> String {
+    word_list(names())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_stand_in_the_order_of_their_names() {
+        assert!(names().is_sorted(), "by name, so that there is one place for each");
+        assert!(FORMATS.iter().all(|format| !format.title.is_empty()));
+    }
+
+    #[test]
+    fn an_unknown_name_meets_the_nearest() {
+        let error = |name| import_calls(b"{}", Some(name), None).unwrap_err().to_string();
+        assert_eq!(error("gensys"), "expected the name of a format, found `gensys`; did you mean `genesys`?");
+        let expected = format!("expected the name of a format, found `x`; the known formats are {}", listed());
+        assert_eq!(error("x"), expected);
+    }
+
+    #[test]
+    fn content_of_no_format_names_the_known_ones() {
+        let error = |input: &[u8]| import_calls(input, None, Some("a.bin")).unwrap_err();
+        assert_eq!(error(b"PK\x03\x04").code, Code::UnknownFormat);
+        assert_eq!(
+            error(b"{\"answer\": 42}").to_string(),
+            format!(
+                "a.bin: expected a file of a known format, found no sign of any; name its format if it is one of these: {}",
+                listed()
+            )
+        );
+        assert!(error(b" \n").to_string().contains("found an empty file"));
+    }
+
+    #[test]
+    fn broken_json_says_where_it_breaks() {
+        let error = import_calls(b"\n{\"conversationId\": \"c1\",", None, Some("a.json")).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "a.json:2: expected a field name in double quotes, found the end of the text (column 25)"
+        );
+    }
+}

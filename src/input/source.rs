@@ -1,0 +1,483 @@
+//! An input on its way to becoming records: its text, its JSON documents, and the places of what is wrong with it.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use crate::call::{CallRecord, How, Moment, Provenance, shortened};
+use crate::diagnostic::{Code, Diagnostic, Rejected, Severity};
+use crate::json::{Kind, Node, Origin, Problem, Reader, Step, Value};
+use crate::records::{not_json, not_utf8};
+
+use super::Imported;
+
+/// How many JSON documents are looked at to tell formats apart.
+const SAMPLE: usize = 4;
+
+/// The bytes of a file, with what the formats ask about them.
+pub(crate) struct Source<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) file: Option<&'a str>,
+    /// The text without its byte order mark; `None` if it is not UTF-8.
+    pub(crate) text: Option<&'a str>,
+    sample: OnceCell<Vec<Document<'a>>>,
+}
+
+impl<'a> Source<'a> {
+    pub(crate) fn new(bytes: &'a [u8], file: Option<&'a str>) -> Self {
+        let text = simdutf8::basic::from_utf8(bytes).ok().map(|text| text.strip_prefix('\u{FEFF}').unwrap_or(text));
+        Source { bytes, file, text, sample: OnceCell::new() }
+    }
+
+    /// The first JSON documents, for telling formats apart.
+    pub(crate) fn sample(&self) -> &[Document<'a>] {
+        self.sample.get_or_init(|| self.documents().take(SAMPLE).collect())
+    }
+
+    /// The first objects of the JSON documents: documents that are objects, or what a document that is a list holds.
+    pub(crate) fn sample_objects(&self) -> impl Iterator<Item = &Node> {
+        let documents = self.sample().iter().filter_map(|document| document.root.as_ref().ok());
+        documents.flat_map(|root| match root.kind() {
+            Kind::Array => root.elements(),
+            _ => std::slice::from_ref(root),
+        })
+    }
+
+    /// The JSON documents, one after the other: one as a rule, several in JSON Lines.
+    pub(crate) fn documents(&self) -> Documents<'a> {
+        Documents { rest: self.text.unwrap_or_default(), origin: Origin::start(self.file), broken: false }
+    }
+
+    /// The problem of text that is not JSON although it begins like it, if no document could be read.
+    pub(crate) fn broken_json(&self) -> Option<Diagnostic> {
+        let first = self.sample().first()?;
+        let readable = self.sample().iter().any(|document| document.root.is_ok());
+        if readable || !first.text.starts_with(['{', '[']) {
+            return None;
+        }
+        let error = *first.root.as_ref().err()?;
+        Some(not_json(first.text, error).locate(first.text, &first.origin))
+    }
+}
+
+/// One JSON value of the input.
+pub(crate) struct Document<'a> {
+    text: &'a str,
+    origin: Origin,
+    /// Its offsets count from the start of `text`.
+    pub(crate) root: Step<Node>,
+}
+
+/// The JSON documents of a text; a broken one ends where a line begins the next.
+pub(crate) struct Documents<'a> {
+    rest: &'a str,
+    origin: Origin,
+    /// Whether one was broken: what follows may be the remains of a list.
+    broken: bool,
+}
+
+impl<'a> Iterator for Documents<'a> {
+    type Item = Document<'a>;
+
+    fn next(&mut self) -> Option<Document<'a>> {
+        let between = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n') || self.broken && matches!(c, ',' | ']' | '}');
+        let text = self.rest.trim_start_matches(between);
+        let space = self.rest.len() - text.len();
+        self.origin.after(self.rest.as_bytes().get(..space).unwrap_or_default());
+        self.rest = text;
+        if text.is_empty() {
+            return None;
+        }
+        let mut reader = Reader::new(text);
+        let root = Node::read(&mut reader, 0);
+        self.broken |= root.is_err();
+        let end = match &root {
+            Ok(_) => reader.position(),
+            Err(_) => memchr::memmem::find(text.as_bytes(), b"\n{").map_or(text.len(), |newline| newline + 1),
+        };
+        let (text, rest) = text.split_at_checked(end).unwrap_or((text, ""));
+        let origin = self.origin.clone();
+        self.origin.after(text.as_bytes());
+        self.rest = rest;
+        Some(Document { text, origin, root })
+    }
+}
+
+/// Reads every object that `objects` finds in the JSON documents of an input.
+///
+/// `read` gives the record of one object and notes what is wrong with it; an object with an error among its
+/// problems is refused, and the others go on.
+pub(crate) fn read_objects(
+    source: &Source<'_>,
+    imported: &mut Imported,
+    objects: fn(&Node) -> &[Node],
+    mut read: impl FnMut(&Node, &mut Notes<'_>) -> Option<CallRecord<'static>>,
+) {
+    if source.text.is_none() {
+        imported.rejected.push(not_utf8(source.bytes, &Origin::start(source.file)));
+        return;
+    }
+    let mut keeper = Keeper { imported, seen: BTreeMap::new() };
+    let mut number = 0;
+    for document in source.documents() {
+        let root = match &document.root {
+            Ok(root) => root,
+            Err(error) => {
+                let problem = not_json(document.text, *error).locate(document.text, &document.origin);
+                keeper.imported.rejected.push(Rejected { id: None, problems: vec![problem] });
+                continue;
+            }
+        };
+        let mut places = Places { text: document.text, root, passed: 0, origin: document.origin.clone() };
+        for object in objects(root) {
+            number += 1;
+            let mut notes = Notes { file: source.file, number, id: None, problems: Vec::new() };
+            let record = match object.kind() {
+                Kind::Object => read(object, &mut notes),
+                other => {
+                    notes.refuse(
+                        Code::WrongType,
+                        object,
+                        format!("expected an object, found {}", other.with_article()),
+                    );
+                    None
+                }
+            };
+            keeper.keep(record, object, notes, &mut places);
+        }
+    }
+}
+
+/// The elements of a list, or the value itself: what most formats hold a call in.
+pub(crate) fn each_element(root: &Node) -> &[Node] {
+    match root.kind() {
+        Kind::Array => root.elements(),
+        _ => std::slice::from_ref(root),
+    }
+}
+
+/// Takes what comes of the objects, one by one.
+struct Keeper<'i> {
+    imported: &'i mut Imported,
+    /// Which call has which id.
+    seen: BTreeMap<String, usize>,
+}
+
+impl Keeper<'_> {
+    /// Adds what came of one object.
+    fn keep(
+        &mut self,
+        record: Option<CallRecord<'static>>,
+        object: &Node,
+        mut notes: Notes<'_>,
+        places: &mut Places<'_>,
+    ) {
+        let refused = notes.problems.iter().any(|problem| problem.severity == Severity::Error);
+        match record {
+            Some(record) if !refused => {
+                let twice = self.is_repeated(&record, object, &mut notes);
+                if twice {
+                    // What else there is to say about it was said the first time.
+                    notes.problems.retain(|problem| problem.code == Code::DuplicateId);
+                }
+                self.imported.warnings.extend(places.locate(notes.problems));
+                if !twice {
+                    self.seen.insert(record.id.to_string(), self.imported.calls.len());
+                    self.imported.calls.push(record);
+                }
+            }
+            _ if notes.problems.is_empty() => {}
+            record => {
+                let id = record.map(|record| record.id.into_owned()).or(notes.id);
+                self.imported.rejected.push(Rejected { id, problems: places.locate(notes.problems) });
+            }
+        }
+    }
+
+    /// Whether the very same call came before; any repeated id is noted.
+    fn is_repeated(&self, record: &CallRecord<'static>, object: &Node, notes: &mut Notes<'_>) -> bool {
+        let Some(earlier) = self.seen.get(record.id.as_ref()) else { return false };
+        let same = self.imported.calls.get(*earlier) == Some(record);
+        let (what, help) = match same {
+            true => ("the same call again", "it is left out"),
+            false => ("another call", "it is kept, but reports can't be told apart by id"),
+        };
+        let message = format!("expected every id once, found {what} with `{}`", shortened(&record.id));
+        notes.problems.push(Problem::warning(Code::DuplicateId, object.at, message).with_help(Some(help.to_owned())));
+        same
+    }
+}
+
+/// Finds the places of problems in one document. Goes forward only, so that a file with a problem on every line is
+/// passed over once.
+struct Places<'d> {
+    text: &'d str,
+    root: &'d Node,
+    passed: usize,
+    origin: Origin,
+}
+
+impl Places<'_> {
+    /// The problems with path, line and column, in the order of the text.
+    fn locate(&mut self, mut problems: Vec<Problem>) -> Vec<Diagnostic> {
+        problems.sort_by_key(|problem| problem.at);
+        problems.into_iter().map(|problem| self.locate_one(problem)).collect()
+    }
+
+    fn locate_one(&mut self, problem: Problem) -> Diagnostic {
+        self.origin.after(self.text.as_bytes().get(self.passed..problem.at).unwrap_or_default());
+        self.passed = self.passed.max(problem.at);
+        let mut path = path_of(self.root, problem.at);
+        if let Some(child) = problem.child {
+            path.push('/');
+            path.push_str(child);
+        }
+        let at = self.origin.place(&[], 0, path);
+        Diagnostic { code: problem.code, severity: problem.severity, message: problem.message, help: problem.help, at }
+    }
+}
+
+/// The JSON pointer of the value or key that begins at `at`.
+fn path_of(root: &Node, at: usize) -> String {
+    let mut path = String::new();
+    let mut node = root;
+    loop {
+        let inner = match &node.value {
+            Value::Array(elements) => {
+                let index = elements.partition_point(|element| element.at <= at).checked_sub(1);
+                index.and_then(|index| elements.get(index).map(|element| (index.to_string(), element)))
+            }
+            Value::Object(members) => {
+                let index = members.partition_point(|member| member.key_at <= at).checked_sub(1);
+                let member = index.and_then(|index| members.get(index));
+                member.map(|member| (member.key.replace('~', "~0").replace('/', "~1"), &member.node))
+            }
+            _ => None,
+        };
+        let Some((name, inner)) = inner else { return path };
+        path.push('/');
+        path.push_str(&name);
+        node = inner;
+    }
+}
+
+/// What is noted while one object is read.
+pub(crate) struct Notes<'s> {
+    /// The file's name as the caller gave it.
+    pub(crate) file: Option<&'s str>,
+    /// Which object of the input it is, counted from 1.
+    pub(crate) number: usize,
+    /// The id, as soon as it is known, for naming a refused record.
+    pub(crate) id: Option<String>,
+    problems: Vec<Problem>,
+}
+
+/// A time of the source, in milliseconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Time {
+    /// The source does not say.
+    Absent,
+    /// The source says something that is no time; a warning was noted.
+    Unreadable,
+    At(i64),
+}
+
+impl Time {
+    pub(crate) fn known(self) -> Option<i64> {
+        match self {
+            Time::At(time) => Some(time),
+            Time::Absent | Time::Unreadable => None,
+        }
+    }
+}
+
+impl Notes<'_> {
+    /// Notes something that could not be used; the rest is.
+    pub(crate) fn warn(&mut self, code: Code, node: &Node, message: impl Into<String>) {
+        self.problems.push(Problem::warning(code, node.at, message));
+    }
+
+    /// Notes why no record can be made of the object.
+    pub(crate) fn refuse(&mut self, code: Code, node: &Node, message: impl Into<String>) {
+        self.problems.push(Problem::error(code, node.at, message));
+    }
+
+    /// Notes that a field without which there is no record is not there.
+    pub(crate) fn refuse_without(&mut self, node: &Node, field: &'static str) {
+        let message = format!("expected the field `{field}`, found none");
+        self.problems.push(Problem::error(Code::MissingField, node.at, message).about_child(field));
+    }
+
+    /// Notes an unknown word and which words would have been known.
+    pub(crate) fn unknown_word(&mut self, node: &Node, word: &str, expected: &str) {
+        self.warn(Code::UnknownWord, node, format!("expected {expected}, found `{}`; not used", shortened(word)));
+    }
+
+    fn wrong_type(&mut self, node: &Node, expected: &str) {
+        self.warn(
+            Code::WrongType,
+            node,
+            format!("expected {expected}, found {}; not used", node.kind().with_article()),
+        );
+    }
+
+    /// A field that holds text; blank is absent.
+    pub(crate) fn text<'n>(&mut self, object: &'n Node, field: &str) -> Option<&'n str> {
+        let node = object.get(field)?;
+        let text = node.text();
+        if text.is_none() {
+            self.wrong_type(node, "a string");
+        }
+        text.filter(|text| !text.trim().is_empty())
+    }
+
+    /// A field that holds an object.
+    pub(crate) fn object<'n>(&mut self, object: &'n Node, field: &str) -> Option<&'n Node> {
+        let node = object.get(field)?;
+        if node.kind() != Kind::Object {
+            self.wrong_type(node, "an object");
+            return None;
+        }
+        Some(node)
+    }
+
+    /// The objects of a field that holds a list of objects; none where it is absent.
+    pub(crate) fn objects<'n>(&mut self, object: &'n Node, field: &str) -> Vec<&'n Node> {
+        let Some(list) = object.get(field) else { return Vec::new() };
+        if list.kind() != Kind::Array {
+            self.wrong_type(list, "a list");
+        }
+        let (objects, others): (Vec<_>, Vec<_>) = list.elements().iter().partition(|n| n.kind() == Kind::Object);
+        for other in others {
+            self.wrong_type(other, "an object");
+        }
+        objects
+    }
+
+    /// A field that holds a length of time or a moment in whole milliseconds.
+    pub(crate) fn millis(&mut self, object: &Node, field: &str) -> Option<u64> {
+        let node = object.get(field)?;
+        let Some(number) = node.number() else {
+            self.wrong_type(node, "a number of milliseconds");
+            return None;
+        };
+        let millis = number.whole().and_then(|whole| u64::try_from(whole).ok());
+        if millis.is_none() {
+            let found = shortened(number.raw);
+            self.warn(
+                Code::OutOfRange,
+                node,
+                format!("expected whole milliseconds, 0 or more, found {found}; not used"),
+            );
+        }
+        millis
+    }
+
+    /// A field that holds a date and time.
+    pub(crate) fn time(&mut self, object: &Node, field: &str) -> Time {
+        let Some(node) = object.get(field) else { return Time::Absent };
+        let Some(text) = node.text() else {
+            self.wrong_type(node, "a date and time");
+            return Time::Unreadable;
+        };
+        match Moment::new(text) {
+            Some(moment) => Time::At(moment.unix_ms()),
+            None => {
+                let expected = "expected a date and time like `2026-11-21T09:30:00.000Z`";
+                self.warn(Code::NotATime, node, format!("{expected}, found `{}`; not used", shortened(text)));
+                Time::Unreadable
+            }
+        }
+    }
+}
+
+/// Says where the value at `pointer` came from.
+pub(crate) fn provide(record: &mut CallRecord<'static>, pointer: &'static str, how: How, source: &str, note: &str) {
+    let note = (!note.is_empty()).then(|| note.to_owned().into());
+    let provenance = Provenance { how, note, source: Some(source.to_owned().into()) };
+    record.provenance.get_or_insert_default().insert(pointer.into(), provenance);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::path_at;
+
+    /// The id of every document, or what is wrong with it.
+    fn outline(text: &str) -> Vec<String> {
+        let mut imported = Imported::new("test");
+        read_objects(&Source::new(text.as_bytes(), None), &mut imported, each_element, |object, notes| {
+            let id = notes.text(object, "id").map(str::to_owned);
+            if id.is_none() {
+                notes.refuse_without(object, "id");
+            }
+            notes.time(object, "at");
+            Some(CallRecord::new(id?))
+        });
+        let read = imported.calls.iter().map(|call| call.id.to_string());
+        let problems = imported.rejected.iter().map(ToString::to_string);
+        read.chain(problems).chain(imported.warnings.iter().map(ToString::to_string)).collect()
+    }
+
+    #[test]
+    fn reads_documents_one_after_the_other() {
+        assert_eq!(outline("\u{FEFF}{\"id\":\"a\"}\r\n{\"id\":\"b\"} {\"id\":\"c\"}\n"), ["a", "b", "c"]);
+        assert_eq!(outline("[{\"id\":\"a\"},\n {\"id\":\"b\"}]"), ["a", "b"]);
+        assert_eq!(outline(""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn problems_of_later_documents_have_their_places() {
+        assert_eq!(
+            outline(
+                "{\"id\":\"a\"}\n{\"id\":\"b\",}\n{\"id\":\"c\"}\n[{\"id\":\"d\"},\n {\"x\":1}, 7]\n{\"id\":\"e\",\"at\":\"noon\"}"
+            ),
+            [
+                "a",
+                "c",
+                "d",
+                "e",
+                "2: expected a field name in double quotes, found `}` (column 11)",
+                "5: /1/id: expected the field `id`, found none (column 2)",
+                "5: /2: expected an object, found a number (column 11)",
+                "6: /at: expected a date and time like `2026-11-21T09:30:00.000Z`, found `noon`; not used (column 16)",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_same_call_twice_counts_once() {
+        let twice = outline("{\"id\":\"a\"}\n{\"id\":\"a\"}");
+        assert_eq!(
+            twice,
+            ["a", "2: expected every id once, found the same call again with `a` (column 1); it is left out"]
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_refused_with_their_place() {
+        let mut imported = Imported::new("test");
+        let source = Source::new(b"{\"id\": \"\xFF\"}", Some("a.json"));
+        read_objects(&source, &mut imported, each_element, |_, _| None);
+        assert_eq!(
+            imported.rejected[0].to_string(),
+            "a.json:1: expected UTF-8 text, found bytes that are not (column 9); save the file as UTF-8"
+        );
+    }
+
+    #[test]
+    fn paths_agree_with_the_pull_reader() {
+        fn check(text: &str, root: &Node, node: &Node) {
+            assert_eq!(path_of(root, node.at), path_at(text, node.at));
+            for member in node.members() {
+                assert_eq!(path_of(root, member.key_at), path_at(text, member.key_at));
+                check(text, root, &member.node);
+            }
+            for element in node.elements() {
+                check(text, root, element);
+            }
+        }
+        let text = r#" {"a": {"b/c": [1, {"d~": "x"}, []]}, "e": 2, "f": {}} "#;
+        let root = Node::parse(text, 0).unwrap();
+        check(text, &root, &root);
+    }
+}

@@ -1,0 +1,199 @@
+//! Every sample of another system's file gives the records that stand beside it, by its format's name and as unknown.
+//!
+//! `tests/formats/<format>/<sample>.json` has its records in `<sample>.expected.jsonl` and its problems in
+//! `<sample>.expected.txt`. `BLESS=1 cargo test --test formats` writes both anew.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice)]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use threerings::{FORMATS, Imported, detect_format, import_calls, read_records};
+
+struct Sample {
+    format: String,
+    name: String,
+    path: PathBuf,
+    bytes: Vec<u8>,
+}
+
+static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
+    let mut samples = Vec::new();
+    for folder in sorted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats")) {
+        for path in sorted(&folder) {
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            if !name.contains(".expected.") {
+                let format = folder.file_name().unwrap().to_str().unwrap().to_owned();
+                samples.push(Sample { format, name, bytes: std::fs::read(&path).unwrap(), path });
+            }
+        }
+    }
+    samples
+});
+
+fn sorted(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+/// Compares with what stands beside the sample, or writes it.
+fn expect(path: &Path, found: &str) {
+    if std::env::var_os("BLESS").is_some() {
+        match found {
+            "" => drop(std::fs::remove_file(path)),
+            _ => std::fs::write(path, found).unwrap(),
+        }
+        return;
+    }
+    let expected = std::fs::read_to_string(path).unwrap_or_default();
+    assert_eq!(found, expected, "{} differs; look at it, then BLESS=1", path.display());
+}
+
+fn lines(lines: impl IntoIterator<Item = String>) -> String {
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+/// Imported records are records: they are read again as they were written, and nothing about them is worth a warning.
+fn assert_sound(imported: &Imported) {
+    let written = lines(imported.calls.iter().map(|call| call.to_json()));
+    let mut count = 0;
+    for (read, call) in read_records(written.as_bytes()).zip(&imported.calls) {
+        let read = read.unwrap();
+        assert_eq!(&read.record, call);
+        assert_eq!(read.warnings, [], "{}", call.to_json());
+        count += 1;
+    }
+    assert_eq!(count, imported.calls.len());
+}
+
+#[test]
+fn samples_give_the_records_beside_them() {
+    for Sample { format, name, path, bytes } in SAMPLES.iter() {
+        let imported = import_calls(bytes, Some(format), Some(name)).unwrap();
+        assert_eq!(imported.format, format);
+        let problems = imported.warnings.iter().map(ToString::to_string);
+        let problems = lines(problems.chain(imported.rejected.iter().map(|rejected| format!("rejected: {rejected}"))));
+        expect(&path.with_extension("expected.jsonl"), &lines(imported.calls.iter().map(|call| call.to_json())));
+        expect(&path.with_extension("expected.txt"), &problems);
+        if format != "records" {
+            assert_sound(&imported);
+        }
+    }
+}
+
+#[test]
+fn samples_are_known_by_their_content() {
+    for Sample { format, name, bytes, .. } in SAMPLES.iter() {
+        assert_eq!(detect_format(bytes).map(|format| format.name), Some(format.as_str()), "{name}");
+        let named = import_calls(bytes, Some(format), Some(name)).unwrap();
+        let unnamed = import_calls(bytes, None, Some(name)).unwrap();
+        assert_eq!(named, unnamed, "{name}");
+    }
+}
+
+#[test]
+fn every_format_has_a_sample() {
+    let known: BTreeSet<&str> = FORMATS.iter().map(|format| format.name).collect();
+    let shown: BTreeSet<&str> = SAMPLES.iter().map(|sample| sample.format.as_str()).collect();
+    assert_eq!(known, shown);
+}
+
+#[test]
+fn every_problem_has_a_place() {
+    for Sample { format, name, bytes, .. } in SAMPLES.iter() {
+        let imported = import_calls(bytes, Some(format), Some(name)).unwrap();
+        let refused = imported.rejected.iter().flat_map(|rejected| &rejected.problems);
+        for problem in imported.warnings.iter().chain(refused) {
+            assert!(problem.at.line > 0 && problem.at.column > 0 && problem.at.file.is_some(), "{problem}");
+        }
+    }
+}
+
+/// A sample with pieces cut out, doubled or written over.
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
+    let change = (any::<prop::sample::Index>(), 0_usize..40, 0_u8..4, prop::collection::vec(any::<u8>(), 0..4));
+    let changes = prop::collection::vec(change, 1..4);
+    (0..SAMPLES.len(), changes).prop_map(|(sample, changes)| {
+        let mut bytes = SAMPLES[sample].bytes.clone();
+        for (at, length, kind, with) in changes {
+            if bytes.is_empty() {
+                break;
+            }
+            let at = at.index(bytes.len());
+            let end = (at + length).min(bytes.len());
+            match kind {
+                0 => bytes.truncate(at),
+                1 => drop(bytes.drain(at..end)),
+                2 => {
+                    let piece = bytes[at..end].to_vec();
+                    bytes.splice(at..at, piece);
+                }
+                _ => drop(bytes.splice(at..(at + with.len()).min(bytes.len()), with)),
+            }
+        }
+        bytes
+    })
+}
+
+/// A sample in which a value is exchanged for another of any type.
+fn exchanged() -> impl Strategy<Value = Vec<u8>> {
+    const VALUES: [&str; 12] = [
+        "null",
+        "-1",
+        "0",
+        "1e300",
+        "\"\"",
+        "\"peer\"",
+        "\"2026-11-20T01:30:30Z\"",
+        "[]",
+        "{}",
+        "[null]",
+        "true",
+        "[[{}]]",
+    ];
+    (0..SAMPLES.len(), any::<prop::sample::Index>(), prop::sample::select(&VALUES[..])).prop_map(
+        |(sample, at, value)| {
+            let text = std::str::from_utf8(&SAMPLES[sample].bytes).unwrap();
+            // The scalar values that follow a colon.
+            let starts: Vec<usize> = text.match_indices(": ").map(|(at, _)| at + 2).collect();
+            let start = starts[at.index(starts.len())];
+            let rest = &text[start..];
+            let end = match rest.as_bytes()[0] {
+                b'"' => rest[1..].find('"').map_or(rest.len(), |end| end + 2),
+                _ => rest.find([',', '\n', '}']).unwrap_or(rest.len()),
+            };
+            format!("{}{value}{}", &text[..start], &rest[end..]).into_bytes()
+        },
+    )
+}
+
+fn assert_never_panics(bytes: &[u8]) {
+    let names = FORMATS.iter().map(|format| Some(format.name)).chain([None]);
+    for name in names {
+        if let Ok(imported) = import_calls(bytes, name, None)
+            && imported.format != "records"
+        {
+            assert_sound(&imported);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn damaged_samples_give_sound_records_or_none(bytes in damaged()) {
+        assert_never_panics(&bytes);
+    }
+
+    #[test]
+    fn samples_with_a_value_exchanged_give_sound_records_or_none(bytes in exchanged()) {
+        assert_never_panics(&bytes);
+    }
+
+    #[test]
+    fn any_bytes_give_sound_records_or_none(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+        assert_never_panics(&bytes);
+    }
+}
