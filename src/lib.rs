@@ -13,6 +13,7 @@ mod load;
 mod locale;
 mod records;
 mod register;
+mod render;
 mod report;
 #[cfg(test)]
 mod schema;
@@ -30,6 +31,7 @@ pub use input::{FORMATS, Format, Imported, detect_format, import_calls};
 pub use locale::*;
 pub use records::*;
 pub use register::*;
+pub use render::field_name;
 pub use report::*;
 pub use score::*;
 pub use script::{ScriptRecord, read_script, read_script_in_file};
