@@ -4,7 +4,7 @@ use crate::call::{Bound, CallRecord, Millis, Shape, Shaped};
 use crate::evidence::{Evidence, EvidenceProvenance, EvidenceValue, SpanOf, Verdict};
 use crate::locale::{Arg, Locale, Sentence};
 use crate::score::Passed;
-use crate::words::field_label;
+use crate::words::{field_label, word_label};
 
 static PASS: Sentence = Sentence::new("通过", "通過", "pass");
 static FAIL: Sentence = Sentence::new("未通过", "未通過", "fail");
@@ -81,6 +81,11 @@ impl Passed {
 #[must_use]
 pub fn field_name(pointer: &str, locale: Locale) -> &str {
     field_label(pointer).map_or(pointer, |label| label.template(locale))
+}
+
+/// What people call a word of the record; the word itself where it is not one of ours.
+pub(crate) fn word_name(word: &str, locale: Locale) -> &str {
+    word_label(word).map_or(word, |label| label.template(locale))
 }
 
 static NAMED: Sentence = Sentence::new("{0}：{1}", "{0}：{1}", "{0}: {1}");
