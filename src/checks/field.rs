@@ -15,7 +15,7 @@ options! {
     /// under `/attributes`. Evidence: the field with its value and provenance.
     ///
     /// Unknown where the field is absent (not with `known`), and where a bound lies on both sides of a limit.
-    pub(crate) struct Field {
+    pub(crate) struct FieldCheck {
         /// The field, as a JSON pointer: `/contact/scheduled`.
         required path: String,
         /// Equal to this.
@@ -80,7 +80,7 @@ impl From<bool> for Test {
     }
 }
 
-impl Kind for Field {
+impl Kind for FieldCheck {
     fn validate(&self, node: &Node, loading: &mut Loading) {
         let tests = [
             self.is.is_some(),
@@ -157,7 +157,7 @@ fn decided<'f>(test: Test, reason: Said<'f>, clue: Clue<'f>, path: &'f str) -> F
     }
 }
 
-impl Field {
+impl FieldCheck {
     fn test(&self, value: FieldValue<'_>) -> Test {
         if let Some(wanted) = &self.is {
             return equals(value, wanted);

@@ -106,19 +106,19 @@ macro_rules! kinds {
 
 kinds! {
     /// A field of the record against a value, words or bounds.
-    "field" Field(field::Field),
+    "field" Field(field::FieldCheck),
     /// Rings until the call was answered, counted or converted from time.
-    "rings" Rings(rings::Rings),
+    "rings" Rings(rings::RingsCheck),
     /// How long and how many the holds were.
-    "holds" Holds(holds::Holds),
+    "holds" Holds(holds::HoldsCheck),
     /// Whether our side used the speakerphone.
-    "speakerphone" Speakerphone(speakerphone::Speakerphone),
+    "speakerphone" Speakerphone(speakerphone::SpeakerphoneCheck),
     /// Who hung up first.
-    "hang_up" HangUp(hang_up::HangUp),
+    "hang_up" HangUp(hang_up::HangUpCheck),
     /// Whether the attempt was logged, with what it takes.
-    "log" Log(log::Log),
+    "log" Log(log::LogCheck),
     /// The time between two moments of the call.
-    "interval" Interval(interval::Interval),
+    "interval" Interval(interval::IntervalCheck),
 }
 
 /// The checks of a combination, of which there have to be some.
