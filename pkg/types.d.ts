@@ -170,7 +170,7 @@ export type Channels = "separate" | "mixed";
 /**
  * What an item looks for. Written with the kind as the name: `{"holds": {"each_at_most_ms": 60000}}`.
  */
-export type Check = { "all": Array<Check> } | { "any": Array<Check> } | { "in_order": Array<Check> } | { "not": Check } | { "field": Field } | { "rings": Rings } | { "holds": Holds } | { "speakerphone": Speakerphone } | { "hang_up": HangUp } | { "log": Log } | { "interval": Interval };
+export type Check = { "all": Array<Check> } | { "any": Array<Check> } | { "in_order": Array<Check> } | { "not": Check } | { "field": FieldCheck } | { "rings": RingsCheck } | { "holds": HoldsCheck } | { "speakerphone": SpeakerphoneCheck } | { "hang_up": HangUpCheck } | { "log": LogCheck } | { "interval": IntervalCheck };
 
 /**
  * A checklist, as its authors write it.
@@ -528,7 +528,7 @@ export type Expected = "pass" | "fail" | "not_applicable" | "unknown" | "review"
  *
  * Unknown where the field is absent (not with `known`), and where a bound lies on both sides of a limit.
  */
-export type Field = { 
+export type FieldCheck = { 
 /**
  * The field, as a JSON pointer: `/contact/scheduled`.
  */
@@ -573,7 +573,7 @@ export type First = "caller" | "customer" | "agent";
  *
  * Unknown without `/outcome`, without `/ended/by`, and where our side hung up and it is not known who called.
  */
-export type HangUp = { 
+export type HangUpCheck = { 
 /**
  * Who should.
  */
@@ -619,6 +619,31 @@ total_ms?: Bound, };
 export type Holds = Array<Hold> | HoldSummary;
 
 /**
+ * How long and how many the holds of an answered call were; each limit that is given has to be kept.
+ *
+ * A hold without an end lasts to the end of the call; where that is not known either, it is at least 0 long and
+ * can't make the check pass. Of a summary, the longest hold is bounded by `longest_ms`, from above by `total_ms`
+ * and from below by the total shared out among the holds; a count of none passes. Evidence: each hold that was
+ * too long, else the longest.
+ *
+ * Does not apply to a call that was not answered. Unknown without `/outcome`, without `/holds`, where a bound
+ * lies on both sides of a limit, and where the parts of a summary contradict each other.
+ */
+export type HoldsCheck = { 
+/**
+ * No single hold longer than this, in milliseconds.
+ */
+each_at_most_ms?: number, 
+/**
+ * No more than this in all, in milliseconds.
+ */
+total_at_most_ms?: number, 
+/**
+ * No more holds than this.
+ */
+at_most?: number, };
+
+/**
  * How a value was obtained.
  */
 export type How = "reported" | "derived" | "assumed" | "inferred" | "attested";
@@ -652,7 +677,7 @@ overrides?: Array<Override>, };
  *
  * Does not apply to a call that was not answered. Unknown where a moment is not known.
  */
-export type Interval = { 
+export type IntervalCheck = { 
 /**
  * From this moment.
  */
@@ -817,6 +842,24 @@ purpose?: string,
 recorded_at?: Moment, };
 
 /**
+ * Whether the agent's log holds an entry about this attempt, with these fields filled.
+ *
+ * Blank text counts as not filled. Evidence: the entry's fields; a failing one names what is blank.
+ *
+ * Unknown without `/log`: neither the record nor a register says anything.
+ */
+export type LogCheck = { 
+/**
+ * What has to be filled.
+ */
+filled: Array<LogField>, };
+
+/**
+ * A field of a log entry.
+ */
+export type LogField = "recorded_at" | "purpose" | "outcome" | "notes" | "next_step" | "passed_to";
+
+/**
  * A moment of a call.
  */
 export type Mark = "start" | "answer" | "end" | "first_agent_turn" | "last_word";
@@ -867,6 +910,11 @@ limits?: Limits, };
 export type Party = "agent" | "customer";
 
 /**
+ * A pass mark, as its author wrote it.
+ */
+export type PassMark = number;
+
+/**
  * Whether a call reached the pass mark.
  */
 export type Passed = "pass" | "fail" | "open";
@@ -875,6 +923,11 @@ export type Passed = "pass" | "fail" | "open";
  * A percentage, exact to four decimals.
  */
 export type Percent = number;
+
+/**
+ * Patterns of a check, in the notation of [`crate::text`]; after compiling, a set of the phrase book.
+ */
+export type Phrases = string[];
 
 /**
  * A place in an input file.
@@ -1080,7 +1133,7 @@ export type RingBasis = "counted" | "alerting" | "dialling" | "platform" | "atte
  * Unknown without `/outcome`, without `/ring`, where a bound lies on both sides of the limit, and where only a
  * time is known and the region's cadence is not.
  */
-export type Rings = { 
+export type RingsCheck = { 
 /**
  * Answered before this many rings were over.
  */
@@ -1134,7 +1187,7 @@ open: number,
 /**
  * The percentage from which a call passes, if the checklist has one.
  */
-pass_mark: Mark | null, 
+pass_mark: PassMark | null, 
 /**
  * Whether the pass mark was reached; `null` without one, or where nothing counts.
  */
@@ -1222,6 +1275,21 @@ export type Speaker = "agent" | "customer" | "system" | "other";
  * What is known about the speakerphone: whether it was on, or when.
  */
 export type Speakerphone = boolean | Array<Span>;
+
+/**
+ * Whether our side never used the speakerphone in an answered call: from a device's report or a person's word only.
+ *
+ * Where the record says nothing, words of either side that speak of it put the call to the reviewer. Evidence:
+ * the flag, each stretch with the speakerphone on, or the words.
+ *
+ * Does not apply to a call that was not answered. Unknown without `/outcome`, without `/speakerphone` and such words,
+ * and where a stretch has no end and the end of the call is not known.
+ */
+export type SpeakerphoneCheck = { 
+/**
+ * Words that speak of it, in either language.
+ */
+cues?: Phrases, };
 
 /**
  * What was said.

@@ -186,17 +186,19 @@ struct Declarations<'c> {
 
 impl ts_rs::TypeVisitor for Declarations<'_> {
     fn visit<T: TS + 'static + ?Sized>(&mut self) {
-        let ident = T::ident(self.config);
-        if let (Some(known), Some(_)) = (self.all.get(&ident), T::output_path()) {
-            assert!(known.ends_with(&format!("export {}\n", T::decl(self.config))), "two types are named {ident}");
+        // Wrappers (`Box`, `Option`) and `string` and the like are not declared; what is inside a wrapper is.
+        T::visit_generics(self);
+        if T::output_path().is_none() || !std::any::type_name::<T>().starts_with("threerings::") {
+            return;
         }
-        // Only declared types have a file to go into; `string` and the like have none.
-        if T::output_path().is_some() && !self.all.contains_key(&T::ident(self.config)) {
+        let ident = T::ident(self.config);
+        if let Some(known) = self.all.get(&ident) {
+            assert!(known.ends_with(&format!("export {}\n", T::decl(self.config))), "two types are named {ident}");
+        } else {
             let docs = T::docs().unwrap_or_default();
             let declared = format!("{docs}export {}\n", T::decl(self.config));
             self.all.insert(T::ident(self.config), declared);
             T::visit_dependencies(self);
-            T::visit_generics(self);
         }
     }
 }
