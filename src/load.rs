@@ -287,13 +287,7 @@ macro_rules! option_words {
 
         impl $name {
             /// Its words, as written in JSON.
-            pub const WORDS: &'static [&'static str] = &[$($word),+];
-
-            /// The word, as written in JSON.
-            #[must_use]
-            pub fn word(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
-            }
+            pub(crate) const WORDS: &'static [&'static str] = &[$($word),+];
         }
 
         impl $crate::load::Decode for $name {

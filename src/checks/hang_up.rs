@@ -1,7 +1,7 @@
 //! `hang_up`: who hung up first.
 
 use crate::call::{By, Outcome, Party, TransferKind};
-use crate::checks::{Call, Kind};
+use crate::checks::{ANSWERED, Call, Kind};
 use crate::evidence::{Clue, Finding};
 use crate::load::{option_words, options};
 use crate::locale::{Arg, Said, Sentence};
@@ -42,6 +42,10 @@ static WHO_CALLED: Sentence = Sentence::new("坐席先挂断，但不知道电�
 static WAIT: Sentence = Sentence::new("等{0}先挂断即可通过", "等{0}先掛斷即可通過", "it would have passed had {0} hung up first");
 
 impl Kind for HangUpCheck {
+    fn decides(&self) -> Option<&'static [&'static str]> {
+        Some(ANSWERED)
+    }
+
     fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
         match call.record.outcome {
             None => return Finding::not_known("/outcome"),

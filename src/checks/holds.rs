@@ -1,7 +1,7 @@
 //! `holds`: how long and how many the holds were.
 
 use crate::call::{Bound, CallRecord, Hold, HoldSummary, Holds, Outcome};
-use crate::checks::{Call, Kind};
+use crate::checks::{ANSWERED, Call, Kind};
 use crate::diagnostic::Code;
 use crate::evidence::{Clue, Finding};
 use crate::json::Node;
@@ -59,6 +59,10 @@ struct Figures {
 }
 
 impl Kind for HoldsCheck {
+    fn decides(&self) -> Option<&'static [&'static str]> {
+        Some(ANSWERED)
+    }
+
     fn validate(&self, node: &Node, loading: &mut Loading) {
         if self.each_at_most_ms.is_none() && self.total_at_most_ms.is_none() && self.at_most.is_none() {
             let message = "expected a limit, `each_at_most_ms`, `total_at_most_ms` or `at_most`, found none";

@@ -1,7 +1,7 @@
 //! `interval`: the time between two moments of the call.
 
 use crate::call::{Bound, FieldValue, Outcome, Speaker};
-use crate::checks::{Call, Kind};
+use crate::checks::{ANSWERED, Call, Kind};
 use crate::diagnostic::Code;
 use crate::evidence::{Clue, Finding};
 use crate::json::Node;
@@ -53,6 +53,10 @@ static LESS: Sentence = Sentence::new("少 {0} 即可通过", "少 {0} 即可通
 static MORE: Sentence = Sentence::new("多 {0} 即可通过", "多 {0} 即可通過", "{0} more would have passed");
 
 impl Kind for IntervalCheck {
+    fn decides(&self) -> Option<&'static [&'static str]> {
+        Some(ANSWERED)
+    }
+
     fn validate(&self, node: &Node, loading: &mut Loading) {
         if self.at_least_ms.is_none() && self.at_most_ms.is_none() {
             loading.error(node, Code::InvalidOptions, "expected a limit, `at_least_ms` or `at_most_ms`, found none");

@@ -50,6 +50,10 @@ enum Against {
 }
 
 impl Kind for RingsCheck {
+    fn decides(&self) -> Option<&'static [&'static str]> {
+        Some(&["answered", "no_answer", "abandoned", "voicemail"])
+    }
+
     fn validate(&self, node: &Node, loading: &mut Loading) {
         if !(1..=MOST_RINGS).contains(&self.answered_within) {
             let at = node.get("answered_within").unwrap_or(node);

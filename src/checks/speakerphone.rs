@@ -1,7 +1,7 @@
 //! `speakerphone`: whether our side used the speakerphone.
 
 use crate::call::{Bound, Millis, Outcome, Span, Speakerphone};
-use crate::checks::{Call, Kind};
+use crate::checks::{ANSWERED, Call, Kind};
 use crate::evidence::{Clue, Finding};
 use crate::load::options;
 use crate::locale::{Arg, Said, Sentence};
@@ -35,6 +35,10 @@ static MENTIONED: Sentence = Sentence::new(
 );
 
 impl Kind for SpeakerphoneCheck {
+    fn decides(&self) -> Option<&'static [&'static str]> {
+        Some(ANSWERED)
+    }
+
     fn compile(&mut self, name: &str, book: &mut Builder) {
         self.cues.compile(name, book);
     }
