@@ -263,6 +263,8 @@ pub(crate) fn load(names: &[String], library: &Library<'_>, loading: &mut Loadin
 struct Part {
     node: Node,
     file: ChecklistFile,
+    /// Its own documents and those of what it includes.
+    documents: Vec<Document>,
     sections: Vec<PartSection>,
 }
 
@@ -331,8 +333,10 @@ impl Loader<'_, '_> {
         let includes = node.get("include").map(Node::elements).unwrap_or_default();
         let included: Vec<Option<(Include, Part)>> = includes.iter().map(|include| self.include(include)).collect();
         let file = file?;
+        let mut documents = file.documents.clone();
         let mut sections: Vec<PartSection> = Vec::new();
         for (include, part) in included.into_iter().collect::<Option<Vec<_>>>()? {
+            add_documents(&mut documents, &part.documents);
             for section in taken(&include, part) {
                 add_section(&mut sections, section);
             }
@@ -340,7 +344,7 @@ impl Loader<'_, '_> {
         for (own, section) in file.sections.iter().zip(node.get("sections").map(Node::elements).unwrap_or_default()) {
             add_section(&mut sections, own_section(own, section));
         }
-        Some(Part { node: node.clone(), file, sections })
+        Some(Part { node: node.clone(), file, documents, sections })
     }
 
     fn include(&mut self, node: &Node) -> Option<(Include, Part)> {
@@ -452,6 +456,14 @@ fn add_section(sections: &mut Vec<PartSection>, section: PartSection) {
     }
 }
 
+fn add_documents(documents: &mut Vec<Document>, more: &[Document]) {
+    for document in more {
+        if !documents.iter().any(|known| known.id == document.id) {
+            documents.push(document.clone());
+        }
+    }
+}
+
 fn set_member(node: &mut Node, name: &str, value: &Node) {
     let Value::Object(members) = &mut node.value else { return };
     match members.iter_mut().find(|member| member.key == name) {
@@ -514,11 +526,7 @@ fn join(parts: Vec<Part>, loading: &mut Loading) -> Option<Joined> {
     let mut documents: Vec<Document> = Vec::new();
     let mut first = None;
     for part in parts {
-        for document in &part.file.documents {
-            if !documents.iter().any(|known| known.id == document.id) {
-                documents.push(document.clone());
-            }
-        }
+        add_documents(&mut documents, &part.documents);
         part.sections.into_iter().for_each(|section| add_section(&mut sections, section));
         first.get_or_insert((part.node, part.file));
     }
