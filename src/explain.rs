@@ -7,11 +7,10 @@ use crate::checklist::{Example, Item};
 use crate::checks::Check;
 use crate::engine::Engine;
 use crate::evidence::Verdict;
+use crate::lint;
 use crate::locale::{Arg, Locale, Sentence};
-use crate::records::read_records;
 use crate::render::{duration, field_name, holds_words, word_name};
 use crate::score::{Method, Scope};
-use crate::script::read_script;
 
 /// What a checklist is, with its sections and items.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -244,12 +243,9 @@ impl Engine {
             (None, Some(record)) => record.0.clone(),
             (None, None) => String::new(),
         };
-        let report = if example.script.is_some() {
-            read_script(&call).ok().map(|read| self.check(&read.record))
-        } else {
-            read_records(call.as_bytes()).next().and_then(Result::ok).map(|read| self.check(&read.record))
-        };
-        let found = report.and_then(|report| report.items.into_iter().find(|known| known.id == item.file.id));
+        let record = lint::record(example).ok();
+        let items = record.map(|record| self.check(&record).items).unwrap_or_default();
+        let found = items.into_iter().find(|known| known.id == item.file.id);
         let reason = found.filter(|found| found.verdict == expect).map(|found| found.reason);
         ExampleInfo { note: example.note.as_deref(), call, expect, reason }
     }

@@ -10,6 +10,7 @@ mod explain;
 mod hash;
 mod input;
 mod json;
+mod lint;
 mod load;
 mod locale;
 mod records;
