@@ -1,12 +1,12 @@
 //! What a checklist holds and how an item is checked, for people to read.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::checklist::{Example, Item};
 use crate::checks::Check;
 use crate::engine::Engine;
 use crate::evidence::Verdict;
+use crate::json::{Member, Node, Value};
 use crate::lint;
 use crate::locale::{Arg, Locale, Sentence};
 use crate::render::{duration, field_name, holds_words, word_name};
@@ -132,7 +132,7 @@ pub struct CheckInfo {
     pub lines: Vec<String>,
     /// The check as the checklist has it.
     #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
-    pub json: Value,
+    pub json: serde_json::Value,
 }
 
 /// A call with the verdict that it gets.
@@ -158,7 +158,7 @@ impl Engine {
     /// # use threerings::{Engine, Locale};
     /// let engine = Engine::builder().checklist("five-rules").locale(Locale::En).build()?;
     /// let info = engine.describe();
-    /// assert_eq!((info.title, info.items.len()), ("Five rules of phone etiquette", 5));
+    /// assert_eq!((info.title, info.items.len()), ("The five headline rules", 5));
     /// # Ok::<(), threerings::BuildError>(())
     /// ```
     #[must_use]
@@ -191,7 +191,7 @@ impl Engine {
     pub fn explain(&self, item: &str) -> Option<Explanation<'_>> {
         let (checklist, locale) = (self.checklist(), self.locale());
         let item = checklist.items.iter().find(|known| known.file.id == item)?;
-        let check_info = |name| item.node.get(name).map(|node| CheckInfo::of(node.to_value(), locale));
+        let check_info = |name| item.node.get(name).map(|node| CheckInfo::of(node, locale));
         let source = item.file.source.iter().map(|citation| SourceInfo {
             document: &citation.document,
             title: checklist
@@ -252,56 +252,56 @@ impl Engine {
 }
 
 impl CheckInfo {
-    fn of(json: Value, locale: Locale) -> Self {
+    fn of(check: &Node, locale: Locale) -> Self {
         let mut lines = Vec::new();
-        describe_check(&json, 0, locale, &mut lines);
-        CheckInfo { lines, json }
+        describe_check(check, 0, locale, &mut lines);
+        CheckInfo { lines, json: check.to_value() }
     }
 }
 
 /// A check, `{"kind": options}`, and what is inside it.
-fn describe_check(check: &Value, depth: usize, locale: Locale, lines: &mut Vec<String>) {
-    for (name, options) in check.as_object().into_iter().flatten() {
+fn describe_check(check: &Node, depth: usize, locale: Locale, lines: &mut Vec<String>) {
+    for Member { key: name, node: options, .. } in check.members() {
         let label = Check::label(name).map_or(name.as_str(), |label| label.template(locale));
         lines.push(indented(depth, label));
-        match options {
+        match &options.value {
             Value::Array(checks) => checks.iter().for_each(|inner| describe_check(inner, depth + 1, locale, lines)),
-            Value::Object(inner) if name == "not" && !inner.is_empty() => describe_check(options, depth + 1, locale, lines),
-            Value::Object(options) => describe_options(options, depth + 1, locale, lines),
-            other => lines.push(indented(depth + 1, &other.to_string())),
+            Value::Object(_) if name == "not" => describe_check(options, depth + 1, locale, lines),
+            _ => describe_options(options, depth + 1, locale, lines),
         }
     }
 }
 
 static OPTION: Sentence = Sentence::new("{0}：{1}", "{0}：{1}", "{0}: {1}");
+static OPTION_LIST: Sentence = Sentence::new("{0}：", "{0}：", "{0}:");
 static MEANING: Sentence = Sentence::new("{0}（{1}）", "{0}（{1}）", "{0} ({1})");
 
-fn describe_options(options: &serde_json::Map<String, Value>, depth: usize, locale: Locale, lines: &mut Vec<String>) {
-    let words = options.get("path").and_then(Value::as_str).is_some_and(holds_words);
-    for (name, value) in options {
-        match value {
-            Value::Array(values) if values.len() > 3 => {
-                lines.push(indented(depth, OPTION.say(locale, &[Arg::Text(name), Arg::Nothing]).trim_end()));
-                let each = values.iter().map(|value| indented(depth + 1, &plain(name, value, words, locale)));
-                lines.extend(each);
+/// How many values stand on one line.
+const ON_ONE_LINE: usize = 3;
+
+fn describe_options(options: &Node, depth: usize, locale: Locale, lines: &mut Vec<String>) {
+    let words = options.get("path").and_then(Node::text).is_some_and(holds_words);
+    for Member { key: name, node: value, .. } in options.members() {
+        let option = |value: &str| OPTION.say(locale, &[Arg::Text(name), Arg::Text(value)]);
+        match value.elements() {
+            values if values.len() > ON_ONE_LINE => {
+                lines.push(indented(depth, &OPTION_LIST.say(locale, &[Arg::Text(name)])));
+                lines.extend(values.iter().map(|value| indented(depth + 1, &plain(name, value, words, locale))));
             }
-            Value::Array(values) => {
+            [] => lines.push(indented(depth, &option(&plain(name, value, words, locale)))),
+            values => {
                 let values: Vec<String> = values.iter().map(|value| plain(name, value, words, locale)).collect();
-                lines.push(indented(depth, &OPTION.say(locale, &[Arg::Text(name), Arg::Text(&values.join(", "))])));
-            }
-            value => {
-                let value = plain(name, value, words, locale);
-                lines.push(indented(depth, &OPTION.say(locale, &[Arg::Text(name), Arg::Text(&value)])));
+                lines.push(indented(depth, &option(&values.join(", "))));
             }
         }
     }
 }
 
 /// The value of an option as it is written, and what it means where that isn't plain.
-fn plain(name: &str, value: &Value, words: bool, locale: Locale) -> String {
-    let written = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let meaning = match value {
-        Value::Number(number) if name.ends_with("_ms") => number.as_u64().map(|ms| duration(ms, locale)),
+fn plain(name: &str, value: &Node, words: bool, locale: Locale) -> String {
+    let written = value.text().map_or_else(|| value.to_value().to_string(), str::to_owned);
+    let meaning = match &value.value {
+        Value::Number(raw) if name.ends_with("_ms") => raw.parse().ok().map(|ms| duration(ms, locale)),
         Value::String(text) if text.starts_with('/') => Some(field_name(text, locale).to_owned()),
         Value::String(text) if words => Some(word_name(text, locale).to_owned()),
         _ => None,
@@ -332,18 +332,18 @@ mod tests {
             [
                 "every one of these, read in order",
                 "  a fact about the call",
-                "    is: inbound",
                 "    path: /direction (the direction)",
+                "    is: inbound",
                 "  a fact about the call",
+                "    path: /outcome (the outcome)",
                 "    one_of:",
                 "      answered",
                 "      no_answer (not answered)",
                 "      abandoned",
                 "      voicemail",
-                "    path: /outcome (the outcome)",
             ]
         );
-        assert_eq!(lines(Locale::ZhHans)[2], "    is：inbound（呼入）");
+        assert_eq!(lines(Locale::ZhHans)[3], "    is：inbound（呼入）");
         assert_eq!(lines(Locale::ZhHant)[0], "以下依次都符合");
     }
 
@@ -371,10 +371,10 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_shown_as_written() {
-        let check = serde_json::json!({"not": {"wink": {"eyes": [1, 2], "at_most_ms": 1500, "deep": {"a": null}}}});
+        let check = Node::parse(r#"{"not": {"wink": {"eyes": [1, 2], "at_most_ms": 1500, "deep": {"a": null}}}}"#, 0).unwrap();
         assert_eq!(
-            CheckInfo::of(check, Locale::En).lines,
-            ["the opposite of this", "  wink", "    at_most_ms: 1500 (1.5 s)", "    deep: {\"a\":null}", "    eyes: 1, 2"]
+            CheckInfo::of(&check, Locale::En).lines,
+            ["the opposite of this", "  wink", "    eyes: 1, 2", "    at_most_ms: 1500 (1.5 s)", "    deep: {\"a\":null}"]
         );
     }
 }
