@@ -21,6 +21,7 @@ mod score;
 pub mod script;
 mod speech;
 pub mod text;
+mod timeline;
 mod words;
 
 pub use call::*;

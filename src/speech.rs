@@ -69,6 +69,14 @@ impl<'f> Speech<'f> {
         heard.iter().filter(move |heard| Some(heard.hit.set) == phrases.set)
     }
 
+    /// Whether a turn says nothing but these phrases, and says some.
+    pub(crate) fn is_only(&self, turn: usize, phrases: &Phrases) -> bool {
+        let Some(said) = self.record.turns().get(turn) else { return false };
+        let hits: Vec<Hit> = self.heard(phrases).filter(|heard| heard.turn == turn).map(|heard| heard.hit).collect();
+        let covered = |at: usize| hits.iter().any(|hit| (hit.start..hit.end).contains(&at));
+        !hits.is_empty() && said.text.char_indices().all(|(at, character)| !character.is_alphanumeric() || covered(at))
+    }
+
     fn search(&self) -> Vec<Heard> {
         let mut scanner = Scanner::new();
         let mut heard = Vec::new();
