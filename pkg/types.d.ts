@@ -47,6 +47,25 @@ name?: string,
 team?: string, };
 
 /**
+ * A question for the reviewer.
+ *
+ * The verdict is always `review`. Evidence: what was said that may help to answer, else the call's outcome.
+ */
+export type AskCheck = { 
+/**
+ * The question, to be answered with yes (the rule was kept) or no.
+ */
+question: Localised, 
+/**
+ * Words that are worth a look.
+ */
+hints?: Phrases, 
+/**
+ * Whose words.
+ */
+by?: Who, };
+
+/**
  * The value of one of the organisation's own fields.
  */
 export type AttributeValue = boolean | number | string;
@@ -170,7 +189,7 @@ export type Channels = "separate" | "mixed";
 /**
  * What an item looks for. Written with the kind as the name: `{"holds": {"each_at_most_ms": 60000}}`.
  */
-export type Check = { "all": Array<Check> } | { "any": Array<Check> } | { "in_order": Array<Check> } | { "not": Check } | { "field": FieldCheck } | { "rings": RingsCheck } | { "holds": HoldsCheck } | { "speakerphone": SpeakerphoneCheck } | { "hang_up": HangUpCheck } | { "log": LogCheck } | { "interval": IntervalCheck } | { "interruptions": InterruptionsCheck } | { "silence": SilenceCheck } | { "speaking": SpeakingCheck };
+export type Check = { "all": Array<Check> } | { "any": Array<Check> } | { "in_order": Array<Check> } | { "not": Check } | { "field": FieldCheck } | { "rings": RingsCheck } | { "holds": HoldsCheck } | { "speakerphone": SpeakerphoneCheck } | { "hang_up": HangUpCheck } | { "log": LogCheck } | { "interval": IntervalCheck } | { "said": SaidCheck } | { "ask": AskCheck } | { "interruptions": InterruptionsCheck } | { "silence": SilenceCheck } | { "speaking": SpeakingCheck };
 
 /**
  * A checklist, as its authors write it.
@@ -376,6 +395,27 @@ at_ms?: number,
 by?: By, };
 
 /**
+ * Something that was said.
+ */
+export type Event = { 
+/**
+ * What.
+ */
+phrases: Phrases, 
+/**
+ * By whom.
+ */
+by?: Who, 
+/**
+ * The speaker's next so many turns count; all of them unless given.
+ */
+turns?: number, 
+/**
+ * Which time it was said; each time unless given.
+ */
+which?: Which, };
+
+/**
  * What proves a verdict, or shows where to look.
  */
 export type Evidence = { "kind": "field", 
@@ -438,7 +478,23 @@ note: string,
 /**
  * Where the cadence is from.
  */
-source: string, } | { "kind": "quote", 
+source: string, } | { "kind": "searched", 
+/**
+ * Whose turns.
+ */
+by: Who, 
+/**
+ * How many were searched.
+ */
+turns: number, 
+/**
+ * The first of them, counted from 0; absent where there was none.
+ */
+first_turn?: number, 
+/**
+ * The last of them, counted from 0.
+ */
+last_turn?: number, } | { "kind": "quote", 
 /**
  * Which turn, counted from 0.
  */
@@ -1196,6 +1252,46 @@ export type RingsCheck = {
 answered_within: number, };
 
 /**
+ * Whether words were said, by whom, where in the call and how often.
+ *
+ * Without a number, they have to be said at least once; with `at_most` 0 they must not be said. `within` narrows the
+ * search to turns of the speaker; `after` and `before` to what was said around something else, and do not apply where
+ * that was not said. Evidence: the words; where they were not found, what was searched.
+ *
+ * Unknown without a transcript, where a time limit meets turns without times, and where words were not found in
+ * turns that the recogniser was not sure of.
+ */
+export type SaidCheck = { 
+/**
+ * What to look for.
+ */
+phrases: Phrases, 
+/**
+ * Who has to say it.
+ */
+by?: Who, 
+/**
+ * Where in the call.
+ */
+within?: Within, 
+/**
+ * Only after something else was said.
+ */
+after?: Event, 
+/**
+ * Only before something else was said; where that never was, the whole call counts.
+ */
+before?: Event, 
+/**
+ * How often at least; once, unless `at_most` is given.
+ */
+at_least?: number, 
+/**
+ * How often at most.
+ */
+at_most?: number, };
+
+/**
  * A single value that people write.
  */
 export type Scalar = boolean | number | string;
@@ -1478,3 +1574,30 @@ words: number, };
  * How a call stands against an item.
  */
 export type Verdict = "pass" | "fail" | "not_applicable" | "unknown" | "review";
+
+/**
+ * Which of several times something was said.
+ */
+export type Which = "first" | "last" | "each";
+
+/**
+ * Who says something.
+ */
+export type Who = "agent" | "customer" | "anyone";
+
+/**
+ * A part of a call, counted in turns of the speaker or in milliseconds of the transcript.
+ */
+export type Within = { 
+/**
+ * The speaker's first so many turns.
+ */
+first_turns?: number, 
+/**
+ * The speaker's last so many turns.
+ */
+last_turns?: number, 
+/**
+ * Turns that begin in the first so many milliseconds.
+ */
+first_ms?: number, };

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::cadence::Cadence;
 use crate::call::{Bound, CallRecord, FieldValue, Holds, Region, Speaker, Speakerphone};
+use crate::checks::said::Who;
 use crate::locale::{Arg, Locale, Said, Sentence};
 use crate::text::utf16_range;
 
@@ -70,8 +71,32 @@ pub(crate) enum Clue<'f> {
     Quote { turn: usize, start: usize, end: usize },
     /// A whole turn, and what is to be said of it.
     Turn { turn: usize, note: Option<&'static Sentence> },
+    /// Turns that were searched in vain.
+    Searched(Searched),
     /// A stretch that was computed: of the call in call time, of speech in transcript time.
     Stretch { of: SpanOf, start_ms: u64, end_ms: u64 },
+}
+
+/// Turns that were searched in vain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Searched {
+    first: usize,
+    last: usize,
+    count: usize,
+    by: Who,
+}
+
+impl Searched {
+    /// These turns, of this speaker.
+    pub(crate) fn new(turns: impl Iterator<Item = usize>, by: Who) -> Self {
+        let searched = Searched { first: 0, last: 0, count: 0, by };
+        turns.fold(searched, |searched, turn| Searched {
+            first: if searched.count == 0 { turn } else { searched.first },
+            last: turn,
+            count: searched.count + 1,
+            by,
+        })
+    }
 }
 
 /// What a check makes of a call. A pass, a fail or a review can't be built without a clue, an unknown not without
@@ -266,6 +291,19 @@ pub enum Evidence {
         /// Where the cadence is from.
         source: String,
     },
+    /// Turns that were searched in vain.
+    Searched {
+        /// Whose turns.
+        by: Who,
+        /// How many were searched.
+        turns: usize,
+        /// The first of them, counted from 0; absent where there was none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        first_turn: Option<usize>,
+        /// The last of them, counted from 0.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        last_turn: Option<usize>,
+    },
     /// Words of a turn.
     Quote {
         /// Which turn, counted from 0.
@@ -375,6 +413,12 @@ impl Clue<'_> {
                 let note = note.map(|note| note.say(locale, &[]));
                 quote(record, *turn, 0, record.turns().get(*turn)?.text.len(), note)
             }
+            Clue::Searched(Searched { first, last, count, by }) => Some(Evidence::Searched {
+                by: *by,
+                turns: *count,
+                first_turn: (*count > 0).then_some(*first),
+                last_turn: (*count > 0).then_some(*last),
+            }),
             Clue::Stretch { of, start_ms, end_ms } => Some(Evidence::Span {
                 of: *of,
                 path: None,

@@ -25,6 +25,7 @@ mod timeline;
 mod words;
 
 pub use call::*;
+pub use checks::said::Who;
 pub use diagnostic::*;
 pub use engine::*;
 pub use evidence::*;

@@ -3,8 +3,9 @@
 use std::cell::OnceCell;
 
 use crate::call::CallRecord;
-use crate::json::{Node, Value};
 use crate::diagnostic::Code;
+use crate::evidence::Clue;
+use crate::json::{Node, Value};
 use crate::load::{Decode, Loading};
 use crate::text::{Builder, Hit, PhraseBook, Scanner, SetId};
 
@@ -53,6 +54,13 @@ pub(crate) struct Heard {
     /// Which turn, counted from 0.
     pub(crate) turn: usize,
     pub(crate) hit: Hit,
+}
+
+impl Heard {
+    /// The words, as a clue.
+    pub(crate) fn clue<'f>(&self) -> Clue<'f> {
+        Clue::Quote { turn: self.turn, start: self.hit.start, end: self.hit.end }
+    }
 }
 
 impl<'f> Speech<'f> {

@@ -1,5 +1,6 @@
 //! The kinds of check. Adding one takes its file and its line in [`kinds!`] below; the compiler names what is missing.
 
+mod ask;
 mod field;
 mod hang_up;
 mod holds;
@@ -7,6 +8,7 @@ mod interruptions;
 mod interval;
 mod log;
 mod rings;
+pub(crate) mod said;
 mod silence;
 mod speakerphone;
 mod speaking;
@@ -136,6 +138,10 @@ kinds! {
     "log" Log(log::LogCheck),
     /// The time between two moments of the call.
     "interval" Interval(interval::IntervalCheck),
+    /// Whether words were said, by whom and where in the call.
+    "said" Said(said::SaidCheck),
+    /// A question that only a person can answer.
+    "ask" Ask(ask::AskCheck),
     /// Whether one side broke into what the other was saying.
     "interruptions" Interruptions(interruptions::InterruptionsCheck),
     /// How long nobody spoke, or how soon one side replied.
