@@ -973,11 +973,7 @@ fn unix_ms(text: &str) -> Option<i64> {
         && at(13) == Some(b':')
         && at(16) == Some(b':')
         && at(0).is_some_and(|first| first.is_ascii_digit());
-    let offset = match bytes {
-        [.., b'Z' | b'z'] => true,
-        [.., b'+' | b'-', _, _, b':', _, _] => true,
-        _ => false,
-    };
+    let offset = matches!(bytes, [.., b'Z' | b'z'] | [.., b'+' | b'-', _, _, b':', _, _]);
     if !shaped || !offset {
         return None;
     }

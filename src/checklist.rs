@@ -11,7 +11,7 @@ use crate::hash::sha256_hex;
 use crate::json::{Kind, Member, Node, Problem, Value};
 use crate::load::{Decode, Decimal, Loading, option_words, options};
 use crate::locale::Localised;
-use crate::score::{Scope, Scoring};
+use crate::score::{Method, Scope, Scoring};
 
 options! {
     /// A checklist, as its authors write it.
@@ -213,6 +213,8 @@ impl Decode for RecordNode {
 /// A checklist that was loaded, with everything that it includes.
 #[derive(Debug, Clone)]
 pub(crate) struct Checklist {
+    /// Where its head is written.
+    pub(crate) node: Node,
     pub(crate) id: String,
     pub(crate) version: String,
     pub(crate) title: Localised,
@@ -227,6 +229,8 @@ pub(crate) struct Checklist {
 /// A section of a loaded checklist.
 #[derive(Debug, Clone)]
 pub(crate) struct Section {
+    /// Where it is written.
+    pub(crate) node: Node,
     pub(crate) id: String,
     pub(crate) title: Localised,
     pub(crate) weight: Decimal,
@@ -257,14 +261,13 @@ pub(crate) fn load(names: &[String], library: &Library<'_>, loading: &mut Loadin
 
 /// A checklist before its items are read: their nodes can still be overridden.
 struct Part {
+    node: Node,
     file: ChecklistFile,
     sections: Vec<PartSection>,
 }
 
 struct PartSection {
     section: Section,
-    /// Of the section, for the hash and for messages.
-    node: Node,
     items: Vec<PartItem>,
 }
 
@@ -337,7 +340,7 @@ impl Loader<'_, '_> {
         for (own, section) in file.sections.iter().zip(node.get("sections").map(Node::elements).unwrap_or_default()) {
             add_section(&mut sections, own_section(own, section));
         }
-        Some(Part { file, sections })
+        Some(Part { node: node.clone(), file, sections })
     }
 
     fn include(&mut self, node: &Node) -> Option<(Include, Part)> {
@@ -435,8 +438,8 @@ fn taken(include: &Include, part: Part) -> impl Iterator<Item = PartSection> {
 fn own_section(own: &SectionFile, node: &Node) -> PartSection {
     let nodes = node.get("items").map(Node::elements).unwrap_or_default();
     let items = own.items.iter().zip(nodes).map(|(item, node)| PartItem { id: item.id.clone(), node: node.clone() }).collect();
-    let section = Section { id: own.id.clone(), title: own.title.clone(), weight: own.weight };
-    PartSection { section, node: node.clone(), items }
+    let section = Section { node: node.clone(), id: own.id.clone(), title: own.title.clone(), weight: own.weight };
+    PartSection { section, items }
 }
 
 /// Adds a section, or its items to the section of that id. An item that came by another way already is not repeated.
@@ -496,10 +499,11 @@ fn replace_number(node: &mut Node, place: usize, value: &Node) {
 
 /// A checklist all of whose items are read.
 struct Joined {
+    node: Node,
     id: String,
     file: ChecklistFile,
     documents: Vec<Document>,
-    sections: Vec<(Section, Node)>,
+    sections: Vec<Section>,
     items: Vec<Item>,
 }
 
@@ -516,7 +520,7 @@ fn join(parts: Vec<Part>, loading: &mut Loading) -> Option<Joined> {
             }
         }
         part.sections.into_iter().for_each(|section| add_section(&mut sections, section));
-        first.get_or_insert(part.file);
+        first.get_or_insert((part.node, part.file));
     }
     let mut items = Vec::new();
     for (index, section) in sections.iter().enumerate() {
@@ -528,8 +532,9 @@ fn join(parts: Vec<Part>, loading: &mut Loading) -> Option<Joined> {
             items.extend(file.map(|file| Item { section: index, file, node: item.node.clone() }));
         }
     }
-    let sections = sections.into_iter().map(|section| (section.section, section.node)).collect();
-    Some(Joined { id, file: first?, documents, sections, items })
+    let sections = sections.into_iter().map(|section| section.section).collect();
+    let (node, file) = first?;
+    Some(Joined { node, id, file, documents, sections, items })
 }
 
 /// What no single part can tell to be wrong.
@@ -552,8 +557,32 @@ fn validate(joined: &Joined, loading: &mut Loading) {
         }
         check_examples(item, loading);
     }
-    for (section, node) in &joined.sections {
-        check_id(&section.id, node.get("id").unwrap_or(node), loading);
+    for section in &joined.sections {
+        check_id(&section.id, section.node.get("id").unwrap_or(&section.node), loading);
+    }
+    check_scoring(joined, loading);
+}
+
+fn check_scoring(joined: &Joined, loading: &mut Loading) {
+    let Some(node) = joined.node.get("scoring") else { return };
+    let hundred = Decimal::whole(100);
+    let mut over = |node: Option<&Node>, percentage: Decimal| {
+        if let Some(node) = node.filter(|_| percentage > hundred) {
+            loading.error(node, Code::OutOfRange, format!("expected a percentage from 0 to 100, found {percentage}"));
+        }
+    };
+    let scoring = &joined.file.scoring;
+    over(node.get("pass_mark"), scoring.pass_mark.unwrap_or_default());
+    let nodes = node.get("bands").map(Node::elements).unwrap_or_default();
+    for (band, node) in scoring.bands.iter().zip(nodes) {
+        over(node.get("from"), band.from);
+    }
+    for (index, (band, node)) in scoring.bands.iter().zip(nodes).enumerate() {
+        check_id(&band.id, node.get("id").unwrap_or(node), loading);
+        if scoring.bands.iter().take(index).any(|earlier| earlier.id == band.id || earlier.from == band.from) {
+            let message = format!("expected bands with ids and beginnings of their own, found `{}` from {} twice", band.id, band.from);
+            loading.error(node, Code::DuplicateItem, message);
+        }
     }
 }
 
@@ -578,6 +607,7 @@ impl Joined {
     fn finish(self) -> Checklist {
         let sha256 = self.sha256();
         Checklist {
+            node: self.node,
             id: self.id,
             version: self.file.version,
             title: self.file.title,
@@ -585,7 +615,7 @@ impl Joined {
             sha256,
             documents: self.documents,
             scoring: self.file.scoring,
-            sections: self.sections.into_iter().map(|(section, _)| section).collect(),
+            sections: self.sections,
             items: self.items,
         }
     }
@@ -596,7 +626,7 @@ impl Joined {
         struct Canonical<'j> {
             id: &'j str,
             items: Vec<(usize, serde_json::Value)>,
-            scoring: (&'static str, Option<Decimal>, Vec<(&'j str, Decimal)>),
+            scoring: (Method, Option<Decimal>, Vec<(&'j str, Decimal)>),
             sections: Vec<(&'j str, Decimal)>,
             version: &'j str,
         }
@@ -605,11 +635,11 @@ impl Joined {
             id: &self.id,
             items: self.items.iter().map(|item| (item.section, item.node.to_value())).collect(),
             scoring: (
-                scoring.method.word(),
+                scoring.method,
                 scoring.pass_mark,
                 scoring.bands.iter().map(|band| (band.id.as_str(), band.from)).collect(),
             ),
-            sections: self.sections.iter().map(|(section, _)| (section.id.as_str(), section.weight)).collect(),
+            sections: self.sections.iter().map(|section| (section.id.as_str(), section.weight)).collect(),
             version: &self.file.version,
         };
         sha256_hex(serde_json::to_string(&canonical).unwrap_or_default().as_bytes())

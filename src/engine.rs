@@ -278,6 +278,6 @@ impl Engine {
 
 /// One item of one call: whether it applies first, then what it asks for.
 fn judge_item<'f>(item: &'f Item, call: &Call<'_, 'f>) -> Finding<'f> {
-    let condition = item.file.applies.as_ref().and_then(|applies| applies.run(call).as_condition());
+    let condition = item.file.applies.as_ref().and_then(|applies| applies.run(call).into_condition());
     condition.unwrap_or_else(|| item.file.check.run(call))
 }

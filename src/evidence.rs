@@ -183,7 +183,7 @@ impl<'f> Finding<'f> {
     }
 
     /// The same finding about whether an item applies: a condition that fails makes it not applicable.
-    pub(crate) fn as_condition(mut self) -> Option<Self> {
+    pub(crate) fn into_condition(mut self) -> Option<Self> {
         match self.verdict {
             Verdict::Pass => return None,
             Verdict::Fail => self.verdict = Verdict::NotApplicable,

@@ -9,6 +9,7 @@ mod evidence;
 mod hash;
 mod input;
 mod json;
+mod lint;
 mod load;
 mod locale;
 mod records;

@@ -91,19 +91,51 @@ pub(crate) trait Decode: Sized {
 
 /// Declares an object that people write, with its fields. An optional field may be left out; a default stands after `=`.
 macro_rules! options {
+    // The struct, field by field: one that may be left out is marked so for the schema and the types.
+    (@struct {$(#[$meta:meta])* $vis:vis struct $name:ident} {$($fields:tt)*}) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq)]
+        #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
+        #[cfg_attr(test, ts(optional_fields), schemars(deny_unknown_fields))]
+        $vis struct $name { $($fields)* }
+    };
+    (@struct $head:tt {$($fields:tt)*} $(#[$meta:meta])* required $field:ident: $type:ty, $($rest:tt)*) => {
+        $crate::load::options! { @struct $head {$($fields)* $(#[$meta])* pub(crate) $field: $type,} $($rest)* }
+    };
+    (@struct $head:tt {$($fields:tt)*} $(#[$meta:meta])* optional $field:ident: $type:ty, $($rest:tt)*) => {
+        $crate::load::options! { @struct $head {
+            $($fields)*
+            $(#[$meta])*
+            #[cfg_attr(test, schemars(skip_serializing_if = "Option::is_none"))]
+            pub(crate) $field: Option<$type>,
+        } $($rest)* }
+    };
+    (@struct $head:tt {$($fields:tt)*} $(#[$meta:meta])* defaulted $field:ident: $type:ty, $($rest:tt)*) => {
+        $crate::load::options! { @struct $head {
+            $($fields)*
+            $(#[$meta])*
+            #[cfg_attr(test, ts(as = "Option<_>"), schemars(skip_serializing_if = "Option::is_none"))]
+            pub(crate) $field: $type,
+        } $($rest)* }
+    };
+    (@decode optional $node:ident, $loading:ident, $name:expr) => { $crate::load::optional($node, $name, $loading) };
+    (@decode required $node:ident, $loading:ident, $name:expr) => { $crate::load::required($node, $name, $loading) };
+    (@decode defaulted $node:ident, $loading:ident, $name:expr, $default:expr) => {
+        $crate::load::optional($node, $name, $loading).map(|given| given.unwrap_or_else(|| $default))
+    };
+    (@take optional $field:ident) => { $field? };
+    (@take required $field:ident) => { $field? };
+    (@take defaulted $field:ident) => { $field? };
+
     (
         $(#[$meta:meta])*
         $vis:vis struct $name:ident {
             $($(#[$field_meta:meta])* $need:ident $field:ident: $type:ty $(= $default:expr)?,)*
         }
     ) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq)]
-        #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
-        #[cfg_attr(test, ts(optional_fields))]
-        #[cfg_attr(test, schemars(deny_unknown_fields))]
-        $vis struct $name {
-            $($(#[$field_meta])* pub(crate) $field: $crate::load::options!(@type $need $type),)*
+        $crate::load::options! {
+            @struct {$(#[$meta])* $vis struct $name} {}
+            $($(#[$field_meta])* $need $field: $type,)*
         }
 
         impl $name {
@@ -118,18 +150,6 @@ macro_rules! options {
             }
         }
     };
-
-    (@type optional $type:ty) => { Option<$type> };
-    (@type required $type:ty) => { $type };
-    (@type defaulted $type:ty) => { $type };
-    (@decode optional $node:ident, $loading:ident, $name:expr) => { $crate::load::optional($node, $name, $loading) };
-    (@decode required $node:ident, $loading:ident, $name:expr) => { $crate::load::required($node, $name, $loading) };
-    (@decode defaulted $node:ident, $loading:ident, $name:expr, $default:expr) => {
-        $crate::load::optional($node, $name, $loading).map(|given| given.unwrap_or_else(|| $default))
-    };
-    (@take optional $field:ident) => { $field? };
-    (@take required $field:ident) => { $field? };
-    (@take defaulted $field:ident) => { $field? };
 }
 pub(crate) use options;
 
@@ -267,13 +287,7 @@ macro_rules! option_words {
 
         impl $name {
             /// Its words, as written in JSON.
-            pub const WORDS: &'static [&'static str] = &[$($word),+];
-
-            /// The word, as written in JSON.
-            #[must_use]
-            pub fn word(self) -> &'static str {
-                match self { $($name::$variant => $word),+ }
-            }
+            pub(crate) const WORDS: &'static [&'static str] = &[$($word),+];
         }
 
         impl $crate::load::Decode for $name {

@@ -138,10 +138,6 @@ impl<'f> Said<'f> {
         self
     }
 
-    pub(crate) fn write(&self, locale: Locale, out: &mut String) {
-        self.sentence.write(locale, &self.args, out);
-    }
-
     pub(crate) fn say(&self, locale: Locale) -> String {
         self.sentence.say(locale, &self.args)
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::call::{CallRecord, Read};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
-use crate::json::{Kind, Origin, Problem, Reader, SyntaxError};
+use crate::json::{Origin, Problem, Reader, SyntaxError};
 
 /// A record that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -521,12 +521,6 @@ fn next_at_indent(text: &[u8], indent: usize) -> Option<usize> {
         let line = text.get(*start..).unwrap_or_default();
         line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count() == indent && line.get(indent) == Some(&b'{')
     })
-}
-
-/// The type of the first value of a JSON text, for telling formats apart.
-#[allow(dead_code)]
-pub(crate) fn first_kind(text: &str) -> Option<Kind> {
-    Reader::new(text).kind().ok()
 }
 
 #[cfg(test)]

@@ -132,8 +132,7 @@ pub struct Score {
     /// How many items are open: unknown or for review.
     pub open: usize,
     /// The percentage from which a call passes, if the checklist has one.
-    #[cfg_attr(test, ts(type = "number | null"))]
-    pub pass_mark: Option<Mark>,
+    pub pass_mark: Option<PassMark>,
     /// Whether the pass mark was reached; `null` without one, or where nothing counts.
     pub result: Option<Passed>,
     /// The id of the band of the score, once the open items can't change it.
@@ -146,8 +145,8 @@ pub struct Score {
 
 /// A pass mark, as its author wrote it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Mark(Decimal);
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema), ts(type = "number"))]
+pub struct PassMark(Decimal);
 
 /// An item as it counts.
 #[derive(Debug, Clone, Copy)]
@@ -237,7 +236,7 @@ pub(crate) fn score(scoring: &Scoring, sections: &[SectionWeight<'_>], items: &[
         lowest,
         highest,
         open: items.iter().filter(|item| item.verdict.is_open()).count(),
-        pass_mark: scoring.pass_mark.map(Mark),
+        pass_mark: scoring.pass_mark.map(PassMark),
         result,
         band,
         failed_critical: failed_critical.iter().map(|item| item.id.to_owned()).collect(),

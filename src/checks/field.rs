@@ -15,7 +15,7 @@ options! {
     /// under `/attributes`. Evidence: the field with its value and provenance.
     ///
     /// Unknown where the field is absent (not with `known`), and where a bound lies on both sides of a limit.
-    pub(crate) struct Field {
+    pub(crate) struct FieldCheck {
         /// The field, as a JSON pointer: `/contact/scheduled`.
         required path: String,
         /// Equal to this.
@@ -80,7 +80,7 @@ impl From<bool> for Test {
     }
 }
 
-impl Kind for Field {
+impl Kind for FieldCheck {
     fn validate(&self, node: &Node, loading: &mut Loading) {
         let tests = [
             self.is.is_some(),
@@ -157,7 +157,37 @@ fn decided<'f>(test: Test, reason: Said<'f>, clue: Clue<'f>, path: &'f str) -> F
     }
 }
 
-impl Field {
+impl FieldCheck {
+    /// The words that pass, if it is words that it asks for.
+    pub(crate) fn words(&self) -> Option<Vec<String>> {
+        match (&self.is, &self.one_of) {
+            (Some(Scalar::Text(word)), _) => Some(vec![word.clone()]),
+            (_, Some(words)) => Some(words.clone()),
+            _ => None,
+        }
+    }
+
+    /// Whether no value of the field passes both.
+    pub(crate) fn excludes(&self, other: &FieldCheck) -> bool {
+        if self.path != other.path {
+            return false;
+        }
+        if let (Some(ours), Some(theirs)) = (self.words(), other.words()) {
+            return !ours.iter().any(|word| theirs.contains(word));
+        }
+        let opposed = |ours: Option<bool>, theirs: Option<bool>| ours.zip(theirs).is_some_and(|(ours, theirs)| ours != theirs);
+        let flag = |check: &FieldCheck| match check.is {
+            Some(Scalar::Flag(flag)) => Some(flag),
+            _ => None,
+        };
+        let below = |low: &FieldCheck, high: &FieldCheck| low.at_most.zip(high.at_least).is_some_and(|(most, least)| most < least);
+        opposed(flag(self), flag(other))
+            || opposed(self.known, other.known)
+            || opposed(self.filled, other.filled)
+            || below(self, other)
+            || below(other, self)
+    }
+
     fn test(&self, value: FieldValue<'_>) -> Test {
         if let Some(wanted) = &self.is {
             return equals(value, wanted);

@@ -1,7 +1,7 @@
 //! `hang_up`: who hung up first.
 
 use crate::call::{By, Outcome, Party, TransferKind};
-use crate::checks::{Call, Kind};
+use crate::checks::{ANSWERED, Call, Kind};
 use crate::evidence::{Clue, Finding};
 use crate::load::{option_words, options};
 use crate::locale::{Arg, Said, Sentence};
@@ -27,7 +27,7 @@ options! {
     /// Evidence: who hung up and who placed the call.
     ///
     /// Unknown without `/outcome`, without `/ended/by`, and where our side hung up and it is not known who called.
-    pub(crate) struct HangUp {
+    pub(crate) struct HangUpCheck {
         /// Who should.
         required first: First,
     }
@@ -41,7 +41,11 @@ static TO_SURVEY: Sentence = Sentence::new("坐席挂断前已把电话转到满
 static WHO_CALLED: Sentence = Sentence::new("坐席先挂断，但不知道电话是谁打的", "客服人員先掛斷，但不知道電話是誰打的", "the agent hung up first, and it is not known who placed the call");
 static WAIT: Sentence = Sentence::new("等{0}先挂断即可通过", "等{0}先掛斷即可通過", "it would have passed had {0} hung up first");
 
-impl Kind for HangUp {
+impl Kind for HangUpCheck {
+    fn decides(&self) -> Option<&'static [&'static str]> {
+        Some(ANSWERED)
+    }
+
     fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
         match call.record.outcome {
             None => return Finding::not_known("/outcome"),
@@ -62,7 +66,7 @@ impl Kind for HangUp {
     }
 }
 
-impl HangUp {
+impl HangUpCheck {
     fn judge<'f>(&self, by: Party, call: &Call<'_, 'f>) -> Finding<'f> {
         let clue = Clue::Field("/ended/by");
         let wanted = match self.first {

@@ -1,7 +1,7 @@
 //! `holds`: how long and how many the holds were.
 
-use crate::call::{Bound, CallRecord, Hold, HoldSummary, Holds as Known, Outcome};
-use crate::checks::{Call, Kind};
+use crate::call::{Bound, CallRecord, Hold, HoldSummary, Holds, Outcome};
+use crate::checks::{ANSWERED, Call, Kind};
 use crate::diagnostic::Code;
 use crate::evidence::{Clue, Finding};
 use crate::json::Node;
@@ -18,7 +18,7 @@ options! {
     ///
     /// Does not apply to a call that was not answered. Unknown without `/outcome`, without `/holds`, where a bound
     /// lies on both sides of a limit, and where the parts of a summary contradict each other.
-    pub(crate) struct Holds {
+    pub(crate) struct HoldsCheck {
         /// No single hold longer than this, in milliseconds.
         optional each_at_most_ms: u64,
         /// No more than this in all, in milliseconds.
@@ -58,7 +58,11 @@ struct Figures {
     source: &'static str,
 }
 
-impl Kind for Holds {
+impl Kind for HoldsCheck {
+    fn decides(&self) -> Option<&'static [&'static str]> {
+        Some(ANSWERED)
+    }
+
     fn validate(&self, node: &Node, loading: &mut Loading) {
         if self.each_at_most_ms.is_none() && self.total_at_most_ms.is_none() && self.at_most.is_none() {
             let message = "expected a limit, `each_at_most_ms`, `total_at_most_ms` or `at_most`, found none";
@@ -77,8 +81,8 @@ impl Kind for Holds {
         }
         match &call.record.holds {
             None => Finding::not_known("/holds"),
-            Some(Known::Each(holds)) => self.judge(&Figures::of_list(holds, call.record), call),
-            Some(Known::Summary(summary)) => self.judge_summary(summary, call),
+            Some(Holds::Each(holds)) => self.judge(&Figures::of_list(holds, call.record), call),
+            Some(Holds::Summary(summary)) => self.judge_summary(summary, call),
         }
     }
 }
@@ -113,7 +117,7 @@ fn length(hold: &Hold, record: &CallRecord<'_>) -> Bound {
     }
 }
 
-impl Holds {
+impl HoldsCheck {
     /// Puts the parts of a summary together first: each bounds the others.
     fn judge_summary<'f>(&'f self, summary: &HoldSummary, call: &Call<'_, 'f>) -> Finding<'f> {
         let unbounded = Bound::between(None, None);
@@ -178,7 +182,7 @@ fn compare<'f>(
 
 /// The holds that were too long, else the longest one.
 fn hold_clues<'f>(finding: Finding<'f>, limit: u64, call: &Call<'_, 'f>) -> Finding<'f> {
-    let Some(Known::Each(holds)) = &call.record.holds else { return finding };
+    let Some(Holds::Each(holds)) = &call.record.holds else { return finding };
     let lengths: Vec<Bound> = holds.iter().map(|hold| length(hold, call.record)).collect();
     let too_long = || lengths.iter().enumerate().filter(|(_, length)| !length.is_at_most(limit));
     let longest = lengths.iter().enumerate().max_by_key(|(index, length)| (length.least(), std::cmp::Reverse(*index)));

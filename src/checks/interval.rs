@@ -1,7 +1,7 @@
 //! `interval`: the time between two moments of the call.
 
 use crate::call::{Bound, FieldValue, Outcome, Speaker};
-use crate::checks::{Call, Kind};
+use crate::checks::{ANSWERED, Call, Kind};
 use crate::diagnostic::Code;
 use crate::evidence::{Clue, Finding};
 use crate::json::Node;
@@ -31,7 +31,7 @@ options! {
     /// Evidence: the stretch between the moments.
     ///
     /// Does not apply to a call that was not answered. Unknown where a moment is not known.
-    pub(crate) struct Interval {
+    pub(crate) struct IntervalCheck {
         /// From this moment.
         required from: Mark,
         /// To this moment.
@@ -52,7 +52,11 @@ static STRADDLES: Sentence = Sentence::new("用时 {0}，上限 {1}，无法判�
 static LESS: Sentence = Sentence::new("少 {0} 即可通过", "少 {0} 即可通過", "{0} less would have passed");
 static MORE: Sentence = Sentence::new("多 {0} 即可通过", "多 {0} 即可通過", "{0} more would have passed");
 
-impl Kind for Interval {
+impl Kind for IntervalCheck {
+    fn decides(&self) -> Option<&'static [&'static str]> {
+        Some(ANSWERED)
+    }
+
     fn validate(&self, node: &Node, loading: &mut Loading) {
         if self.at_least_ms.is_none() && self.at_most_ms.is_none() {
             loading.error(node, Code::InvalidOptions, "expected a limit, `at_least_ms` or `at_most_ms`, found none");
@@ -108,7 +112,7 @@ impl Mark {
     }
 }
 
-impl Interval {
+impl IntervalCheck {
     fn judge<'f>(&'f self, from: u64, to: u64, call: &Call<'_, 'f>) -> Finding<'f> {
         let length = to.saturating_sub(from);
         let clue = Clue::Stretch { start_ms: from, end_ms: to.max(from) };

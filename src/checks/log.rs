@@ -1,6 +1,6 @@
 //! `log`: whether the attempt was logged, with what it takes.
 
-use crate::call::Log as Entry;
+use crate::call::Log;
 use crate::checks::{Call, Kind};
 use crate::diagnostic::Code;
 use crate::evidence::{Clue, Finding};
@@ -32,7 +32,7 @@ options! {
     /// Blank text counts as not filled. Evidence: the entry's fields; a failing one names what is blank.
     ///
     /// Unknown without `/log`: neither the record nor a register says anything.
-    pub(crate) struct Log {
+    pub(crate) struct LogCheck {
         /// What has to be filled.
         required filled: Vec<LogField>,
     }
@@ -58,7 +58,7 @@ impl LogField {
         }
     }
 
-    fn is_filled(self, entry: &Entry<'_>) -> bool {
+    fn is_filled(self, entry: &Log<'_>) -> bool {
         let text = match self {
             LogField::RecordedAt => return entry.recorded_at.is_some(),
             LogField::Purpose => &entry.purpose,
@@ -71,7 +71,7 @@ impl LogField {
     }
 }
 
-impl Kind for Log {
+impl Kind for LogCheck {
     fn validate(&self, node: &Node, loading: &mut Loading) {
         if self.filled.is_empty() {
             let at = node.get("filled").unwrap_or(node);

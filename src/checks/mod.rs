@@ -32,6 +32,11 @@ pub(crate) trait Kind {
     /// What is wrong with the options beyond the types of their fields.
     fn validate(&self, _node: &Node, _loading: &mut Loading) {}
 
+    /// The outcomes of calls that it can decide on, where it can't on all.
+    fn decides(&self) -> Option<&'static [&'static str]> {
+        None
+    }
+
     /// Puts the phrases that it listens for into the book, under this name.
     fn compile(&mut self, _name: &str, _book: &mut Builder) {}
 
@@ -77,6 +82,15 @@ macro_rules! kinds {
                 }
             }
 
+            /// The outcomes of calls that it can decide on, where it can't on all. Of a combination nothing is said.
+            pub(crate) fn decides(&self) -> Option<&'static [&'static str]> {
+                match self {
+                    Check::All(_) | Check::Any(_) | Check::InOrder(_) => None,
+                    Check::Not(check) => check.decides(),
+                    $(Check::$variant(options) => options.decides(),)+
+                }
+            }
+
             /// Puts the phrases of all its checks into the book, under this name and their place.
             pub(crate) fn compile(&mut self, name: &str, book: &mut Builder) {
                 match self {
@@ -106,19 +120,19 @@ macro_rules! kinds {
 
 kinds! {
     /// A field of the record against a value, words or bounds.
-    "field" Field(field::Field),
+    "field" Field(field::FieldCheck),
     /// Rings until the call was answered, counted or converted from time.
-    "rings" Rings(rings::Rings),
+    "rings" Rings(rings::RingsCheck),
     /// How long and how many the holds were.
-    "holds" Holds(holds::Holds),
+    "holds" Holds(holds::HoldsCheck),
     /// Whether our side used the speakerphone.
-    "speakerphone" Speakerphone(speakerphone::Speakerphone),
+    "speakerphone" Speakerphone(speakerphone::SpeakerphoneCheck),
     /// Who hung up first.
-    "hang_up" HangUp(hang_up::HangUp),
+    "hang_up" HangUp(hang_up::HangUpCheck),
     /// Whether the attempt was logged, with what it takes.
-    "log" Log(log::Log),
+    "log" Log(log::LogCheck),
     /// The time between two moments of the call.
-    "interval" Interval(interval::Interval),
+    "interval" Interval(interval::IntervalCheck),
 }
 
 /// The checks of a combination, of which there have to be some.
@@ -158,20 +172,34 @@ impl Decode for Check {
 }
 
 impl Check {
-    /// This check and every check inside it.
-    pub(crate) fn walk<'c>(&'c self, visit: &mut impl FnMut(&'c Check)) {
-        visit(self);
+    /// The checks that all have to pass for this one to pass.
+    pub(crate) fn conjuncts(&self) -> Vec<&Check> {
         match self {
-            Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => {
-                for check in checks {
-                    check.walk(visit);
-                }
-            }
-            Check::Not(check) => check.walk(visit),
-            _ => {}
+            Check::All(checks) | Check::InOrder(checks) => checks.iter().flat_map(Check::conjuncts).collect(),
+            other => vec![other],
+        }
+    }
+
+    /// The words to which it holds the field at this path.
+    pub(crate) fn words_of(&self, path: &str) -> Option<Vec<String>> {
+        match self {
+            Check::Field(field) if field.path == path => field.words(),
+            _ => None,
+        }
+    }
+
+    /// The field on which this check and another can't both pass.
+    pub(crate) fn excludes<'c>(&'c self, other: &Check) -> Option<&'c str> {
+        match (self, other) {
+            (Check::Field(one), Check::Field(other)) => one.excludes(other).then_some(one.path.as_str()),
+            (Check::Field(one), Check::Not(other)) if **other == *self => Some(&one.path),
+            _ => None,
         }
     }
 }
+
+/// The checks that need a conversation decide on answered calls only.
+pub(crate) const ANSWERED: &[&str] = &["answered"];
 
 /// How strongly a verdict speaks in a combination; the strongest decides.
 fn weight_in_all(verdict: Verdict) -> u8 {

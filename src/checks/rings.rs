@@ -21,7 +21,7 @@ options! {
     ///
     /// Unknown without `/outcome`, without `/ring`, where a bound lies on both sides of the limit, and where only a
     /// time is known and the region's cadence is not.
-    pub(crate) struct Rings {
+    pub(crate) struct RingsCheck {
         /// Answered before this many rings were over.
         required answered_within: u64,
     }
@@ -49,7 +49,11 @@ enum Against {
     Straddles,
 }
 
-impl Kind for Rings {
+impl Kind for RingsCheck {
+    fn decides(&self) -> Option<&'static [&'static str]> {
+        Some(&["answered", "no_answer", "abandoned", "voicemail"])
+    }
+
     fn validate(&self, node: &Node, loading: &mut Loading) {
         if !(1..=MOST_RINGS).contains(&self.answered_within) {
             let at = node.get("answered_within").unwrap_or(node);
@@ -77,7 +81,7 @@ impl Kind for Rings {
     }
 }
 
-impl Rings {
+impl RingsCheck {
     fn by_count<'f>(&self, count: Bound, answered: bool) -> Finding<'f> {
         let clue = Clue::Field("/ring/count");
         let limit = self.answered_within;

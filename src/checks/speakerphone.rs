@@ -1,7 +1,7 @@
 //! `speakerphone`: whether our side used the speakerphone.
 
-use crate::call::{Bound, Millis, Outcome, Span, Speakerphone as Known};
-use crate::checks::{Call, Kind};
+use crate::call::{Bound, Millis, Outcome, Span, Speakerphone};
+use crate::checks::{ANSWERED, Call, Kind};
 use crate::evidence::{Clue, Finding};
 use crate::load::options;
 use crate::locale::{Arg, Said, Sentence};
@@ -16,7 +16,7 @@ options! {
     ///
     /// Does not apply to a call that was not answered. Unknown without `/outcome`, without `/speakerphone` and such words,
     /// and where a stretch has no end and the end of the call is not known.
-    pub(crate) struct Speakerphone {
+    pub(crate) struct SpeakerphoneCheck {
         /// Words that speak of it, in either language.
         defaulted cues: Phrases = Phrases::default(),
     }
@@ -34,7 +34,11 @@ static MENTIONED: Sentence = Sentence::new(
     "the speakerphone was spoken of; please tell whether it was used",
 );
 
-impl Kind for Speakerphone {
+impl Kind for SpeakerphoneCheck {
+    fn decides(&self) -> Option<&'static [&'static str]> {
+        Some(ANSWERED)
+    }
+
     fn compile(&mut self, name: &str, book: &mut Builder) {
         self.cues.compile(name, book);
     }
@@ -50,14 +54,14 @@ impl Kind for Speakerphone {
         }
         match &call.record.speakerphone {
             None => self.ask(call),
-            Some(Known::Used(false)) => Finding::pass(Said::new(&NEVER), Clue::Field("/speakerphone")),
-            Some(Known::Used(true)) => Finding::fail(Said::new(&USED), Clue::Field("/speakerphone")),
-            Some(Known::Spans(spans)) => judge_spans(spans, call),
+            Some(Speakerphone::Used(false)) => Finding::pass(Said::new(&NEVER), Clue::Field("/speakerphone")),
+            Some(Speakerphone::Used(true)) => Finding::fail(Said::new(&USED), Clue::Field("/speakerphone")),
+            Some(Speakerphone::Spans(spans)) => judge_spans(spans, call),
         }
     }
 }
 
-impl Speakerphone {
+impl SpeakerphoneCheck {
     /// The record says nothing: words that speak of it are for a person to judge.
     fn ask<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
         let mut cues = call.speech.heard(&self.cues).map(|heard| Clue::Quote {

@@ -1,0 +1,1361 @@
+// Made from the Rust types by `BLESS=1 cargo test schema`; a test fails when it is stale.
+
+/**
+ * What a record says of its call, for sorting and grouping.
+ */
+export type About = { 
+/**
+ * The agent's id.
+ */
+agent?: string, 
+/**
+ * The agent's team.
+ */
+team?: string, 
+/**
+ * When the call started.
+ */
+started_at?: string, 
+/**
+ * The direction.
+ */
+direction?: Direction, 
+/**
+ * The outcome.
+ */
+outcome?: Outcome, 
+/**
+ * The purpose.
+ */
+purpose?: Purpose, };
+
+/**
+ * A person or robot that answers and makes calls for the organisation.
+ */
+export type Agent = { 
+/**
+ * The id under which the phone system knows the agent.
+ */
+id: string, 
+/**
+ * The agent's name.
+ */
+name?: string, 
+/**
+ * The team or department.
+ */
+team?: string, };
+
+/**
+ * The value of one of the organisation's own fields.
+ */
+export type AttributeValue = boolean | number | string;
+
+/**
+ * A name for a stretch of the scale, up to where the next begins.
+ */
+export type Band = { 
+/**
+ * Lower-case words joined by hyphens.
+ */
+id: string, 
+/**
+ * What people call it.
+ */
+title: Localised, 
+/**
+ * The percentage from which it goes.
+ */
+from: Decimal, };
+
+/**
+ * A number of which only bounds may be known: `8200`, or `{"min": 8000, "max": 8999}`, either side optional.
+ */
+export type Bound = number | { min?: number; max?: number };
+
+/**
+ * Who did something on the line.
+ */
+export type By = "agent" | "customer" | "network" | "system";
+
+/**
+ * One attempt to reach somebody by phone, answered or not, as its source saw it.
+ *
+ * A fact that the source cannot see is absent; `null` reads the same. Times are milliseconds after
+ * `started_at`.
+ */
+export type CallRecord = { 
+/**
+ * Who took or made the call for the organisation.
+ */
+agent?: Agent, 
+/**
+ * When the call was answered.
+ */
+answered_at_ms?: number, 
+/**
+ * The organisation's own fields; its checklists can use them.
+ */
+attributes?: { [key in string]: AttributeValue }, 
+/**
+ * What the contact was about.
+ */
+contact?: Contact, 
+/**
+ * Who was called, or who called.
+ */
+customer?: Customer, 
+/**
+ * Seen from the organisation.
+ */
+direction?: Direction, 
+/**
+ * How the call ended.
+ */
+ended?: Ended, 
+/**
+ * The holds; an empty list says that there were none.
+ */
+holds?: Holds, 
+/**
+ * Unique within a file.
+ */
+id: string, 
+/**
+ * The entry that the agent wrote about this attempt.
+ */
+log?: Log, 
+/**
+ * How the attempt came out.
+ */
+outcome?: Outcome, 
+/**
+ * Who placed the call; follows from `direction` where absent. For call-backs and two-leg calls.
+ */
+placed_by?: Party, 
+/**
+ * Where values came from, by JSON pointer: `/ring/ms`.
+ */
+provenance?: { [key in string]: Provenance }, 
+/**
+ * Whose ring cadence applies, ISO 3166-1 alpha-2; absent: the engine's region, and the report says so.
+ */
+region?: Region, 
+/**
+ * The ringing, up to the answer, or to the end if nobody answered.
+ */
+ring?: Ring, 
+/**
+ * Whether our side used the speakerphone; only from a device's report or a person's word.
+ */
+speakerphone?: Speakerphone, 
+/**
+ * When the call started ringing or was dialled: RFC 3339 with an offset. Time 0 of the record.
+ */
+started_at?: Moment, 
+/**
+ * What was said.
+ */
+transcript?: Transcript, 
+/**
+ * The transfers, in the order in which they happened.
+ */
+transfers?: Array<Transfer>, };
+
+/**
+ * How the speakers were recorded.
+ */
+export type Channels = "separate" | "mixed";
+
+/**
+ * What an item looks for. Written with the kind as the name: `{"holds": {"each_at_most_ms": 60000}}`.
+ */
+export type Check = { "all": Array<Check> } | { "any": Array<Check> } | { "in_order": Array<Check> } | { "not": Check } | { "field": FieldCheck } | { "rings": RingsCheck } | { "holds": HoldsCheck } | { "speakerphone": SpeakerphoneCheck } | { "hang_up": HangUpCheck } | { "log": LogCheck } | { "interval": IntervalCheck };
+
+/**
+ * A checklist, as its authors write it.
+ */
+export type ChecklistFile = { 
+/**
+ * Lower-case words joined by hyphens; the name by which others include it.
+ */
+id: string, 
+/**
+ * Changes whenever a verdict or a score could: `1.2.0`.
+ */
+version: string, 
+/**
+ * What people call it.
+ */
+title: Localised, 
+/**
+ * What it is for.
+ */
+about?: Localised, 
+/**
+ * The documents that the items' sources cite.
+ */
+documents?: Array<Document>, 
+/**
+ * How items add up to a score.
+ */
+scoring: Scoring, 
+/**
+ * Checklists whose sections come first.
+ */
+include?: Array<Include>, 
+/**
+ * Its own sections; one with the id of an included section adds to it.
+ */
+sections?: Array<SectionFile>, };
+
+/**
+ * Which checklist, in which state.
+ */
+export type ChecklistRef = { 
+/**
+ * Its id; several that were joined are joined by `+`.
+ */
+id: string, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * SHA-256 of its items, weights and scoring as canonical JSON, with what it includes and overrides.
+ */
+sha256: string, };
+
+/**
+ * A place in a document.
+ */
+export type Citation = { 
+/**
+ * The document's id.
+ */
+document: string, 
+/**
+ * The heading.
+ */
+section: string, 
+/**
+ * The number or letter under it.
+ */
+item?: string, };
+
+/**
+ * The sort of a [`Diagnostic`].
+ */
+export type Code = "not-utf8" | "invalid-json" | "wrong-type" | "out-of-range" | "unknown-word" | "missing-field" | "duplicate-field" | "end-before-start" | "empty-bound" | "not-a-time" | "duplicate-id" | "unknown-field" | "dangling-provenance" | "holds-contradict" | "not-a-script-line" | "script-contradicts" | "no-such-column" | "bad-row" | "unknown-format" | "not-usable" | "not-a-call" | "invalid-id" | "duplicate-item" | "unknown-name" | "include-cycle" | "invalid-options" | "unreachable" | "contradiction" | "no-weight" | "missing-translation" | "missing-example" | "example-disagrees";
+
+/**
+ * How sure a recogniser was, 0 to 1.
+ */
+export type Confidence = number;
+
+/**
+ * What the contact was about.
+ */
+export type Contact = { 
+/**
+ * Whether an appointment came of it.
+ */
+booked?: boolean, 
+/**
+ * Whether it was the first contact with this customer.
+ */
+first_contact?: boolean, 
+/**
+ * Whether the organisation marked the call as important.
+ */
+important?: boolean, 
+/**
+ * How long the call was planned to last.
+ */
+planned_ms?: Bound, 
+/**
+ * Why there was a call.
+ */
+purpose?: Purpose, 
+/**
+ * Whether the call had been arranged.
+ */
+scheduled?: boolean, 
+/**
+ * Whether the matter was urgent.
+ */
+urgent?: boolean, 
+/**
+ * Whether it was a wrong number.
+ */
+wrong_number?: boolean, };
+
+/**
+ * The other side of the call.
+ */
+export type Customer = { 
+/**
+ * The id under which the organisation knows the customer.
+ */
+id?: string, 
+/**
+ * The customer's name.
+ */
+name?: string, 
+/**
+ * A number or a pseudonym for it: it is only compared.
+ */
+phone?: string, 
+/**
+ * ISO 3166-1 alpha-2.
+ */
+region?: Region, };
+
+/**
+ * An exact decimal of up to three places, 0 or more: weights, percentages.
+ */
+export type Decimal = number;
+
+/**
+ * One thing that is wrong with an input, or worth knowing about it.
+ *
+ * Every reader and loader of this crate reports in this shape: call records, registers, scripts, other
+ * systems' files and checklists alike.
+ */
+export type Diagnostic = { 
+/**
+ * What sort of problem it is; stays the same when the wording changes.
+ */
+code: Code, 
+/**
+ * Whether the input was refused because of it.
+ */
+severity: Severity, 
+/**
+ * One sentence: what was expected and what was found.
+ */
+message: string, 
+/**
+ * What to do: the nearest known word, or a valid example.
+ */
+help: string | null, 
+/**
+ * Where.
+ */
+at: Place, };
+
+/**
+ * The direction of a call, seen from the organisation.
+ */
+export type Direction = "inbound" | "outbound";
+
+/**
+ * A document that rules come from.
+ */
+export type Document = { 
+/**
+ * How sources cite it.
+ */
+id: string, 
+/**
+ * Its title.
+ */
+title: Localised, };
+
+/**
+ * How the call ended.
+ */
+export type Ended = { 
+/**
+ * When.
+ */
+at_ms?: number, 
+/**
+ * Who released it: `network` is a drop.
+ */
+by?: By, };
+
+/**
+ * What proves a verdict, or shows where to look.
+ */
+export type Evidence = { "kind": "field", 
+/**
+ * JSON pointer to it.
+ */
+path: string, 
+/**
+ * Its value; of a list, its size; `null` where it is absent.
+ */
+value: EvidenceValue, 
+/**
+ * Where the value came from, if the record says.
+ */
+provenance?: EvidenceProvenance, } | { "kind": "span", 
+/**
+ * What it is.
+ */
+of: SpanOf, 
+/**
+ * JSON pointer to it; absent for a stretch that was computed.
+ */
+path?: string, 
+/**
+ * Call time at which it began, in milliseconds.
+ */
+start_ms: number, 
+/**
+ * Call time at which it ended; absent if the record does not say.
+ */
+end_ms: number, 
+/**
+ * How long it was, in milliseconds.
+ */
+length_ms: Bound, } | { "kind": "conversion", 
+/**
+ * So many rings.
+ */
+rings: number, 
+/**
+ * Take so long, in milliseconds.
+ */
+limit_ms: number, 
+/**
+ * Where the bell rings like that.
+ */
+region: string, 
+/**
+ * Whether the region was taken for granted because the record does not name one.
+ */
+assumed: boolean, 
+/**
+ * The bell: milliseconds on and off, in turn.
+ */
+bell_ms: number[], 
+/**
+ * The conversion in words.
+ */
+note: string, 
+/**
+ * Where the cadence is from.
+ */
+source: string, } | { "kind": "quote", 
+/**
+ * Which turn, counted from 0.
+ */
+turn: number, 
+/**
+ * Who spoke.
+ */
+speaker: Speaker, 
+/**
+ * The exact words: `turn.text.slice(start, end)` in JavaScript.
+ */
+text: string, 
+/**
+ * Where they begin in the turn's text, in UTF-16 units.
+ */
+start: number, 
+/**
+ * Where they end in the turn's text, in UTF-16 units.
+ */
+end: number, 
+/**
+ * Transcript time at which the turn began, in milliseconds.
+ */
+start_ms: number, 
+/**
+ * Transcript time at which the turn ended, in milliseconds.
+ */
+end_ms: number, };
+
+/**
+ * Where the value of a field came from.
+ */
+export type EvidenceProvenance = { 
+/**
+ * How it was obtained.
+ */
+how: How, 
+/**
+ * Anything worth knowing.
+ */
+note?: string, 
+/**
+ * The field, file or system that it came from.
+ */
+source?: string, };
+
+/**
+ * The value of a field in evidence.
+ */
+export type EvidenceValue = boolean | Bound | number | string | { 
+/**
+ * How many elements it has.
+ */
+elements: number, } | null;
+
+/**
+ * A call with the verdict that it should get.
+ */
+export type Example = { 
+/**
+ * What it shows.
+ */
+note?: string, 
+/**
+ * The call in script notation, a line each.
+ */
+script?: Array<string>, 
+/**
+ * The call as a record; its `id` may be left out.
+ */
+record?: RecordNode, 
+/**
+ * The verdict that it should get.
+ */
+expect: Expected, };
+
+/**
+ * A verdict that an example should get.
+ */
+export type Expected = "pass" | "fail" | "not_applicable" | "unknown" | "review";
+
+/**
+ * A field of the record against a value, words or bounds.
+ *
+ * Give one test: `is`, `one_of`, `filled`, `known`, or `at_least` and `at_most`. The organisation's own fields are
+ * under `/attributes`. Evidence: the field with its value and provenance.
+ *
+ * Unknown where the field is absent (not with `known`), and where a bound lies on both sides of a limit.
+ */
+export type FieldCheck = { 
+/**
+ * The field, as a JSON pointer: `/contact/scheduled`.
+ */
+path: string, 
+/**
+ * Equal to this.
+ */
+is?: Scalar, 
+/**
+ * Equal to one of these words.
+ */
+one_of?: Array<string>, 
+/**
+ * This number or more.
+ */
+at_least?: number, 
+/**
+ * This number or less.
+ */
+at_most?: number, 
+/**
+ * `true`: holds more than white space. `false`: is blank.
+ */
+filled?: boolean, 
+/**
+ * `true`: is there. `false`: is absent.
+ */
+known?: boolean, };
+
+/**
+ * Who should hang up first.
+ */
+export type First = "caller" | "customer" | "agent";
+
+/**
+ * Who hung up first, of the two sides.
+ *
+ * With `caller`: our side may hang up first on a call that it placed, and not on one that the customer placed.
+ * A call that the agent released into a satisfaction survey does not apply, nor does one that the network or the
+ * phone system ended, nor one that was not answered. Transfers count in the order in which they are listed.
+ * Evidence: who hung up and who placed the call.
+ *
+ * Unknown without `/outcome`, without `/ended/by`, and where our side hung up and it is not known who called.
+ */
+export type HangUpCheck = { 
+/**
+ * Who should.
+ */
+first: First, };
+
+/**
+ * One hold. Without `end_ms` it lasts to the end of the call.
+ */
+export type Hold = { 
+/**
+ * Who put the other side on hold.
+ */
+by?: By, 
+/**
+ * When it ended.
+ */
+end_ms?: number, 
+/**
+ * When it began.
+ */
+start_ms: number, };
+
+/**
+ * Holds of which only totals are known.
+ */
+export type HoldSummary = { 
+/**
+ * How many there were.
+ */
+count?: Bound, 
+/**
+ * How long the longest was.
+ */
+longest_ms?: Bound, 
+/**
+ * How long they were together.
+ */
+total_ms?: Bound, };
+
+/**
+ * What is known about holds: each one, or only totals.
+ */
+export type Holds = Array<Hold> | HoldSummary;
+
+/**
+ * How long and how many the holds of an answered call were; each limit that is given has to be kept.
+ *
+ * A hold without an end lasts to the end of the call; where that is not known either, it is at least 0 long and
+ * can't make the check pass. Of a summary, the longest hold is bounded by `longest_ms`, from above by `total_ms`
+ * and from below by the total shared out among the holds; a count of none passes. Evidence: each hold that was
+ * too long, else the longest.
+ *
+ * Does not apply to a call that was not answered. Unknown without `/outcome`, without `/holds`, where a bound
+ * lies on both sides of a limit, and where the parts of a summary contradict each other.
+ */
+export type HoldsCheck = { 
+/**
+ * No single hold longer than this, in milliseconds.
+ */
+each_at_most_ms?: number, 
+/**
+ * No more than this in all, in milliseconds.
+ */
+total_at_most_ms?: number, 
+/**
+ * No more holds than this.
+ */
+at_most?: number, };
+
+/**
+ * How a value was obtained.
+ */
+export type How = "reported" | "derived" | "assumed" | "inferred" | "attested";
+
+/**
+ * Another checklist whose items are taken over.
+ */
+export type Include = { 
+/**
+ * Its id, or the name of its file.
+ */
+checklist: string, 
+/**
+ * Only these items and sections.
+ */
+only?: Array<string>, 
+/**
+ * Not these items and sections.
+ */
+without?: Array<string>, 
+/**
+ * What is different here.
+ */
+overrides?: Array<Override>, };
+
+/**
+ * The time between two moments of an answered call, against limits.
+ *
+ * The moments of speech count only where the transcript is aligned with the call (`/transcript/zero_at_ms`).
+ * Evidence: the stretch between the moments.
+ *
+ * Does not apply to a call that was not answered. Unknown where a moment is not known.
+ */
+export type IntervalCheck = { 
+/**
+ * From this moment.
+ */
+from: Mark, 
+/**
+ * To this moment.
+ */
+to: Mark, 
+/**
+ * At least so long, in milliseconds.
+ */
+at_least_ms?: number, 
+/**
+ * At most so long, in milliseconds.
+ */
+at_most_ms?: number, 
+/**
+ * A field with a length of time that replaces `at_most_ms` where it is known: `/contact/planned_ms`.
+ */
+at_most_field?: string, };
+
+/**
+ * One line of a checklist.
+ */
+export type ItemFile = { 
+/**
+ * The id of the rule that it implements: lower-case words joined by hyphens.
+ */
+id: string, 
+/**
+ * The rule in a few words.
+ */
+title: Localised, 
+/**
+ * Why it matters.
+ */
+why: Localised, 
+/**
+ * What to do better.
+ */
+advice?: Localised, 
+/**
+ * Where the rule comes from.
+ */
+source?: Array<Citation>, 
+/**
+ * How much it counts; 0 never counts.
+ */
+weight?: Decimal, 
+/**
+ * What it costs if it fails.
+ */
+critical?: Scope, 
+/**
+ * When the rule concerns a call at all. Decided first.
+ */
+applies?: Check, 
+/**
+ * What the rule asks for.
+ */
+check: Check, 
+/**
+ * Calls with the verdict that they should get; at least one that passes and one that fails.
+ */
+examples?: Array<Example>, };
+
+/**
+ * What was found about one item.
+ */
+export type ItemReport = { 
+/**
+ * The item's id.
+ */
+id: string, 
+/**
+ * The id of its section.
+ */
+section: string, 
+/**
+ * The rule in a few words.
+ */
+title: string, 
+/**
+ * The verdict.
+ */
+verdict: Verdict, 
+/**
+ * How much it counts.
+ */
+weight: number, 
+/**
+ * What it costs if it fails, where it is critical.
+ */
+critical?: Scope, 
+/**
+ * Why, in a sentence.
+ */
+reason: string, 
+/**
+ * The smallest change with which a failed item would have passed.
+ */
+would_pass?: string, 
+/**
+ * The result lies within the tolerance of what it was measured by; a closer look may show otherwise.
+ */
+borderline?: boolean, 
+/**
+ * What proves it, or shows where to look.
+ */
+evidence: Array<Evidence>, 
+/**
+ * JSON pointers to the fields of the record that would have decided it.
+ */
+missing: Array<string>, };
+
+/**
+ * Numbers of a check, by name.
+ */
+export type Limits = Record<string, number>;
+
+/**
+ * A language of the engine's texts.
+ */
+export type Locale = "zh-Hans" | "zh-Hant" | "en";
+
+/**
+ * A text of a checklist in the languages that its author wrote.
+ */
+export type Localised = { "zh-Hans"?: string; "zh-Hant"?: string; en?: string };
+
+/**
+ * The entry that an agent wrote about an attempt.
+ */
+export type Log = { 
+/**
+ * `false`: the register was searched and holds no entry.
+ */
+found?: boolean, 
+/**
+ * What is to be done next.
+ */
+next_step?: string, 
+/**
+ * What was talked about.
+ */
+notes?: string, 
+/**
+ * How it came out, in the agent's words.
+ */
+outcome?: string, 
+/**
+ * Whom it was passed on to.
+ */
+passed_to?: string, 
+/**
+ * Why there was a call, in the agent's words.
+ */
+purpose?: string, 
+/**
+ * When it was written: RFC 3339 with an offset.
+ */
+recorded_at?: Moment, };
+
+/**
+ * Whether the agent's log holds an entry about this attempt, with these fields filled.
+ *
+ * Blank text counts as not filled. Evidence: the entry's fields; a failing one names what is blank.
+ *
+ * Unknown without `/log`: neither the record nor a register says anything.
+ */
+export type LogCheck = { 
+/**
+ * What has to be filled.
+ */
+filled: Array<LogField>, };
+
+/**
+ * A field of a log entry.
+ */
+export type LogField = "recorded_at" | "purpose" | "outcome" | "notes" | "next_step" | "passed_to";
+
+/**
+ * A moment of a call.
+ */
+export type Mark = "start" | "answer" | "end" | "first_agent_turn" | "last_word";
+
+/**
+ * How items add up to a score.
+ */
+export type Method = "points" | "sections";
+
+/**
+ * A date and time as it was written, RFC 3339 with an offset: `2026-11-21T09:30:00+08:00`.
+ */
+export type Moment = string;
+
+/**
+ * How an attempt came out.
+ */
+export type Outcome = "answered" | "no_answer" | "abandoned" | "voicemail" | "busy" | "rejected" | "unreachable" | "failed";
+
+/**
+ * What is different about an included item.
+ */
+export type Override = { 
+/**
+ * The item's id.
+ */
+item: string, 
+/**
+ * `false` switches it off.
+ */
+on?: boolean, 
+/**
+ * Another weight.
+ */
+weight?: Decimal, 
+/**
+ * Another scope, or one at all.
+ */
+critical?: Scope, 
+/**
+ * Other numbers in its check, by their name: `{"each_at_most_ms": 45000}`.
+ */
+limits?: Limits, };
+
+/**
+ * One of the two sides of a call.
+ */
+export type Party = "agent" | "customer";
+
+/**
+ * A pass mark, as its author wrote it.
+ */
+export type PassMark = number;
+
+/**
+ * Whether a call reached the pass mark.
+ */
+export type Passed = "pass" | "fail" | "open";
+
+/**
+ * A percentage, exact to four decimals.
+ */
+export type Percent = number;
+
+/**
+ * Patterns of a check, in the notation of [`crate::text`]; after compiling, a set of the phrase book.
+ */
+export type Phrases = string[];
+
+/**
+ * A place in an input file.
+ */
+export type Place = { 
+/**
+ * The file's name as the caller gave it, if there was one.
+ */
+file: string | null, 
+/**
+ * The field as a JSON pointer (`/ring/ms`), or the column's name in a table; empty for the whole record.
+ */
+path: string, 
+/**
+ * The line, counted from 1; 0 where the input has no lines.
+ */
+line: number, 
+/**
+ * The column in characters, counted from 1; 0 where it is not known.
+ */
+column: number, };
+
+/**
+ * Where a value came from.
+ */
+export type Provenance = { 
+/**
+ * How it was obtained.
+ */
+how: How, 
+/**
+ * Anything worth knowing.
+ */
+note?: string, 
+/**
+ * The field, file or system that it came from.
+ */
+source?: string, };
+
+/**
+ * Why there was a call.
+ */
+export type Purpose = "enquiry" | "first_follow_up" | "second_follow_up" | "medication" | "complaint" | "other";
+
+/**
+ * A record inside a checklist, as JSON text.
+ */
+export type RecordNode = object;
+
+/**
+ * A country, ISO 3166-1 alpha-2: `CN`.
+ */
+export type Region = string;
+
+/**
+ * An entry of the register: what an agent wrote about one attempt to reach somebody.
+ *
+ * An entry without `phone` and `customer_id` is valid, but no call can be matched to it.
+ */
+export type RegisterEntry = { 
+/**
+ * The agent who made the attempt.
+ */
+agent_id?: string, 
+/**
+ * When the attempt was made or written down: RFC 3339 with an offset.
+ */
+at: Moment, 
+/**
+ * The id under which the organisation knows the customer.
+ */
+customer_id?: string, 
+/**
+ * Seen from the organisation.
+ */
+direction?: Direction, 
+/**
+ * What is to be done next.
+ */
+next_step?: string, 
+/**
+ * What was talked about.
+ */
+notes?: string, 
+/**
+ * How it came out, in the agent's words.
+ */
+outcome?: string, 
+/**
+ * A number or a pseudonym for it: it is only compared.
+ */
+phone?: string, 
+/**
+ * Why there was a call, in the agent's words.
+ */
+purpose?: string, };
+
+/**
+ * A record, or another unit of input, that was refused; the units after it are still read.
+ */
+export type Rejected = { 
+/**
+ * The record's id, where it could be read.
+ */
+id: string | null, 
+/**
+ * Everything that is wrong with it, and what is worth a warning; never empty.
+ */
+problems: Array<Diagnostic>, };
+
+/**
+ * What a check of one call found.
+ *
+ * The same record, checklist and engine version give the same bytes, natively and in WebAssembly.
+ */
+export type Report = { 
+/**
+ * The version of this format; a new one only when an old reader could go wrong.
+ */
+version: number, 
+/**
+ * The record's id.
+ */
+call: string, 
+/**
+ * The checklist that was used.
+ */
+checklist: ChecklistRef, 
+/**
+ * The engine's version.
+ */
+engine: string, 
+/**
+ * The language of the texts.
+ */
+locale: Locale, 
+/**
+ * SHA-256 of the record as canonical JSON: known fields, keys in alphabetical order, no white space.
+ */
+input_sha256: string, 
+/**
+ * What the record says of the call itself, for sorting and grouping.
+ */
+about: About, 
+/**
+ * The score.
+ */
+score: Score, 
+/**
+ * Every item, in the order of the checklist.
+ */
+items: Array<ItemReport>, 
+/**
+ * What is doubtful about the record itself.
+ */
+warnings: Array<ReportWarning>, };
+
+/**
+ * Something in a record that makes a result doubtful.
+ */
+export type ReportWarning = { 
+/**
+ * The id of the item that came upon it.
+ */
+item: string, 
+/**
+ * What it is, in a sentence.
+ */
+message: string, };
+
+/**
+ * The ringing, up to the answer, or to the end if nobody answered.
+ */
+export type Ring = { 
+/**
+ * How the figures came about.
+ */
+basis?: RingBasis, 
+/**
+ * Rings heard.
+ */
+count?: Bound, 
+/**
+ * Ringing time.
+ */
+ms?: Bound, };
+
+/**
+ * How ringing figures came about.
+ */
+export type RingBasis = "counted" | "alerting" | "dialling" | "platform" | "attested";
+
+/**
+ * How many rings it took until the call was answered.
+ *
+ * A count of rings is used before a ringing time. A time is converted by the cadence with which bells ring in the
+ * record's region, or in the engine's region where the record has none: "within three rings" is before the
+ * fourth would have begun, `time < 3 × cycle`. Evidence: the figure, and the conversion.
+ *
+ * An unanswered call that rang longer fails; one that rang less does not apply: there was still time.
+ * Busy, rejected, unreachable and failed calls do not apply.
+ *
+ * Unknown without `/outcome`, without `/ring`, where a bound lies on both sides of the limit, and where only a
+ * time is known and the region's cadence is not.
+ */
+export type RingsCheck = { 
+/**
+ * Answered before this many rings were over.
+ */
+answered_within: number, };
+
+/**
+ * A single value that people write.
+ */
+export type Scalar = boolean | number | string;
+
+/**
+ * What a failed critical item costs.
+ */
+export type Scope = "section" | "checklist";
+
+/**
+ * The score of one call.
+ *
+ * Items that do not apply count nowhere. Unknown items and those for review are left out of `percent`, and never
+ * silently: `lowest` and `highest` say what the score is if all of them fail, or all pass.
+ */
+export type Score = { 
+/**
+ * How items add up.
+ */
+method: Method, 
+/**
+ * What was earned: points, or section weights.
+ */
+earned: number, 
+/**
+ * What the decided items could have earned.
+ */
+possible: number, 
+/**
+ * `earned` of `possible`; `null` where nothing was decided.
+ */
+percent: Percent | null, 
+/**
+ * The score if every open item failed; `null` where nothing counts.
+ */
+lowest: Percent | null, 
+/**
+ * The score if every open item passed; `null` where nothing counts.
+ */
+highest: Percent | null, 
+/**
+ * How many items are open: unknown or for review.
+ */
+open: number, 
+/**
+ * The percentage from which a call passes, if the checklist has one.
+ */
+pass_mark: PassMark | null, 
+/**
+ * Whether the pass mark was reached; `null` without one, or where nothing counts.
+ */
+result: Passed | null, 
+/**
+ * The id of the band of the score, once the open items can't change it.
+ */
+band: string | null, 
+/**
+ * The critical items that failed.
+ */
+failed_critical: Array<string>, 
+/**
+ * The arithmetic, a line a step, to be redone on paper.
+ */
+lines: Array<string>, };
+
+/**
+ * How a checklist is scored.
+ */
+export type Scoring = { 
+/**
+ * How items add up.
+ */
+method: Method, 
+/**
+ * The percentage from which a call passes.
+ */
+pass_mark?: Decimal, 
+/**
+ * Names for stretches of the scale.
+ */
+bands?: Array<Band>, };
+
+/**
+ * A part of a checklist.
+ */
+export type SectionFile = { 
+/**
+ * Lower-case words joined by hyphens.
+ */
+id: string, 
+/**
+ * What people call it.
+ */
+title: Localised, 
+/**
+ * How much it counts against other sections.
+ */
+weight?: Decimal, 
+/**
+ * Its items.
+ */
+items?: Array<ItemFile>, };
+
+/**
+ * How bad a [`Diagnostic`] is.
+ */
+export type Severity = "warning" | "error";
+
+/**
+ * A stretch of time. Without `end_ms` it lasts to the end of the call.
+ */
+export type Span = { 
+/**
+ * When it ended.
+ */
+end_ms?: number, 
+/**
+ * When it began.
+ */
+start_ms: number, };
+
+/**
+ * What an [`Evidence::Span`] is a span of.
+ */
+export type SpanOf = "hold" | "speakerphone" | "call";
+
+/**
+ * Who spoke a turn.
+ */
+export type Speaker = "agent" | "customer" | "system" | "other";
+
+/**
+ * What is known about the speakerphone: whether it was on, or when.
+ */
+export type Speakerphone = boolean | Array<Span>;
+
+/**
+ * Whether our side never used the speakerphone in an answered call: from a device's report or a person's word only.
+ *
+ * Where the record says nothing, words of either side that speak of it put the call to the reviewer. Evidence:
+ * the flag, each stretch with the speakerphone on, or the words.
+ *
+ * Does not apply to a call that was not answered. Unknown without `/outcome`, without `/speakerphone` and such words,
+ * and where a stretch has no end and the end of the call is not known.
+ */
+export type SpeakerphoneCheck = { 
+/**
+ * Words that speak of it, in either language.
+ */
+cues?: Phrases, };
+
+/**
+ * What was said.
+ */
+export type Transcript = { 
+/**
+ * Whether each speaker was recorded apart.
+ */
+channels?: Channels, 
+/**
+ * The language, BCP 47: `zh-Hans`, `en`.
+ */
+language?: string, 
+/**
+ * What was said, in order.
+ */
+turns: Array<Turn>, 
+/**
+ * Call time of the transcript's time 0; absent: not aligned with the call.
+ */
+zero_at_ms?: number, };
+
+/**
+ * A transfer of the call.
+ */
+export type Transfer = { 
+/**
+ * When.
+ */
+at_ms?: number, 
+/**
+ * Of which kind, or to what.
+ */
+kind: TransferKind, };
+
+/**
+ * A kind of transfer.
+ */
+export type TransferKind = "blind" | "attended" | "conference" | "survey" | "voicemail" | "external";
+
+/**
+ * One utterance by one speaker. Times are in transcript time.
+ */
+export type Turn = { 
+/**
+ * How sure the recogniser was, 0 to 1.
+ */
+confidence?: Confidence, 
+/**
+ * When it ended.
+ */
+end_ms?: number, 
+/**
+ * Who spoke.
+ */
+speaker: Speaker, 
+/**
+ * When it began.
+ */
+start_ms?: number, 
+/**
+ * The words.
+ */
+text: string, };
+
+/**
+ * How a call stands against an item.
+ */
+export type Verdict = "pass" | "fail" | "not_applicable" | "unknown" | "review";
