@@ -1,6 +1,6 @@
 //! Checklists: reading, including, overriding, and everything that is wrong with them at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -12,6 +12,7 @@ use crate::json::{Kind, Member, Node, Problem, Value};
 use crate::load::{Decode, Decimal, Loading, option_words, options};
 use crate::locale::Localised;
 use crate::score::{Method, Scope, Scoring};
+use crate::text::Lexicons;
 
 options! {
     /// A checklist, as its authors write it.
@@ -256,13 +257,15 @@ pub(crate) fn load(names: &[String], library: &Library<'_>, loading: &mut Loadin
     let parts: Vec<Part> = parts.into_iter().collect::<Option<_>>()?;
     let joined = join(parts, loading)?;
     validate(&joined, loading);
-    (!loading.has_errors()).then(|| joined.finish())
+    (!loading.has_errors()).then(|| joined.finish(&loading.lexicons))
 }
 
 /// A checklist before its items are read: their nodes can still be overridden.
 struct Part {
     node: Node,
     file: ChecklistFile,
+    /// Its own documents and those of what it includes.
+    documents: Vec<Document>,
     sections: Vec<PartSection>,
 }
 
@@ -331,8 +334,10 @@ impl Loader<'_, '_> {
         let includes = node.get("include").map(Node::elements).unwrap_or_default();
         let included: Vec<Option<(Include, Part)>> = includes.iter().map(|include| self.include(include)).collect();
         let file = file?;
+        let mut documents = file.documents.clone();
         let mut sections: Vec<PartSection> = Vec::new();
         for (include, part) in included.into_iter().collect::<Option<Vec<_>>>()? {
+            add_documents(&mut documents, &part.documents);
             for section in taken(&include, part) {
                 add_section(&mut sections, section);
             }
@@ -340,7 +345,7 @@ impl Loader<'_, '_> {
         for (own, section) in file.sections.iter().zip(node.get("sections").map(Node::elements).unwrap_or_default()) {
             add_section(&mut sections, own_section(own, section));
         }
-        Some(Part { node: node.clone(), file, sections })
+        Some(Part { node: node.clone(), file, documents, sections })
     }
 
     fn include(&mut self, node: &Node) -> Option<(Include, Part)> {
@@ -452,6 +457,14 @@ fn add_section(sections: &mut Vec<PartSection>, section: PartSection) {
     }
 }
 
+fn add_documents(documents: &mut Vec<Document>, more: &[Document]) {
+    for document in more {
+        if !documents.iter().any(|known| known.id == document.id) {
+            documents.push(document.clone());
+        }
+    }
+}
+
 fn set_member(node: &mut Node, name: &str, value: &Node) {
     let Value::Object(members) = &mut node.value else { return };
     match members.iter_mut().find(|member| member.key == name) {
@@ -514,11 +527,7 @@ fn join(parts: Vec<Part>, loading: &mut Loading) -> Option<Joined> {
     let mut documents: Vec<Document> = Vec::new();
     let mut first = None;
     for part in parts {
-        for document in &part.file.documents {
-            if !documents.iter().any(|known| known.id == document.id) {
-                documents.push(document.clone());
-            }
-        }
+        add_documents(&mut documents, &part.documents);
         part.sections.into_iter().for_each(|section| add_section(&mut sections, section));
         first.get_or_insert((part.node, part.file));
     }
@@ -603,9 +612,16 @@ fn check_id(id: &str, node: &Node, loading: &mut Loading) {
     }
 }
 
+/// The lexicons that stand in a check by name.
+fn lexicons_named<'n>(node: &'n Node, names: &mut BTreeSet<&'n str>) {
+    names.extend(node.text().and_then(|text| text.strip_prefix('@')));
+    node.elements().iter().for_each(|element| lexicons_named(element, names));
+    node.members().iter().for_each(|member| lexicons_named(&member.node, names));
+}
+
 impl Joined {
-    fn finish(self) -> Checklist {
-        let sha256 = self.sha256();
+    fn finish(self, lexicons: &Lexicons) -> Checklist {
+        let sha256 = self.sha256(lexicons);
         Checklist {
             node: self.node,
             id: self.id,
@@ -621,19 +637,24 @@ impl Joined {
     }
 
     /// The hash of everything that a verdict, a score or a text can depend on, as canonical JSON.
-    fn sha256(&self) -> String {
+    fn sha256(&self, lexicons: &Lexicons) -> String {
         #[derive(Serialize)]
         struct Canonical<'j> {
             id: &'j str,
             items: Vec<(usize, serde_json::Value)>,
+            lexicons: Vec<(&'j str, [&'j [String]; 3])>,
             scoring: (Method, Option<Decimal>, Vec<(&'j str, Decimal)>),
             sections: Vec<(&'j str, Decimal)>,
             version: &'j str,
         }
         let scoring = &self.file.scoring;
+        let mut named = BTreeSet::new();
+        self.items.iter().for_each(|item| lexicons_named(&item.node, &mut named));
+        let words = named.iter().filter_map(|name| lexicons.get(name));
         let canonical = Canonical {
             id: &self.id,
             items: self.items.iter().map(|item| (item.section, item.node.to_value())).collect(),
+            lexicons: words.map(|words| (words.id.as_str(), [words.zh.as_slice(), words.en.as_slice(), words.unless.as_slice()])).collect(),
             scoring: (
                 scoring.method,
                 scoring.pass_mark,

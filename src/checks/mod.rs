@@ -1,20 +1,24 @@
 //! The kinds of check. Adding one takes its file and its line in [`kinds!`] below; the compiler names what is missing.
 
+mod ask;
 mod field;
 mod hang_up;
 mod holds;
+mod interruptions;
 mod interval;
 mod log;
 mod rings;
+pub(crate) mod said;
+mod silence;
 mod speakerphone;
+mod speaking;
 
 use crate::call::{CallRecord, Region};
 use crate::diagnostic::{Code, nearest, word_list};
 use crate::evidence::{Finding, Verdict};
 use crate::json::{Kind as JsonKind, Node, Problem};
 use crate::load::{Decode, Loading};
-use crate::speech::Speech;
-use crate::text::Builder;
+use crate::speech::{Phrasing, Speech};
 
 /// A call as the checks see it.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +42,7 @@ pub(crate) trait Kind {
     }
 
     /// Puts the phrases that it listens for into the book, under this name.
-    fn compile(&mut self, _name: &str, _book: &mut Builder) {}
+    fn compile(&mut self, _name: &str, _book: &mut Phrasing<'_>) {}
 
     /// What the check makes of a call.
     fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f>;
@@ -92,7 +96,7 @@ macro_rules! kinds {
             }
 
             /// Puts the phrases of all its checks into the book, under this name and their place.
-            pub(crate) fn compile(&mut self, name: &str, book: &mut Builder) {
+            pub(crate) fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
                 match self {
                     Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => {
                         for (index, check) in checks.iter_mut().enumerate() {
@@ -133,6 +137,16 @@ kinds! {
     "log" Log(log::LogCheck),
     /// The time between two moments of the call.
     "interval" Interval(interval::IntervalCheck),
+    /// Whether words were said, by whom and where in the call.
+    "said" Said(said::SaidCheck),
+    /// A question that only a person can answer.
+    "ask" Ask(ask::AskCheck),
+    /// Whether one side broke into what the other was saying.
+    "interruptions" Interruptions(interruptions::InterruptionsCheck),
+    /// How long nobody spoke, or how soon one side replied.
+    "silence" Silence(silence::SilenceCheck),
+    /// How much and how fast one side spoke.
+    "speaking" Speaking(speaking::SpeakingCheck),
 }
 
 /// The checks of a combination, of which there have to be some.
@@ -177,6 +191,15 @@ impl Check {
         match self {
             Check::All(checks) | Check::InOrder(checks) => checks.iter().flat_map(Check::conjuncts).collect(),
             other => vec![other],
+        }
+    }
+
+    /// Whether only a person can ever decide it.
+    pub(crate) fn only_asks(&self) -> bool {
+        match self {
+            Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => checks.iter().all(Check::only_asks),
+            Check::Not(check) => check.only_asks(),
+            other => matches!(other, Check::Ask(_)),
         }
     }
 
@@ -269,7 +292,12 @@ pub(crate) mod testing {
 
     use super::*;
     use crate::locale::Locale;
-    use crate::text::PhraseBook;
+
+    /// The same for a call in script notation.
+    #[track_caller]
+    pub(crate) fn outcome_of_script(check: &str, script: &str) -> String {
+        outcome(check, &crate::read_script(script).unwrap().record.to_json())
+    }
 
     /// `verdict: reason`, and what is missing, of a check on a record.
     #[track_caller]
@@ -281,9 +309,10 @@ pub(crate) mod testing {
         let record = crate::read_records(record.as_bytes()).next().unwrap().unwrap().record;
         let region = record.region.unwrap_or(Region::CN);
         let mut check = check.unwrap();
-        let mut book = PhraseBook::builder();
-        check.compile("check", &mut book);
-        let book = book.build();
+        let lexicons = crate::engine::built_in_lexicons();
+        let mut phrasing = Phrasing::new(&lexicons);
+        check.compile("check", &mut phrasing);
+        let book = phrasing.book.build();
         let speech = Speech::new(&record, &book);
         let call = Call { record: &record, region, region_assumed: record.region.is_none(), speech: &speech };
         let finding = check.run(&call);
