@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::call::Party;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, nearest, word_list};
 use crate::json::{Kind, Node, Origin, Problem, Value};
 use crate::locale::{Locale, Localised};
 use crate::records::not_json;
+use crate::text::Lexicons;
 
 /// A text that was loaded, and its name.
 #[derive(Debug, Clone)]
@@ -18,6 +20,8 @@ pub(crate) struct Source {
 #[derive(Debug, Default)]
 pub(crate) struct Loading {
     pub(crate) sources: Vec<Source>,
+    /// The lexicons that phrases can name.
+    pub(crate) lexicons: Lexicons,
     problems: Vec<(usize, Problem)>,
 }
 
@@ -267,6 +271,12 @@ impl Decode for Localised {
             return None;
         }
         Some(Localised { texts })
+    }
+}
+
+impl Decode for Party {
+    fn decode(node: &Node, loading: &mut Loading) -> Option<Self> {
+        decode_word(node, Party::WORDS, Party::from_word, loading)
     }
 }
 

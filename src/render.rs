@@ -95,6 +95,10 @@ static SPEAKERPHONE: Sentence = Sentence::new("第 {0} 次使用免提", "第 {0
 static CALL: Sentence = Sentence::new("通话", "通話", "the call");
 static STRETCH: Sentence = Sentence::new("{0}，{1}", "{0}，{1}", "{0}, {1}");
 static TURN: Sentence = Sentence::new("第 {0} 句（{1}）：“{2}”", "第 {0} 句（{1}）：「{2}」", "turn {0}, {1}: “{2}”");
+static OVERLAP: Sentence = Sentence::new("双方同时说话", "雙方同時說話", "both spoke");
+static SILENCE: Sentence = Sentence::new("沉默", "沉默", "silence");
+static SEARCHED: Sentence = Sentence::new("查找了{0}的 {1} 句话（第 {2} 句之间）", "查找了{0}的 {1} 句話（第 {2} 句之間）", "searched {1} turns of {0} (turns {2})");
+static SEARCHED_NOTHING: Sentence = Sentence::new("没有可以查找的话", "沒有可以查找的話", "there were no turns to search");
 static ELEMENTS: Sentence = Sentence::new("{0} 条", "{0} 筆", "{0} in all");
 static NOT_KNOWN: Sentence = Sentence::new("未知", "未知", "not known");
 static QUOTED: Sentence = Sentence::new("“{0}”", "「{0}」", "“{0}”");
@@ -123,8 +127,15 @@ impl Evidence {
                 NAMED.say(locale, &[Arg::Text(&name), Arg::Text(&stretch)])
             }
             Evidence::Conversion { note, .. } => note.clone(),
-            Evidence::Quote { turn, speaker, text, .. } => {
-                TURN.say(locale, &[Arg::from(*turn as u64 + 1), Arg::Word(speaker.word()), Arg::Text(text)])
+            Evidence::Searched { turns: 0, .. } => SEARCHED_NOTHING.template(locale).to_owned(),
+            Evidence::Searched { by, turns, first_turn, last_turn } => {
+                let number = |turn: &Option<usize>| turn.map_or(0, |turn| turn as u64 + 1);
+                let range = format!("{}–{}", number(first_turn), number(last_turn));
+                SEARCHED.say(locale, &[by.arg(), Arg::from(*turns as u64), Arg::Text(&range)])
+            }
+            Evidence::Quote { turn, speaker, text, note, .. } => {
+                let quote = TURN.say(locale, &[Arg::from(*turn as u64 + 1), Arg::Word(speaker.word()), Arg::Text(text)]);
+                quote + &note.as_ref().map_or_else(String::new, |note| FROM.say(locale, &[Arg::Text(note)]))
             }
         };
         on_one_line(&described)
@@ -165,6 +176,8 @@ fn span_name(of: SpanOf, path: Option<&str>, locale: Locale) -> String {
         SpanOf::Hold => HOLD.say(locale, &number),
         SpanOf::Speakerphone => SPEAKERPHONE.say(locale, &number),
         SpanOf::Call => CALL.template(locale).to_owned(),
+        SpanOf::Overlap => OVERLAP.template(locale).to_owned(),
+        SpanOf::Silence => SILENCE.template(locale).to_owned(),
     }
 }
 
@@ -271,7 +284,7 @@ mod tests {
     #[test]
     fn quotes_name_the_turn_and_the_speaker() {
         let quote =
-            Evidence::Quote { turn: 2, speaker: Speaker::Customer, text: "开着免提".into(), start: 0, end: 4, start_ms: None, end_ms: None };
+            Evidence::Quote { turn: 2, speaker: Speaker::Customer, text: "开着免提".into(), start: 0, end: 4, start_ms: None, end_ms: None, note: None };
         assert_eq!(
             in_all(&quote),
             ["第 3 句（客户）：“开着免提”", "第 3 句（客戶）：「开着免提」", "turn 3, the customer: “开着免提”"]

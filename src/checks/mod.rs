@@ -1,12 +1,17 @@
 //! The kinds of check. Adding one takes its file and its line in [`kinds!`] below; the compiler names what is missing.
 
+mod ask;
 mod field;
 mod hang_up;
 mod holds;
+mod interruptions;
 mod interval;
 mod log;
 mod rings;
+pub(crate) mod said;
+mod silence;
 mod speakerphone;
+mod speaking;
 
 use crate::call::{CallRecord, Region};
 use crate::diagnostic::{Code, nearest, word_list};
@@ -14,8 +19,7 @@ use crate::evidence::{Finding, Verdict};
 use crate::json::{Kind as JsonKind, Node, Problem};
 use crate::load::{Decode, Loading};
 use crate::locale::Sentence;
-use crate::speech::Speech;
-use crate::text::Builder;
+use crate::speech::{Phrasing, Speech};
 
 /// A call as the checks see it.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +43,7 @@ pub(crate) trait Kind {
     }
 
     /// Puts the phrases that it listens for into the book, under this name.
-    fn compile(&mut self, _name: &str, _book: &mut Builder) {}
+    fn compile(&mut self, _name: &str, _book: &mut Phrasing<'_>) {}
 
     /// What the check makes of a call.
     fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f>;
@@ -108,7 +112,7 @@ macro_rules! kinds {
             }
 
             /// Puts the phrases of all its checks into the book, under this name and their place.
-            pub(crate) fn compile(&mut self, name: &str, book: &mut Builder) {
+            pub(crate) fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
                 match self {
                     Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => {
                         for (index, check) in checks.iter_mut().enumerate() {
@@ -162,6 +166,21 @@ kinds! {
     /// The time between two moments of the call.
     "interval" Interval(interval::IntervalCheck),
     Sentence::new("两个时刻之间的时间", "兩個時刻之間的時間", "the time between two moments of the call"),
+    /// Whether words were said, by whom and where in the call.
+    "said" Said(said::SaidCheck),
+    Sentence::new("有没有说到，由谁说，在通话的什么地方", "有沒有說到，由誰說，在通話的什麼地方", "whether words were said, by whom and where in the call"),
+    /// A question that only a person can answer.
+    "ask" Ask(ask::AskCheck),
+    Sentence::new("只有人能回答的问题", "只有人能回答的問題", "a question that only a person can answer"),
+    /// Whether one side broke into what the other was saying.
+    "interruptions" Interruptions(interruptions::InterruptionsCheck),
+    Sentence::new("有没有打断对方", "有沒有打斷對方", "whether one side broke into what the other was saying"),
+    /// How long nobody spoke, or how soon one side replied.
+    "silence" Silence(silence::SilenceCheck),
+    Sentence::new("沉默多久，多快回应", "沉默多久，多快回應", "how long nobody spoke, or how soon one side replied"),
+    /// How much and how fast one side spoke.
+    "speaking" Speaking(speaking::SpeakingCheck),
+    Sentence::new("说了多少，语速多快", "說了多少，語速多快", "how much and how fast one side spoke"),
 }
 
 /// The checks of a combination, of which there have to be some.
@@ -206,6 +225,15 @@ impl Check {
         match self {
             Check::All(checks) | Check::InOrder(checks) => checks.iter().flat_map(Check::conjuncts).collect(),
             other => vec![other],
+        }
+    }
+
+    /// Whether only a person can ever decide it.
+    pub(crate) fn only_asks(&self) -> bool {
+        match self {
+            Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => checks.iter().all(Check::only_asks),
+            Check::Not(check) => check.only_asks(),
+            other => matches!(other, Check::Ask(_)),
         }
     }
 
@@ -298,7 +326,12 @@ pub(crate) mod testing {
 
     use super::*;
     use crate::locale::Locale;
-    use crate::text::PhraseBook;
+
+    /// The same for a call in script notation.
+    #[track_caller]
+    pub(crate) fn outcome_of_script(check: &str, script: &str) -> String {
+        outcome(check, &crate::read_script(script).unwrap().record.to_json())
+    }
 
     /// `verdict: reason`, and what is missing, of a check on a record.
     #[track_caller]
@@ -310,9 +343,10 @@ pub(crate) mod testing {
         let record = crate::read_records(record.as_bytes()).next().unwrap().unwrap().record;
         let region = record.region.unwrap_or(Region::CN);
         let mut check = check.unwrap();
-        let mut book = PhraseBook::builder();
-        check.compile("check", &mut book);
-        let book = book.build();
+        let lexicons = crate::engine::built_in_lexicons();
+        let mut phrasing = Phrasing::new(&lexicons);
+        check.compile("check", &mut phrasing);
+        let book = phrasing.book.build();
         let speech = Speech::new(&record, &book);
         let call = Call { record: &record, region, region_assumed: record.region.is_none(), speech: &speech };
         let finding = check.run(&call);

@@ -5,8 +5,7 @@ use crate::checks::{ANSWERED, Call, Kind};
 use crate::evidence::{Clue, Finding};
 use crate::load::options;
 use crate::locale::{Arg, Said, Sentence};
-use crate::speech::Phrases;
-use crate::text::Builder;
+use crate::speech::{Phrases, Phrasing};
 
 options! {
     /// Whether our side never used the speakerphone in an answered call: from a device's report or a person's word only.
@@ -39,7 +38,7 @@ impl Kind for SpeakerphoneCheck {
         Some(ANSWERED)
     }
 
-    fn compile(&mut self, name: &str, book: &mut Builder) {
+    fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
         self.cues.compile(name, book);
     }
 
@@ -64,11 +63,7 @@ impl Kind for SpeakerphoneCheck {
 impl SpeakerphoneCheck {
     /// The record says nothing: words that speak of it are for a person to judge.
     fn ask<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
-        let mut cues = call.speech.heard(&self.cues).map(|heard| Clue::Quote {
-            turn: heard.turn,
-            start: heard.hit.start,
-            end: heard.hit.end,
-        });
+        let mut cues = call.speech.heard(&self.cues).map(|heard| heard.clue());
         match cues.next() {
             None => Finding::not_known("/speakerphone"),
             Some(first) => cues.fold(Finding::review(Said::new(&MENTIONED), first), Finding::and),
