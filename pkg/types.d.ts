@@ -265,7 +265,7 @@ item?: string, };
 /**
  * The sort of a [`Diagnostic`].
  */
-export type Code = "not-utf8" | "invalid-json" | "wrong-type" | "out-of-range" | "unknown-word" | "missing-field" | "duplicate-field" | "end-before-start" | "empty-bound" | "not-a-time" | "duplicate-id" | "unknown-field" | "dangling-provenance" | "holds-contradict" | "not-a-script-line" | "script-contradicts" | "no-such-column" | "bad-row" | "unknown-format" | "not-usable" | "not-a-call" | "invalid-id" | "duplicate-item" | "unknown-name" | "include-cycle" | "invalid-options" | "unreachable" | "contradiction" | "no-weight" | "missing-translation" | "missing-example" | "example-disagrees";
+export type Code = "not-utf8" | "invalid-json" | "wrong-type" | "out-of-range" | "unknown-word" | "missing-field" | "duplicate-field" | "end-before-start" | "empty-bound" | "not-a-time" | "duplicate-id" | "unknown-field" | "dangling-provenance" | "not-a-script-line" | "script-contradicts" | "no-such-column" | "bad-row" | "unknown-format" | "not-usable" | "not-a-call" | "invalid-id" | "duplicate-item" | "unknown-name" | "include-cycle" | "invalid-options" | "unreachable" | "contradiction" | "no-weight" | "missing-translation" | "missing-example" | "example-disagrees";
 
 /**
  * How sure a recogniser was, 0 to 1.

@@ -798,8 +798,14 @@ fn read_bound_object(reader: &mut Reader<'_>) -> Step<Option<Bound>> {
     reader.open()?;
     let mut first = true;
     let (mut min, mut max) = (None, None);
+    let mut seen: Vec<Text<'_>> = Vec::new();
     while let Some((key_at, key)) = reader.key(first)? {
         first = false;
+        if seen.contains(&key) {
+            let message = format!("expected `{}` once, found it twice", shortened(&key));
+            reader.problems.push(Problem::error(Code::DuplicateField, key_at, message));
+        }
+        seen.push(key.clone());
         match key.as_ref() {
             "min" => min = Millis::read(reader)?,
             "max" => max = Millis::read(reader)?,
@@ -1016,8 +1022,9 @@ impl<'a> Read<'a> for Millis {
         let number = reader.number()?;
         match number.whole() {
             Some(whole @ 0..=LARGEST) => Ok(Some(whole.unsigned_abs())),
-            _ => {
-                let message = format!("expected a whole number, 0 or more, found {}", shortened(number.raw));
+            whole => {
+                let most = if whole > Some(LARGEST) || number.value() > LARGEST as f64 { format!(" up to {LARGEST}") } else { ", 0 or more".to_owned() };
+                let message = format!("expected a whole number{most}, found {}", shortened(number.raw));
                 reader.problems.push(Problem::error(Code::OutOfRange, at, message));
                 Ok(None)
             }
@@ -1068,13 +1075,14 @@ impl<'a> Read<'a> for Moment<'a> {
     fn read(reader: &mut Reader<'a>) -> Step<Option<Self>> {
         let kind = reader.kind()?;
         if kind != Kind::String {
-            return wrong_type(reader, kind, "a date and time");
+            return wrong_type(reader, kind, "a date and time as in `2026-11-21T09:30:00+08:00`");
         }
         let at = reader.position();
         let text = reader.string()?;
         let unix_ms = unix_ms(&text);
         if unix_ms.is_none() {
-            let message = format!("expected a date and time with an offset, found `{}`", shortened(&text));
+            let found = if text.trim().is_empty() { "a blank text".to_owned() } else { format!("`{}`", shortened(&text)) };
+            let message = format!("expected a date and time with an offset, found {found}");
             let help = "write it as in `2026-11-21T09:30:00+08:00`".to_owned();
             reader.problems.push(Problem::error(Code::NotATime, at, message).with_help(Some(help)));
         }
@@ -1137,7 +1145,7 @@ impl<'a> Read<'a> for AttributeValue<'a> {
                 let number = reader.number()?;
                 let value = number.value();
                 if !value.is_finite() {
-                    let message = format!("expected a number that a double can hold, found {}", shortened(number.raw));
+                    let message = format!("expected a number of less than 309 digits, found {}", shortened(number.raw));
                     reader.problems.push(Problem::error(Code::OutOfRange, at, message));
                 }
                 Ok(Some(AttributeValue::Number(value)))
@@ -1197,7 +1205,7 @@ impl Sound for Turn<'_> {
 
 impl Sound for CallRecord<'_> {
     fn fault(&self) -> Option<(Code, &'static str, String)> {
-        self.id.trim().is_empty().then(|| (Code::OutOfRange, "id", "expected an id, found an empty string".to_owned()))
+        self.id.trim().is_empty().then(|| (Code::OutOfRange, "id", "expected an id, found a blank text".to_owned()))
     }
 }
 

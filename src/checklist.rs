@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::checks::Check;
-use crate::diagnostic::{Code, nearest, word_list};
+use crate::diagnostic::{Code, nearest, all_words};
 use crate::evidence::Verdict;
 use crate::hash::sha256_hex;
 use crate::json::{Kind, Member, Node, Problem, Value};
@@ -312,7 +312,7 @@ impl Loader<'_, '_> {
             None => {
                 let help = crate::engine::built_in_names();
                 let near = nearest(name, help.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-                let known = (!help.is_empty()).then(|| format!("the built-in ones are {}", word_list(help.iter().copied())));
+                let known = (!help.is_empty()).then(|| format!("the built-in ones are {}", all_words(help.iter().copied())));
                 self.fault(from, Code::UnknownName, format!("expected the name of a checklist, found `{name}`"), near.or(known));
                 None
             }
@@ -334,6 +334,8 @@ impl Loader<'_, '_> {
         let includes = node.get("include").map(Node::elements).unwrap_or_default();
         let included: Vec<Option<(Include, Part)>> = includes.iter().map(|include| self.include(include)).collect();
         let file = file?;
+        check_id(&file.id, node.get("id").unwrap_or(node), self.loading);
+        check_scoring(&file.scoring, node, self.loading);
         let mut documents = file.documents.clone();
         let mut sections: Vec<PartSection> = Vec::new();
         for (include, part) in included.into_iter().collect::<Option<Vec<_>>>()? {
@@ -408,7 +410,7 @@ impl Loader<'_, '_> {
                         number_names(check, &mut names);
                     }
                     let near = nearest(&limit.key, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
-                    let known = (!names.is_empty()).then(|| format!("its numbers are {}", word_list(names.iter().map(String::as_str))));
+                    let known = (!names.is_empty()).then(|| format!("its numbers are {}", all_words(names.iter().map(String::as_str))));
                     let message = format!("expected a number of the check of `{}`, found `{}`", change.item, limit.key);
                     let problem = Problem::error(Code::UnknownName, limit.key_at, message).with_help(near.or(known));
                     self.loading.note(limit.node.source, problem);
@@ -558,7 +560,7 @@ fn validate(joined: &Joined, loading: &mut Loading) {
         for (citation, node) in item.file.source.iter().zip(item.node.get("source").map(Node::elements).unwrap_or_default()) {
             if !joined.documents.iter().any(|document| document.id == citation.document) {
                 let known = joined.documents.iter().map(|document| document.id.as_str());
-                let help = Some(format!("the documents are {}", word_list(known))).filter(|_| !joined.documents.is_empty());
+                let help = Some(format!("the documents are {}", all_words(known))).filter(|_| !joined.documents.is_empty());
                 let at = node.get("document").unwrap_or(node);
                 let message = format!("expected a document of the checklist, found `{}`", citation.document);
                 loading.error_with_help(at, Code::UnknownName, message, help);
@@ -569,18 +571,16 @@ fn validate(joined: &Joined, loading: &mut Loading) {
     for section in &joined.sections {
         check_id(&section.id, section.node.get("id").unwrap_or(&section.node), loading);
     }
-    check_scoring(joined, loading);
 }
 
-fn check_scoring(joined: &Joined, loading: &mut Loading) {
-    let Some(node) = joined.node.get("scoring") else { return };
+fn check_scoring(scoring: &Scoring, file: &Node, loading: &mut Loading) {
+    let Some(node) = file.get("scoring") else { return };
     let hundred = Decimal::whole(100);
     let mut over = |node: Option<&Node>, percentage: Decimal| {
         if let Some(node) = node.filter(|_| percentage > hundred) {
             loading.error(node, Code::OutOfRange, format!("expected a percentage from 0 to 100, found {percentage}"));
         }
     };
-    let scoring = &joined.file.scoring;
     over(node.get("pass_mark"), scoring.pass_mark.unwrap_or_default());
     let nodes = node.get("bands").map(Node::elements).unwrap_or_default();
     for (band, node) in scoring.bands.iter().zip(nodes) {
@@ -588,9 +588,11 @@ fn check_scoring(joined: &Joined, loading: &mut Loading) {
     }
     for (index, (band, node)) in scoring.bands.iter().zip(nodes).enumerate() {
         check_id(&band.id, node.get("id").unwrap_or(node), loading);
-        if scoring.bands.iter().take(index).any(|earlier| earlier.id == band.id || earlier.from == band.from) {
-            let message = format!("expected bands with ids and beginnings of their own, found `{}` from {} twice", band.id, band.from);
-            loading.error(node, Code::DuplicateItem, message);
+        let mut earlier = scoring.bands.iter().take(index);
+        if earlier.clone().any(|earlier| earlier.id == band.id) {
+            loading.error(node, Code::DuplicateItem, format!("expected the band `{}` once, found it twice", band.id));
+        } else if earlier.any(|earlier| earlier.from == band.from) {
+            loading.error(node, Code::DuplicateItem, format!("expected one band from {}, found two", band.from));
         }
     }
 }

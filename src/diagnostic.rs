@@ -113,8 +113,6 @@ codes! {
     UnknownField = "unknown-field",
     /// A provenance entry for a field that the record does not have.
     DanglingProvenance = "dangling-provenance",
-    /// A summary of holds whose parts contradict each other.
-    HoldsContradict = "holds-contradict",
     /// A line of a script that says nothing known.
     NotAScriptLine = "not-a-script-line",
     /// A line of a script that contradicts an earlier one.
@@ -253,13 +251,22 @@ fn edit_distance(a: &str, b: &str) -> usize {
     last.last().copied().unwrap_or_default()
 }
 
-/// `one`, `one or two`, `one, two or three`, each in backticks.
+/// `one`, `one or two`, `one, two or three`, each in backticks: of these, one is expected.
 pub(crate) fn word_list<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
+    joined(words, "or")
+}
+
+/// `one`, `one and two`, `one, two and three`, each in backticks: these are all there are.
+pub(crate) fn all_words<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
+    joined(words, "and")
+}
+
+fn joined<'w>(words: impl IntoIterator<Item = &'w str>, by: &str) -> String {
     let quoted: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
     match quoted.split_last() {
         None => String::new(),
         Some((only, [])) => only.clone(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        Some((last, rest)) => format!("{} {by} {last}", rest.join(", ")),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::cadence::{self, Cadence};
 use crate::call::{CallRecord, Region};
 use crate::checklist::{self, Checklist, Item};
 use crate::checks::Call;
-use crate::diagnostic::{Code, Diagnostic, Place, Severity, word_list};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity, all_words};
 use crate::evidence::{Finding, Verdict};
 use crate::load::Loading;
 use crate::locale::Locale;
@@ -218,7 +218,7 @@ fn no_cadence(region: Region) -> Diagnostic {
         code: Code::UnknownWord,
         severity: Severity::Error,
         message: format!("expected a region whose ring cadence is known, found `{region}`"),
-        help: Some(format!("the regions are {}", word_list(cadence::regions()))),
+        help: Some(format!("the regions are {}", all_words(cadence::regions()))),
         at: Place { path: "region".to_owned(), ..Place::default() },
     }
 }

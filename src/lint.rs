@@ -149,8 +149,9 @@ fn examples(engine: &Engine, index: usize, item: &Item, loading: &mut Loading) {
         let ordinal = number + 1;
         match judge(engine, index, example) {
             Err(rejected) => {
-                let problem = rejected.problems.first().map(ToString::to_string).unwrap_or_default();
-                loading.error(node, Code::ExampleDisagrees, format!("example {ordinal} of item `{id}` can't be read: {problem}"));
+                // Its lines and columns are not those of the checklist.
+                let (place, help) = rejected.problems.first().map(within_example(example)).unwrap_or_default();
+                loading.error_with_help(node, Code::ExampleDisagrees, format!("example {ordinal} of item `{id}` can't be read: {place}"), help);
             }
             Ok((verdict, reason)) if verdict != example.expect.verdict() => {
                 let message = format!("example {ordinal} of item `{id}` should be {}, but is {verdict}: {reason}", example.expect.verdict());
@@ -165,6 +166,15 @@ fn examples(engine: &Engine, index: usize, item: &Item, loading: &mut Loading) {
             let message = format!("item `{id}` has no example that should be {wanted}");
             remark(loading, &item.node, Code::MissingExample, message);
         }
+    }
+}
+
+/// What is wrong with an example, by the line of its script or the field of its record; and the help.
+fn within_example(example: &Example) -> impl Fn(&Diagnostic) -> (String, Option<String>) {
+    let script = example.script.is_some();
+    move |problem| {
+        let place = if script { format!("line {} of the script", problem.at.line) } else { problem.at.path.clone() };
+        (format!("{place}: {}", problem.message), problem.help.clone())
     }
 }
 

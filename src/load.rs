@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::call::Party;
-use crate::diagnostic::{Code, Diagnostic, Place, Severity, nearest, word_list};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity, all_words, nearest, word_list};
 use crate::json::{Kind, Node, Origin, Problem, Value};
 use crate::locale::{Locale, Localised};
 use crate::records::not_json;
@@ -181,7 +181,7 @@ pub(crate) fn check_fields(node: &Node, known: &[&'static str], loading: &mut Lo
         if !known.contains(&key) && key != "$schema" {
             let help = match nearest(key, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("the fields here are {}", word_list(known.iter().copied())),
+                None => format!("the fields here are {}", all_words(known.iter().copied())),
             };
             let problem = Problem::error(Code::UnknownField, member.key_at, format!("unknown field `{key}`"));
             loading.note(node.source, problem.with_help(Some(help)));
@@ -408,7 +408,7 @@ mod tests {
                 "f.json:2: /titel: unknown field `titel` (column 2); did you mean `title`?",
                 "f.json:3: /inner/0/name: expected a string, found a number (column 21)",
                 "f.json:3: /inner/1/title: expected a text in at least one of `zh-Hans`, `zh-Hant` and `en`, found none (column 48)",
-                "f.json:3: /inner/1/title/fr: unknown field `fr` (column 49); the fields here are `zh-Hans`, `zh-Hant` or `en`",
+                "f.json:3: /inner/1/title/fr: unknown field `fr` (column 49); the fields here are `zh-Hans`, `zh-Hant` and `en`",
             ]
         );
     }

@@ -213,8 +213,11 @@ impl Register {
         let nameless = |(_, entry): &(usize, &RegisterEntry<'_>)| !entry.names_somebody();
         let mut unmatchable = self.entries.iter().enumerate().filter(nameless);
         if let Some((first, _)) = unmatchable.next() {
-            let count = 1 + unmatchable.count();
-            let message = format!("expected a phone or customer id in every entry, found neither in {count}, of which this is the first");
+            let more = match unmatchable.count() {
+                0 => String::new(),
+                more => format!(" and in {more} more"),
+            };
+            let message = format!("expected a phone or customer id in every entry, found neither here{more}");
             self.warnings.push(warning(self.place_of(first), message));
         }
     }
@@ -300,7 +303,7 @@ mod tests {
         let register = read(r#"{"at":"2026-11-21T09:30:00+08:00","phone":" "}"#);
         assert_eq!(
             register.warnings[0].to_string(),
-            "r.jsonl:1: expected a phone or customer id in every entry, found neither in 1, of which this is the first"
+            "r.jsonl:1: expected a phone or customer id in every entry, found neither here"
         );
         assert_eq!(read("").warnings[0].to_string(), "r.jsonl: expected entries, found none: no attempt counts as recorded");
     }

@@ -51,7 +51,7 @@ fn known_lexicon(name: &str, node: &Node, loading: &mut Loading) {
 
 fn readable_pattern(pattern: &str, node: &Node, loading: &mut Loading) {
     if let Err(error) = PhraseBook::builder().add("", [pattern]) {
-        let message = format!("{} in character {} of the pattern", error.message, error.column);
+        let message = format!("at character {} of the pattern: {}", error.column, error.message);
         loading.error_with_help(node, Code::InvalidOptions, message, error.help);
     }
 }

@@ -1,7 +1,7 @@
 //! Every error code has a file that is refused, or remarked upon, because of it, with the exact text and place.
 //!
-//! `tests/rejects/<code>.<extension>` is read by what its extension says, and what is said about it stands in
-//! `<code>.<extension>.expected`:
+//! `tests/rejects/<code>.<extension>`, or `<code>.<more>.<extension>`, is read by what its extension says, and what is
+//! said about it stands beside it in a file with `.expected` added:
 //!
 //! | file | is |
 //! |---|---|
@@ -68,9 +68,10 @@ impl Said {
     fn about(fixture: &str) -> Said {
         let bytes = std::fs::read(folder().join(fixture)).unwrap();
         let mut said = Said::default();
-        match fixture.split_once('.').unwrap().1 {
+        match fixture.rsplit('.').next().unwrap_or_default() {
+            "jsonl" if fixture.ends_with(".register.jsonl") => said.register(fixture, &bytes),
             "jsonl" => said.records(fixture, &bytes),
-            "csv" | "register.jsonl" => said.register(fixture, &bytes),
+            "csv" => said.register(fixture, &bytes),
             "json" => Engine::builder().checklist(fixture).lookup(file).lint().iter().for_each(|problem| said.problem(problem)),
             "txt" => match read_script_in_file(str::from_utf8(&bytes).unwrap(), fixture) {
                 Ok(read) => read.warnings.iter().for_each(|warning| said.problem(warning)),

@@ -32,10 +32,9 @@ pub(crate) fn headline(records: u64) -> Vec<u8> {
         let outcome = if n % 8 == 0 { "no_answer" } else { "answered" };
         let direction = numbers.of(&["inbound", "inbound", "outbound"]);
         let ring = 1000 + numbers.below(22_000);
-        let end = 30_000 + numbers.below(400_000);
         let by = numbers.of(&["customer", "customer", "agent"]);
         lines.push_str(&format!(
-            r#"{{"id":"c{n}","direction":"{direction}","outcome":"{outcome}","ring":{{"ms":{ring}}},"holds":[],"ended":{{"at_ms":{end},"by":"{by}"}}}}"#
+            r#"{{"id":"c{n}","direction":"{direction}","outcome":"{outcome}","ring":{{"ms":{ring}}},"holds":[],"ended":{{"by":"{by}"}}}}"#
         ));
         lines.push('\n');
     }

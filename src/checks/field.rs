@@ -2,7 +2,7 @@
 
 use crate::call::{CallRecord, FieldValue, Shape, Shaped};
 use crate::checks::{Call, Kind};
-use crate::diagnostic::{Code, nearest, word_list};
+use crate::diagnostic::{Code, all_words, nearest, word_list};
 use crate::evidence::{Clue, Finding};
 use crate::json::{Kind as JsonKind, Node, Value};
 use crate::load::{Decode, Loading, options};
@@ -91,7 +91,8 @@ impl Kind for FieldCheck {
         ];
         let given = tests.iter().filter(|given| **given).count();
         if given != 1 {
-            let message = format!("expected one test of the field, found {given}");
+            let found = if given == 0 { "none".to_owned() } else { given.to_string() };
+            let message = format!("expected one test of the field, found {found}");
             let help = "give `is`, `one_of`, `filled`, `known`, or `at_least` and `at_most`".to_owned();
             loading.error_with_help(node, Code::InvalidOptions, message, Some(help));
         }
@@ -110,7 +111,7 @@ impl Kind for FieldCheck {
                 let help = match nearest(wrong, known.iter().copied()) {
                     Some(near) => Some(format!("did you mean `{parent}/{near}`?")),
                     None if known.is_empty() => Some("for holds and the speakerphone use the checks of that name".to_owned()),
-                    None => Some(format!("the fields here are {}", word_list(known.iter().copied()))),
+                    None => Some(format!("the fields here are {}", all_words(known.iter().copied()))),
                 };
                 let message = format!("expected a field of the call record, found `{}`", self.path);
                 loading.error_with_help(path, Code::UnknownName, message, help);
@@ -349,7 +350,7 @@ mod tests {
         );
         assert_eq!(
             problems(r#"{"field": {"path": "/outcome"}}"#),
-            ["check:1: /field: expected one test of the field, found 0 (column 11); give `is`, `one_of`, `filled`, `known`, or `at_least` and `at_most`"]
+            ["check:1: /field: expected one test of the field, found none (column 11); give `is`, `one_of`, `filled`, `known`, or `at_least` and `at_most`"]
         );
         assert!(problems(r#"{"field": {"path": "direction", "known": true}}"#)[0].ends_with("did you mean `/direction`?"));
     }

@@ -14,7 +14,7 @@ mod speakerphone;
 mod speaking;
 
 use crate::call::{CallRecord, Region};
-use crate::diagnostic::{Code, nearest, word_list};
+use crate::diagnostic::{Code, nearest, all_words};
 use crate::evidence::{Finding, Verdict};
 use crate::json::{Kind as JsonKind, Node, Problem};
 use crate::load::{Decode, Loading};
@@ -202,7 +202,7 @@ impl Decode for Check {
                 many => format!("{many} names"),
             };
             let message = format!("expected a check, an object with one name, found {found}");
-            let help = format!("the checks are {}; join several with `all`", word_list(Check::NAMES.iter().copied()));
+            let help = format!("the checks are {}; join several with `all`", all_words(Check::NAMES.iter().copied()));
             loading.error_with_help(node, Code::WrongType, message, Some(help));
             return None;
         };
@@ -210,7 +210,7 @@ impl Decode for Check {
             let message = format!("expected the name of a check, found `{}`", member.key);
             let help = match nearest(&member.key, Check::NAMES.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("the checks are {}", word_list(Check::NAMES.iter().copied())),
+                None => format!("the checks are {}", all_words(Check::NAMES.iter().copied())),
             };
             loading.note(node.source, Problem::error(Code::UnknownName, member.key_at, message).with_help(Some(help)));
             return None;

@@ -348,6 +348,6 @@ mod tests {
     #[test]
     fn options_are_checked() {
         assert!(problems(r#"{"said": {"phrases": ["您好"], "at_least": 0}}"#)[0].contains("expected at least 1"));
-        assert!(problems(r#"{"said": {"phrases": ["(您好"]}}"#)[0].contains("in character"));
+        assert!(problems(r#"{"said": {"phrases": ["(您好"]}}"#)[0].contains("at character 1 of the pattern"));
     }
 }
