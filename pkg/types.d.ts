@@ -47,6 +47,25 @@ name?: string,
 team?: string, };
 
 /**
+ * A question for the reviewer.
+ *
+ * The verdict is always `review`. Evidence: what was said that may help to answer, else the call's outcome.
+ */
+export type AskCheck = { 
+/**
+ * The question, to be answered with yes (the rule was kept) or no.
+ */
+question: Localised, 
+/**
+ * Words that are worth a look.
+ */
+hints?: Phrases, 
+/**
+ * Whose words.
+ */
+by?: Who, };
+
+/**
  * The value of one of the organisation's own fields.
  */
 export type AttributeValue = boolean | number | string;
@@ -170,7 +189,7 @@ export type Channels = "separate" | "mixed";
 /**
  * What an item looks for. Written with the kind as the name: `{"holds": {"each_at_most_ms": 60000}}`.
  */
-export type Check = { "all": Array<Check> } | { "any": Array<Check> } | { "in_order": Array<Check> } | { "not": Check } | { "field": FieldCheck } | { "rings": RingsCheck } | { "holds": HoldsCheck } | { "speakerphone": SpeakerphoneCheck } | { "hang_up": HangUpCheck } | { "log": LogCheck } | { "interval": IntervalCheck };
+export type Check = { "all": Array<Check> } | { "any": Array<Check> } | { "in_order": Array<Check> } | { "not": Check } | { "field": FieldCheck } | { "rings": RingsCheck } | { "holds": HoldsCheck } | { "speakerphone": SpeakerphoneCheck } | { "hang_up": HangUpCheck } | { "log": LogCheck } | { "interval": IntervalCheck } | { "said": SaidCheck } | { "ask": AskCheck } | { "interruptions": InterruptionsCheck } | { "silence": SilenceCheck } | { "speaking": SpeakingCheck };
 
 /**
  * A checklist, as its authors write it.
@@ -376,6 +395,27 @@ at_ms?: number,
 by?: By, };
 
 /**
+ * Something that was said.
+ */
+export type Event = { 
+/**
+ * What.
+ */
+phrases: Phrases, 
+/**
+ * By whom.
+ */
+by?: Who, 
+/**
+ * The speaker's next so many turns count; all of them unless given.
+ */
+turns?: number, 
+/**
+ * Which time it was said; each time unless given.
+ */
+which?: Which, };
+
+/**
  * What proves a verdict, or shows where to look.
  */
 export type Evidence = { "kind": "field", 
@@ -400,11 +440,11 @@ of: SpanOf,
  */
 path?: string, 
 /**
- * Call time at which it began, in milliseconds.
+ * When it began, in milliseconds: in call time, of overlaps and silences in transcript time.
  */
 start_ms: number, 
 /**
- * Call time at which it ended; absent if the record does not say.
+ * When it ended; absent if the record does not say.
  */
 end_ms: number, 
 /**
@@ -438,7 +478,23 @@ note: string,
 /**
  * Where the cadence is from.
  */
-source: string, } | { "kind": "quote", 
+source: string, } | { "kind": "searched", 
+/**
+ * Whose turns.
+ */
+by: Who, 
+/**
+ * How many were searched.
+ */
+turns: number, 
+/**
+ * The first of them, counted from 0; absent where there was none.
+ */
+first_turn?: number, 
+/**
+ * The last of them, counted from 0.
+ */
+last_turn?: number, } | { "kind": "quote", 
 /**
  * Which turn, counted from 0.
  */
@@ -466,7 +522,11 @@ start_ms: number,
 /**
  * Transcript time at which the turn ended, in milliseconds.
  */
-end_ms: number, };
+end_ms: number, 
+/**
+ * What is to be said of it.
+ */
+note?: string, };
 
 /**
  * Where the value of a field came from.
@@ -668,6 +728,37 @@ without?: Array<string>,
  * What is different here.
  */
 overrides?: Array<Override>, };
+
+/**
+ * How often one side broke into what the other was saying.
+ *
+ * An interruption is a turn that begins well inside a turn of the other side and goes on while the other speaks. A
+ * turn that only acknowledges (嗯, 对, uh-huh) is none, nor is one that begins at nearly the same time as the
+ * other's or when it is all but over. Evidence: each interruption, and what was taken for an acknowledgement.
+ *
+ * Unknown without a transcript, and without the times of every turn.
+ */
+export type InterruptionsCheck = { 
+/**
+ * Who should not interrupt.
+ */
+by?: Party, 
+/**
+ * How many are let pass.
+ */
+at_most?: number, 
+/**
+ * The other side had been speaking for so long, in milliseconds.
+ */
+after_ms?: number, 
+/**
+ * Both went on speaking for so long, in milliseconds.
+ */
+overlap_ms?: number, 
+/**
+ * Turns of nothing but these only acknowledge.
+ */
+backchannels?: Phrases, };
 
 /**
  * The time between two moments of an answered call, against limits.
@@ -973,6 +1064,27 @@ source?: string, };
 export type Purpose = "enquiry" | "first_follow_up" | "second_follow_up" | "medication" | "complaint" | "other";
 
 /**
+ * How fast somebody should speak, per minute.
+ */
+export type Rate = { 
+/**
+ * Chinese characters a minute, at least.
+ */
+characters_at_least: number, 
+/**
+ * Chinese characters a minute, at most.
+ */
+characters_at_most: number, 
+/**
+ * Words a minute, at least.
+ */
+words_at_least: number, 
+/**
+ * Words a minute, at most.
+ */
+words_at_most: number, };
+
+/**
  * A record inside a checklist, as JSON text.
  */
 export type RecordNode = object;
@@ -1140,6 +1252,46 @@ export type RingsCheck = {
 answered_within: number, };
 
 /**
+ * Whether words were said, by whom, where in the call and how often.
+ *
+ * Without a number, they have to be said at least once; with `at_most` 0 they must not be said. `within` narrows the
+ * search to turns of the speaker; `after` and `before` to what was said around something else, and do not apply where
+ * that was not said. Evidence: the words; where they were not found, what was searched.
+ *
+ * Unknown without a transcript, where a time limit meets turns without times, and where words were not found in
+ * turns that the recogniser was not sure of.
+ */
+export type SaidCheck = { 
+/**
+ * What to look for.
+ */
+phrases: Phrases, 
+/**
+ * Who has to say it.
+ */
+by?: Who, 
+/**
+ * Where in the call.
+ */
+within?: Within, 
+/**
+ * Only after something else was said.
+ */
+after?: Event, 
+/**
+ * Only before something else was said; where that never was, the whole call counts.
+ */
+before?: Event, 
+/**
+ * How often at least; once, unless `at_most` is given.
+ */
+at_least?: number, 
+/**
+ * How often at most.
+ */
+at_most?: number, };
+
+/**
  * A single value that people write.
  */
 export type Scalar = boolean | number | string;
@@ -1249,6 +1401,29 @@ items?: Array<ItemFile>, };
 export type Severity = "warning" | "error";
 
 /**
+ * How long nobody spoke between two turns, or how soon one side replied.
+ *
+ * With `longest_at_most_ms`, every silence outside holds counts. With `median_reply_at_most_ms`, the median of the
+ * times from the end of the other side's turn to this side's next turn. Evidence: each silence that was too long,
+ * else the longest.
+ *
+ * Unknown without a transcript, without the times of every turn, and where a long silence may have been a hold.
+ */
+export type SilenceCheck = { 
+/**
+ * Nobody silent for longer than this, in milliseconds.
+ */
+longest_at_most_ms?: number, 
+/**
+ * Half of the replies came within this, in milliseconds.
+ */
+median_reply_at_most_ms?: number, 
+/**
+ * Whose replies.
+ */
+by?: Party, };
+
+/**
  * A stretch of time. Without `end_ms` it lasts to the end of the call.
  */
 export type Span = { 
@@ -1264,7 +1439,7 @@ start_ms: number, };
 /**
  * What an [`Evidence::Span`] is a span of.
  */
-export type SpanOf = "hold" | "speakerphone" | "call";
+export type SpanOf = "hold" | "speakerphone" | "call" | "overlap" | "silence";
 
 /**
  * Who spoke a turn.
@@ -1290,6 +1465,33 @@ export type SpeakerphoneCheck = {
  * Words that speak of it, in either language.
  */
 cues?: Phrases, };
+
+/**
+ * How much and how fast one side spoke; give one of the limits.
+ *
+ * A share is one of speaking time where every turn has its times, else of what was said. Rates are in Chinese
+ * characters a minute for calls that are mostly Chinese, else in words a minute. A turn's length is in characters
+ * or words likewise. Evidence: the turn that was too long, or the turns as a whole.
+ *
+ * Unknown without a transcript; a rate also without the times of every turn.
+ */
+export type SpeakingCheck = { 
+/**
+ * Who.
+ */
+by?: Party, 
+/**
+ * No more than this share of the talk, in percent.
+ */
+share_at_most_percent?: number, 
+/**
+ * How fast.
+ */
+rate?: Rate, 
+/**
+ * How long a single turn may be.
+ */
+longest_turn?: TurnLimit, };
 
 /**
  * What was said.
@@ -1356,6 +1558,46 @@ start_ms?: number,
 text: string, };
 
 /**
+ * How long a single turn may be.
+ */
+export type TurnLimit = { 
+/**
+ * In Chinese characters.
+ */
+characters: number, 
+/**
+ * In words.
+ */
+words: number, };
+
+/**
  * How a call stands against an item.
  */
 export type Verdict = "pass" | "fail" | "not_applicable" | "unknown" | "review";
+
+/**
+ * Which of several times something was said.
+ */
+export type Which = "first" | "last" | "each";
+
+/**
+ * Who says something.
+ */
+export type Who = "agent" | "customer" | "anyone";
+
+/**
+ * A part of a call, counted in turns of the speaker or in milliseconds of the transcript.
+ */
+export type Within = { 
+/**
+ * The speaker's first so many turns.
+ */
+first_turns?: number, 
+/**
+ * The speaker's last so many turns.
+ */
+last_turns?: number, 
+/**
+ * Turns that begin in the first so many milliseconds.
+ */
+first_ms?: number, };

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::cadence::Cadence;
 use crate::call::{Bound, CallRecord, FieldValue, Holds, Region, Speaker, Speakerphone};
+use crate::checks::said::Who;
 use crate::locale::{Arg, Locale, Said, Sentence};
 use crate::text::utf16_range;
 
@@ -68,8 +69,34 @@ pub(crate) enum Clue<'f> {
     Conversion { rings: u64, region: Region, assumed: bool, cadence: &'static Cadence },
     /// Words of a turn, by byte offsets.
     Quote { turn: usize, start: usize, end: usize },
-    /// A stretch between two moments of the call.
-    Stretch { start_ms: u64, end_ms: u64 },
+    /// A whole turn, and what is to be said of it.
+    Turn { turn: usize, note: Option<&'static Sentence> },
+    /// Turns that were searched in vain.
+    Searched(Searched),
+    /// A stretch that was computed: of the call in call time, of speech in transcript time.
+    Stretch { of: SpanOf, start_ms: u64, end_ms: u64 },
+}
+
+/// Turns that were searched in vain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Searched {
+    first: usize,
+    last: usize,
+    count: usize,
+    by: Who,
+}
+
+impl Searched {
+    /// These turns, of this speaker.
+    pub(crate) fn new(turns: impl Iterator<Item = usize>, by: Who) -> Self {
+        let searched = Searched { first: 0, last: 0, count: 0, by };
+        turns.fold(searched, |searched, turn| Searched {
+            first: if searched.count == 0 { turn } else { searched.first },
+            last: turn,
+            count: searched.count + 1,
+            by,
+        })
+    }
 }
 
 /// What a check makes of a call. A pass, a fail or a review can't be built without a clue, an unknown not without
@@ -234,10 +261,10 @@ pub enum Evidence {
         /// JSON pointer to it; absent for a stretch that was computed.
         #[serde(skip_serializing_if = "Option::is_none")]
         path: Option<String>,
-        /// Call time at which it began, in milliseconds.
+        /// When it began, in milliseconds: in call time, of overlaps and silences in transcript time.
         #[cfg_attr(test, ts(type = "number"))]
         start_ms: u64,
-        /// Call time at which it ended; absent if the record does not say.
+        /// When it ended; absent if the record does not say.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(test, ts(type = "number"))]
         end_ms: Option<u64>,
@@ -264,6 +291,19 @@ pub enum Evidence {
         /// Where the cadence is from.
         source: String,
     },
+    /// Turns that were searched in vain.
+    Searched {
+        /// Whose turns.
+        by: Who,
+        /// How many were searched.
+        turns: usize,
+        /// The first of them, counted from 0; absent where there was none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        first_turn: Option<usize>,
+        /// The last of them, counted from 0.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        last_turn: Option<usize>,
+    },
     /// Words of a turn.
     Quote {
         /// Which turn, counted from 0.
@@ -284,6 +324,9 @@ pub enum Evidence {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(test, ts(type = "number"))]
         end_ms: Option<u64>,
+        /// What is to be said of it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
     },
 }
 
@@ -298,6 +341,10 @@ pub enum SpanOf {
     Speakerphone,
     /// Between two moments of the call.
     Call,
+    /// Both sides spoke; in transcript time.
+    Overlap,
+    /// Nobody spoke; in transcript time.
+    Silence,
 }
 
 /// The value of a field in evidence.
@@ -362,15 +409,25 @@ impl Clue<'_> {
                 let path = Some(format!("/speakerphone/{index}"));
                 Some(Evidence::Span { of: SpanOf::Speakerphone, path, start_ms: span.start_ms, end_ms: span.end_ms, length_ms: *length })
             }
-            Clue::Stretch { start_ms, end_ms } => Some(Evidence::Span {
-                of: SpanOf::Call,
+            Clue::Turn { turn, note } => {
+                let note = note.map(|note| note.say(locale, &[]));
+                quote(record, *turn, 0, record.turns().get(*turn)?.text.len(), note)
+            }
+            Clue::Searched(Searched { first, last, count, by }) => Some(Evidence::Searched {
+                by: *by,
+                turns: *count,
+                first_turn: (*count > 0).then_some(*first),
+                last_turn: (*count > 0).then_some(*last),
+            }),
+            Clue::Stretch { of, start_ms, end_ms } => Some(Evidence::Span {
+                of: *of,
                 path: None,
                 start_ms: *start_ms,
                 end_ms: Some(*end_ms),
                 length_ms: Bound::exactly(end_ms.saturating_sub(*start_ms)),
             }),
             Clue::Conversion { rings, region, assumed, cadence } => Some(conversion(*rings, *region, *assumed, cadence, locale)),
-            Clue::Quote { turn, start, end } => quote(record, *turn, *start, *end),
+            Clue::Quote { turn, start, end } => quote(record, *turn, *start, *end, None),
         }
     }
 }
@@ -411,7 +468,7 @@ fn conversion(rings: u64, region: Region, assumed: bool, cadence: &Cadence, loca
     }
 }
 
-fn quote(record: &CallRecord<'_>, turn: usize, start: usize, end: usize) -> Option<Evidence> {
+fn quote(record: &CallRecord<'_>, turn: usize, start: usize, end: usize, note: Option<String>) -> Option<Evidence> {
     let said = record.turns().get(turn)?;
     let text = said.text.get(start..end)?;
     let units = utf16_range(&said.text, start..end);
@@ -423,5 +480,6 @@ fn quote(record: &CallRecord<'_>, turn: usize, start: usize, end: usize) -> Opti
         end: units.end,
         start_ms: said.start_ms,
         end_ms: said.end_ms,
+        note,
     })
 }

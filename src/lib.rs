@@ -21,9 +21,11 @@ mod score;
 pub mod script;
 mod speech;
 pub mod text;
+mod timeline;
 mod words;
 
 pub use call::*;
+pub use checks::said::Who;
 pub use diagnostic::*;
 pub use engine::*;
 pub use evidence::*;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::call::Party;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest, word_list};
 use crate::json::{Kind, Node, Origin, Problem, Value};
 use crate::locale::{Locale, Localised};
@@ -260,6 +261,12 @@ impl Decode for Localised {
             return None;
         }
         Some(Localised { texts })
+    }
+}
+
+impl Decode for Party {
+    fn decode(node: &Node, loading: &mut Loading) -> Option<Self> {
+        decode_word(node, Party::WORDS, Party::from_word, loading)
     }
 }
 

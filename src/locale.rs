@@ -157,6 +157,10 @@ pub(crate) enum Arg<'f> {
     Word(&'f str),
     /// Text as it is.
     Text(&'f str),
+    /// A text of a checklist.
+    Localised(&'f Localised),
+    /// A sentence without arguments of its own.
+    Said(&'static Sentence),
     Flag(bool),
     Number(f64),
     Region(Region),
@@ -186,6 +190,8 @@ impl Arg<'_> {
                 None => out.push_str(word),
             },
             Arg::Text(text) => out.push_str(text),
+            Arg::Localised(text) => out.push_str(text.get(locale)),
+            Arg::Said(sentence) => out.push_str(sentence.template(locale)),
             Arg::Flag(flag) => out.push_str(if *flag { YES.template(locale) } else { NO.template(locale) }),
             Arg::Number(number) => {
                 let _ = write!(out, "{number}");

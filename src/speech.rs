@@ -3,8 +3,9 @@
 use std::cell::OnceCell;
 
 use crate::call::CallRecord;
-use crate::json::{Node, Value};
 use crate::diagnostic::Code;
+use crate::evidence::Clue;
+use crate::json::{Node, Value};
 use crate::load::{Decode, Loading};
 use crate::text::{Builder, Hit, PhraseBook, Scanner, SetId};
 
@@ -55,6 +56,13 @@ pub(crate) struct Heard {
     pub(crate) hit: Hit,
 }
 
+impl Heard {
+    /// The words, as a clue.
+    pub(crate) fn clue<'f>(&self) -> Clue<'f> {
+        Clue::Quote { turn: self.turn, start: self.hit.start, end: self.hit.end }
+    }
+}
+
 impl<'f> Speech<'f> {
     pub(crate) fn new(record: &'f CallRecord<'f>, book: &'f PhraseBook) -> Self {
         Speech { record, book, heard: OnceCell::new() }
@@ -67,6 +75,14 @@ impl<'f> Speech<'f> {
             None => &[],
         };
         heard.iter().filter(move |heard| Some(heard.hit.set) == phrases.set)
+    }
+
+    /// Whether a turn says nothing but these phrases, and says some.
+    pub(crate) fn is_only(&self, turn: usize, phrases: &Phrases) -> bool {
+        let Some(said) = self.record.turns().get(turn) else { return false };
+        let hits: Vec<Hit> = self.heard(phrases).filter(|heard| heard.turn == turn).map(|heard| heard.hit).collect();
+        let covered = |at: usize| hits.iter().any(|hit| (hit.start..hit.end).contains(&at));
+        !hits.is_empty() && said.text.char_indices().all(|(at, character)| !character.is_alphanumeric() || covered(at))
     }
 
     fn search(&self) -> Vec<Heard> {

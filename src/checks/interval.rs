@@ -3,7 +3,7 @@
 use crate::call::{Bound, FieldValue, Outcome, Speaker};
 use crate::checks::{ANSWERED, Call, Kind};
 use crate::diagnostic::Code;
-use crate::evidence::{Clue, Finding};
+use crate::evidence::{Clue, Finding, SpanOf};
 use crate::json::Node;
 use crate::load::{Loading, option_words, options};
 use crate::locale::{Arg, Said, Sentence};
@@ -115,7 +115,7 @@ impl Mark {
 impl IntervalCheck {
     fn judge<'f>(&'f self, from: u64, to: u64, call: &Call<'_, 'f>) -> Finding<'f> {
         let length = to.saturating_sub(from);
-        let clue = Clue::Stretch { start_ms: from, end_ms: to.max(from) };
+        let clue = Clue::Stretch { of: SpanOf::Call, start_ms: from, end_ms: to.max(from) };
         let shown = Arg::Ms(Bound::exactly(length));
         if let Some(least) = self.at_least_ms.filter(|least| length < *least) {
             let reason = Said::new(&LASTED_AT_LEAST).with(shown).with(Arg::Ms(Bound::exactly(least)));

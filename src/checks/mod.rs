@@ -1,12 +1,17 @@
 //! The kinds of check. Adding one takes its file and its line in `kinds!` below; the compiler names what is missing.
 
+mod ask;
 mod field;
 mod hang_up;
 mod holds;
+mod interruptions;
 mod interval;
 mod log;
 mod rings;
+pub(crate) mod said;
+mod silence;
 mod speakerphone;
+mod speaking;
 
 use crate::call::{CallRecord, Region};
 use crate::diagnostic::{Code, nearest, word_list};
@@ -133,6 +138,16 @@ kinds! {
     "log" Log(log::LogCheck),
     /// The time between two moments of the call.
     "interval" Interval(interval::IntervalCheck),
+    /// Whether words were said, by whom and where in the call.
+    "said" Said(said::SaidCheck),
+    /// A question that only a person can answer.
+    "ask" Ask(ask::AskCheck),
+    /// Whether one side broke into what the other was saying.
+    "interruptions" Interruptions(interruptions::InterruptionsCheck),
+    /// How long nobody spoke, or how soon one side replied.
+    "silence" Silence(silence::SilenceCheck),
+    /// How much and how fast one side spoke.
+    "speaking" Speaking(speaking::SpeakingCheck),
 }
 
 /// The checks of a combination, of which there have to be some.
@@ -270,6 +285,12 @@ pub(crate) mod testing {
     use super::*;
     use crate::locale::Locale;
     use crate::text::PhraseBook;
+
+    /// The same for a call in script notation.
+    #[track_caller]
+    pub(crate) fn outcome_of_script(check: &str, script: &str) -> String {
+        outcome(check, &crate::read_script(script).unwrap().record.to_json())
+    }
 
     /// `verdict: reason`, and what is missing, of a check on a record.
     #[track_caller]

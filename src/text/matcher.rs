@@ -8,7 +8,7 @@ use daachorse::DoubleArrayAhoCorasick;
 use super::book::{PatternId, SetId};
 use super::fold::fold;
 use super::pattern::{Chain, Gap, Slot};
-use super::stream::{Alphabet, LEAD, OTHER, SENTENCE, SPACE, Stream, is_word, numeral};
+use super::stream::{Alphabet, COMMA, LEAD, OTHER, SENTENCE, SPACE, Stream, is_word, numeral};
 
 /// What a chain belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,6 +90,8 @@ impl Matcher {
             uses.extend_from_slice(steps);
             let head = bytes.iter().take_while(|byte| is_edge(**byte)).count() as u8;
             let tail = bytes.iter().rev().take_while(|byte| is_edge(**byte)).count() as u8;
+            // A piece of nothing but marks, as `^`, counts as a whole, so that gaps end before and start after it.
+            let (head, tail) = if usize::from(head) == bytes.len() { (0, 0) } else { (head, tail) };
             literals.push(Literal { head, tail, from, to: uses.len() as u32 });
         }
         // An automaton needs at least one phrase, and building fails for no other reason within our sizes.
@@ -178,6 +180,7 @@ fn fits(stream: &Stream, from: u32, to: u32, gap: Gap) -> bool {
     for byte in between {
         match *byte {
             SENTENCE if !across => return false,
+            COMMA if most == 0 => return false,
             OTHER | LEAD..0xB0 => length += 1,
             byte if is_word(byte) && !in_word => length += 2,
             _ => {}
@@ -315,7 +318,13 @@ impl Scratch {
 
     fn add(&mut self, owner: Owner, span: Span, stream: &Stream) {
         let place = |at: u32| stream.offsets.get(at as usize).copied().unwrap_or_default();
-        let (start, last) = (place(span.start), place(span.end.saturating_sub(1)));
+        let said = stream.bytes.get(span.start as usize..span.end as usize).unwrap_or_default();
+        let head = said.iter().take_while(|byte| is_edge(**byte)).count() as u32;
+        let tail = said.iter().rev().take_while(|byte| is_edge(**byte)).count() as u32;
+        if head + tail >= span.end - span.start {
+            return;
+        }
+        let (start, last) = (place(span.start + head), place(span.end - tail - 1));
         match owner {
             Owner::Pattern(pattern) => {
                 let longest = std::cmp::Reverse(last);

@@ -2,6 +2,7 @@
 
 mod book;
 mod fold;
+mod lexicon;
 mod matcher;
 mod pattern;
 mod sounds;
@@ -9,5 +10,6 @@ mod stream;
 mod utf16;
 
 pub use book::{Builder, Closeness, Hit, PatternId, PhraseBook, Scanner, SetId};
+pub use lexicon::{Examples, Lexicon, LexiconError, Lexicons};
 pub use pattern::PatternError;
 pub use utf16::utf16_range;

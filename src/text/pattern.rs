@@ -14,6 +14,7 @@
 //! | `,` | a pause may be there: `不用,谢谢`; between English words it makes no difference |
 //! | `<laughs>` | a word in brackets of any sort, as transcripts mark sounds |
 //! | `你` | `你` or `您`; `您` is only `您` |
+//! | `I'll`, `don't` | the short and the long form: `I will`, `do not` |
 //! | `挂电话 !不要挂电话` | not where the words after ` !` overlap with what was found; more than one may follow |
 //!
 //! English words are whole words: `hi` is not found in `this`. `嗯`, `呃`, `um`, `uh` and their like are skipped
@@ -23,6 +24,8 @@ use std::fmt;
 
 /// How many phrases one pattern may stand for.
 const MOST_PHRASES: usize = 600;
+/// Neighbouring alternatives are multiplied out up to this many phrases; beyond, they stay side by side.
+const MOST_JOINED: usize = 24;
 
 /// Why a pattern cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -187,7 +190,12 @@ fn joined(left: &[Slot], right: &[Slot]) -> Vec<Slot> {
     let (Some((last, before)), Some((first, after))) = (left.split_last(), right.split_first()) else {
         return left.iter().chain(right).cloned().collect();
     };
-    let mut phrases = Vec::with_capacity(last.phrases.len() * first.phrases.len());
+    let product = last.phrases.len() * first.phrases.len();
+    if product > MOST_JOINED && last.phrases.len() > 1 && first.phrases.len() > 1 {
+        let next = Slot { gap: Some(Gap::Within(0)), phrases: first.phrases.clone() };
+        return left.iter().cloned().chain([next]).chain(after.iter().cloned()).collect();
+    }
+    let mut phrases = Vec::with_capacity(product);
     for start in &last.phrases {
         phrases.extend(first.phrases.iter().map(|end| format!("{start}{end}")));
     }
@@ -301,14 +309,52 @@ impl Parser<'_> {
                     self.at += 1;
                     Node::gap(Gap::Number, column)
                 }
-                _ => {
-                    self.at += 1;
-                    Node::phrases(letter(character), column)
-                }
+                _ => Node::phrases(self.letters(character), column),
             };
             node = node.then(&next)?;
         }
         Ok(node)
+    }
+
+    /// What the next character stands for, or the next few where they are a contraction.
+    fn letters(&mut self, character: char) -> Vec<String> {
+        let (length, phrases) = self.contraction().unwrap_or((1, letter(character)));
+        self.at += length;
+        if phrases.is_empty() {
+            return vec![character.to_string()];
+        }
+        phrases.iter().copied().map(str::to_owned).collect()
+    }
+
+    /// `n't`, `'ll` and the like, which stand for the long forms too; with their length.
+    fn contraction(&self) -> Option<(usize, &'static [&'static str])> {
+        let short = |letters: &str| {
+            let after = self.characters.get(self.at + letters.chars().count());
+            let same = |(character, letter): (&char, char)| *character == letter || (*character == '’' && letter == '\'');
+            let rest = self.characters.get(self.at..).unwrap_or_default();
+            rest.len() >= letters.len() && rest.iter().zip(letters.chars()).all(same) && !after.is_some_and(|c| c.is_alphabetic())
+        };
+        let before = |letters: &str| {
+            let from = self.at.checked_sub(letters.len());
+            from.and_then(|from| self.characters.get(from..self.at)).is_some_and(|found| found.iter().copied().eq(letters.chars()))
+        };
+        if short("n't") {
+            let long: &[&str] = match () {
+                () if before("wo") || before("sha") => &["n't"],
+                () if before("ca") => &["n't", "nnot", "n not"],
+                () => &["n't", " not"],
+            };
+            return Some((3, long));
+        }
+        let contractions: [(&str, &[&str]); 6] = [
+            ("'ll", &["'ll", " will"]),
+            ("'m", &["'m", " am"]),
+            ("'re", &["'re", " are"]),
+            ("'ve", &["'ve", " have"]),
+            ("'d", &["'d", " would"]),
+            ("'s", &["'s", " is"]),
+        ];
+        contractions.into_iter().find(|(letters, _)| short(letters)).map(|(letters, long)| (letters.len(), long))
     }
 
     /// A gap with its length, if one is written.
@@ -335,14 +381,14 @@ impl Parser<'_> {
     }
 }
 
-/// What a character of a pattern stands for.
-fn letter(character: char) -> Vec<String> {
+/// What a character of a pattern stands for, where that is not itself.
+fn letter(character: char) -> &'static [&'static str] {
     match character {
-        '你' | '妳' => vec!["你".to_owned(), "您".to_owned()],
-        '^' => vec!["\u{1}".to_owned()],
-        '$' => vec!["\u{1}".to_owned(), "?".to_owned()],
-        ',' | '，' => vec![" ".to_owned(), ",".to_owned()],
-        other => vec![other.to_string()],
+        '你' | '妳' => &["你", "您"],
+        '^' => &["\u{1}"],
+        '$' => &["\u{1}", "?"],
+        ',' | '，' => &[" ", ","],
+        _ => &[],
     }
 }
 
@@ -376,6 +422,19 @@ mod tests {
         assert_eq!(read("explain(|s|ed)"), ["explain+explained+explains"]);
         assert_eq!(read("a|b"), ["a+b"]);
         assert_eq!(read("请问你"), ["请问你+请问您"]);
+    }
+
+    #[test]
+    fn contractions_stand_for_their_long_forms() {
+        assert_eq!(read("I'll"), ["I will+I'll"]);
+        assert_eq!(read("don’t"), ["do not+don't"]);
+        assert_eq!(read("can't"), ["can not+can't+cannot"]);
+        assert_eq!(read("won't"), ["won't"]);
+    }
+
+    #[test]
+    fn many_neighbouring_alternatives_stay_side_by_side() {
+        assert_eq!(read("(a|b|c|d|e)(f|g|h|i|j)"), ["a+b+c+d+e<0>f+g+h+i+j"]);
     }
 
     #[test]
@@ -418,8 +477,8 @@ mod tests {
             "expected a gap of 1 to 30 words, found `*0` (column 3); a gap without a number is 6 words or 12 Chinese characters long",
         );
         assert_eq!(
-            error("(a|b|c|d|e)(a|b|c|d|e)(a|b|c|d|e)(a|b|c|d|e)(a|b|c|d|e)"),
-            "the pattern stands for more than 600 phrases (column 35); split it into several patterns",
+            error("[a][b][c][d*][e*][f*][g*][h*][i*][j*][k]z"),
+            "the pattern stands for more than 600 phrases (column 30); split it into several patterns",
         );
     }
 }
