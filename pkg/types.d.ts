@@ -1016,7 +1016,8 @@ export type Passed = "pass" | "fail" | "open";
 export type Percent = number;
 
 /**
- * Patterns of a check, in the notation of [`crate::text`]; after compiling, a set of the phrase book.
+ * Patterns of a check in the notation of [`crate::text`], and lexicons by name: `@greeting`. After compiling, sets of the
+ * phrase book.
  */
 export type Phrases = string[];
 
@@ -1333,7 +1334,7 @@ lowest: Percent | null,
  */
 highest: Percent | null, 
 /**
- * How many items are open: unknown or for review.
+ * How many items that count are open: unknown or for review.
  */
 open: number, 
 /**

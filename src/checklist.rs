@@ -1,6 +1,6 @@
 //! Checklists: reading, including, overriding, and everything that is wrong with them at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -12,6 +12,7 @@ use crate::json::{Kind, Member, Node, Problem, Value};
 use crate::load::{Decode, Decimal, Loading, option_words, options};
 use crate::locale::Localised;
 use crate::score::{Method, Scope, Scoring};
+use crate::text::Lexicons;
 
 options! {
     /// A checklist, as its authors write it.
@@ -258,7 +259,7 @@ pub(crate) fn load(names: &[String], library: &Library<'_>, loading: &mut Loadin
     let parts: Vec<Part> = parts.into_iter().collect::<Option<_>>()?;
     let joined = join(parts, loading)?;
     validate(&joined, loading);
-    (!loading.has_errors()).then(|| joined.finish())
+    (!loading.has_errors()).then(|| joined.finish(&loading.lexicons))
 }
 
 /// A checklist before its items are read: their nodes can still be overridden.
@@ -615,9 +616,16 @@ fn check_id(id: &str, node: &Node, loading: &mut Loading) {
     }
 }
 
+/// The lexicons that stand in a check by name.
+fn lexicons_named<'n>(node: &'n Node, names: &mut BTreeSet<&'n str>) {
+    names.extend(node.text().and_then(|text| text.strip_prefix('@')));
+    node.elements().iter().for_each(|element| lexicons_named(element, names));
+    node.members().iter().for_each(|member| lexicons_named(&member.node, names));
+}
+
 impl Joined {
-    fn finish(self) -> Checklist {
-        let sha256 = self.sha256();
+    fn finish(self, lexicons: &Lexicons) -> Checklist {
+        let sha256 = self.sha256(lexicons);
         Checklist {
             node: self.node,
             id: self.id,
@@ -633,19 +641,24 @@ impl Joined {
     }
 
     /// The hash of everything that a verdict, a score or a text can depend on, as canonical JSON.
-    fn sha256(&self) -> String {
+    fn sha256(&self, lexicons: &Lexicons) -> String {
         #[derive(Serialize)]
         struct Canonical<'j> {
             id: &'j str,
             items: Vec<(usize, serde_json::Value)>,
+            lexicons: Vec<(&'j str, [&'j [String]; 3])>,
             scoring: (Method, Option<Decimal>, Vec<(&'j str, Decimal)>),
             sections: Vec<(&'j str, Decimal)>,
             version: &'j str,
         }
         let scoring = &self.file.scoring;
+        let mut named = BTreeSet::new();
+        self.items.iter().for_each(|item| lexicons_named(&item.node, &mut named));
+        let words = named.iter().filter_map(|name| lexicons.get(name));
         let canonical = Canonical {
             id: &self.id,
             items: self.items.iter().map(|item| (item.section, item.node.to_value())).collect(),
+            lexicons: words.map(|words| (words.id.as_str(), [words.zh.as_slice(), words.en.as_slice(), words.unless.as_slice()])).collect(),
             scoring: (
                 scoring.method,
                 scoring.pass_mark,

@@ -13,8 +13,8 @@ use crate::load::Loading;
 use crate::locale::Locale;
 use crate::report::Report;
 use crate::score::{Counted, Score, SectionWeight, score};
-use crate::speech::Speech;
-use crate::text::PhraseBook;
+use crate::speech::{Phrasing, Speech};
+use crate::text::{LexiconError, Lexicons, PhraseBook};
 
 /// The checklists that are compiled in, by id.
 #[cfg(feature = "built-in")]
@@ -95,6 +95,7 @@ pub struct Builder<'l> {
     names: Vec<String>,
     sources: BTreeMap<String, String>,
     lookup: Option<Lookup<'l>>,
+    lexicon_files: Vec<(String, String)>,
     region: Option<Region>,
     locale: Locale,
 }
@@ -125,6 +126,14 @@ impl<'l> Builder<'l> {
     #[must_use]
     pub fn lookup(mut self, lookup: impl Fn(&str) -> Option<String> + 'l) -> Self {
         self.lookup = Some(Box::new(lookup));
+        self
+    }
+
+    /// Adds the lexicons of a file under this name; one with a known id takes the place of the one before. Those of this
+    /// crate are there with the feature `built-in`.
+    #[must_use]
+    pub fn lexicons(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.lexicon_files.push((name.into(), text.into()));
         self
     }
 
@@ -171,8 +180,36 @@ impl<'l> Builder<'l> {
         }
         let default = [DEFAULT_CHECKLIST.to_owned()];
         let names = if self.names.is_empty() { default.as_slice() } else { &self.names };
+        loading.lexicons = built_in_lexicons();
+        for (name, text) in &self.lexicon_files {
+            if let Err(error) = loading.lexicons.read(text) {
+                return Err(unreadable_lexicon(name, &error));
+            }
+        }
         let checklist = checklist::load(names, &|name| self.text(name), loading);
-        Ok(checklist.map(|checklist| Engine::compile(checklist, region, self.locale)))
+        Ok(checklist.map(|checklist| Engine::compile(checklist, &loading.lexicons, region, self.locale)))
+    }
+}
+
+/// The lexicons that are compiled in.
+#[cfg(feature = "built-in")]
+pub(crate) fn built_in_lexicons() -> Lexicons {
+    Lexicons::built_in()
+}
+
+/// The lexicons that are compiled in: none without the feature `built-in`.
+#[cfg(not(feature = "built-in"))]
+pub(crate) fn built_in_lexicons() -> Lexicons {
+    Lexicons::new()
+}
+
+fn unreadable_lexicon(name: &str, error: &LexiconError) -> Diagnostic {
+    Diagnostic {
+        code: Code::InvalidOptions,
+        severity: Severity::Error,
+        message: error.to_string(),
+        help: None,
+        at: Place { file: Some(name.to_owned()), ..Place::default() },
     }
 }
 
@@ -213,8 +250,8 @@ impl Engine {
     /// This engine's version, as it stands in reports.
     pub const VERSION: &'static str = env!("CARGO_PKG_VERSION");
 
-    fn compile(mut checklist: Checklist, region: Region, locale: Locale) -> Engine {
-        let mut book = PhraseBook::builder();
+    fn compile(mut checklist: Checklist, lexicons: &Lexicons, region: Region, locale: Locale) -> Engine {
+        let mut book = Phrasing::new(lexicons);
         for item in &mut checklist.items {
             let name = item.file.id.clone();
             if let Some(applies) = &mut item.file.applies {
@@ -222,7 +259,7 @@ impl Engine {
             }
             item.file.check.compile(&name, &mut book);
         }
-        Engine { checklist, book: book.build(), region, locale }
+        Engine { checklist, book: book.book.build(), region, locale }
     }
 
     /// The verdict of every item, with evidence that has not been put into words yet.

@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity, nearest, word_list};
 use crate::json::{Kind, Node, Origin, Problem, Value};
 use crate::locale::{Locale, Localised};
 use crate::records::not_json;
+use crate::text::Lexicons;
 
 /// A text that was loaded, and its name.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub(crate) struct Source {
 #[derive(Debug, Default)]
 pub(crate) struct Loading {
     pub(crate) sources: Vec<Source>,
+    /// The lexicons that phrases can name.
+    pub(crate) lexicons: Lexicons,
     problems: Vec<(usize, Problem)>,
 }
 

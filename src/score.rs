@@ -129,7 +129,7 @@ pub struct Score {
     pub lowest: Option<Percent>,
     /// The score if every open item passed; `null` where nothing counts.
     pub highest: Option<Percent>,
-    /// How many items are open: unknown or for review.
+    /// How many items that count are open: unknown or for review.
     pub open: usize,
     /// The percentage from which a call passes, if the checklist has one.
     pub pass_mark: Option<PassMark>,
@@ -235,13 +235,18 @@ pub(crate) fn score(scoring: &Scoring, sections: &[SectionWeight<'_>], items: &[
         percent: decided.percent(),
         lowest,
         highest,
-        open: items.iter().filter(|item| item.verdict.is_open()).count(),
+        open: open_items(items),
         pass_mark: scoring.pass_mark.map(PassMark),
         result,
         band,
         failed_critical: failed_critical.iter().map(|item| item.id.to_owned()).collect(),
         lines: Vec::new(),
     }
+}
+
+/// How many open items count at all.
+fn open_items(items: &[Counted<'_>]) -> usize {
+    items.iter().filter(|item| item.verdict.is_open() && item.weight.thousandths > 0).count()
 }
 
 /// Whether an open item could still fail the whole checklist.
@@ -347,7 +352,7 @@ pub(crate) fn arithmetic(scoring: &Scoring, sections: &[SectionWeight<'_>], item
         }
         None => lines.push(NOTHING.say(locale, &[])),
     }
-    let open = items.iter().filter(|item| item.verdict.is_open()).count() as u64;
+    let open = open_items(items) as u64;
     if open > 0 {
         let shown = |open| total(scoring.method, sections, items, open).percent().unwrap_or(Percent::ZERO).to_string();
         let (lowest, highest) = (shown(Open::Failed), shown(Open::Passed));

@@ -1,42 +1,96 @@
 //! What was said in a call, searched for the phrases of its checks.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use crate::call::CallRecord;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, nearest};
 use crate::evidence::Clue;
 use crate::json::{Node, Value};
 use crate::load::{Decode, Loading};
-use crate::text::{Builder, Hit, PhraseBook, Scanner, SetId};
+use crate::text::{Builder, Hit, Lexicons, PhraseBook, Scanner, SetId};
 
-/// Patterns of a check, in the notation of [`crate::text`]; after compiling, a set of the phrase book.
+/// Patterns of a check in the notation of [`crate::text`], and lexicons by name: `@greeting`. After compiling, sets of the
+/// phrase book.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(type = "string[]"))]
 pub(crate) struct Phrases {
     patterns: Vec<String>,
-    set: Option<SetId>,
+    lexicons: Vec<String>,
+    sets: Vec<SetId>,
 }
 
 impl Decode for Phrases {
     fn decode(node: &Node, loading: &mut Loading) -> Option<Self> {
-        let patterns: Vec<String> = Decode::decode(node, loading)?;
+        let written: Vec<String> = Decode::decode(node, loading)?;
         let Value::Array(elements) = &node.value else { return None };
-        for (element, pattern) in elements.iter().zip(&patterns) {
-            if let Err(error) = PhraseBook::builder().add("", [pattern.as_str()]) {
-                let message = format!("{} in character {} of the pattern", error.message, error.column);
-                loading.error_with_help(element, Code::InvalidOptions, message, error.help);
+        let mut phrases = Phrases::default();
+        for (element, text) in elements.iter().zip(written) {
+            match text.strip_prefix('@') {
+                Some(lexicon) => {
+                    known_lexicon(lexicon, element, loading);
+                    phrases.lexicons.push(lexicon.to_owned());
+                }
+                None => {
+                    readable_pattern(&text, element, loading);
+                    phrases.patterns.push(text);
+                }
             }
         }
-        Some(Phrases { patterns, set: None })
+        Some(phrases)
+    }
+}
+
+fn known_lexicon(name: &str, node: &Node, loading: &mut Loading) {
+    if loading.lexicons.get(name).is_none() {
+        let near = nearest(name, loading.lexicons.iter().map(|lexicon| lexicon.id.as_str()));
+        let help = near.map(|near| format!("did you mean `@{near}`?"));
+        loading.error_with_help(node, Code::UnknownName, format!("expected the name of a lexicon, found `@{name}`"), help);
+    }
+}
+
+fn readable_pattern(pattern: &str, node: &Node, loading: &mut Loading) {
+    if let Err(error) = PhraseBook::builder().add("", [pattern]) {
+        let message = format!("{} in character {} of the pattern", error.message, error.column);
+        loading.error_with_help(node, Code::InvalidOptions, message, error.help);
     }
 }
 
 impl Phrases {
-    /// Puts the patterns into the book that is searched with. Loading has refused patterns that can't be read.
-    pub(crate) fn compile(&mut self, name: &str, book: &mut Builder) {
+    /// Puts the patterns into the book that is searched with. Loading has refused what can't be read.
+    pub(crate) fn compile(&mut self, name: &str, phrasing: &mut Phrasing<'_>) {
+        self.sets = self.lexicons.iter().filter_map(|lexicon| phrasing.lexicon(lexicon)).collect();
         if !self.patterns.is_empty() {
-            self.set = book.add(name, self.patterns.iter().map(String::as_str)).ok();
+            self.sets.extend(phrasing.book.add(name, self.patterns.iter().map(String::as_str)).ok());
         }
+    }
+
+    /// The lexicons that it names.
+    pub(crate) fn lexicons(&self) -> &[String] {
+        &self.lexicons
+    }
+}
+
+/// A phrase book in the making: every lexicon that is named goes into it once.
+#[derive(Debug)]
+pub(crate) struct Phrasing<'l> {
+    pub(crate) book: Builder,
+    lexicons: &'l Lexicons,
+    sets: BTreeMap<String, Option<SetId>>,
+}
+
+impl<'l> Phrasing<'l> {
+    pub(crate) fn new(lexicons: &'l Lexicons) -> Self {
+        Phrasing { book: PhraseBook::builder(), lexicons, sets: BTreeMap::new() }
+    }
+
+    fn lexicon(&mut self, name: &str) -> Option<SetId> {
+        if let Some(set) = self.sets.get(name) {
+            return *set;
+        }
+        let set = self.lexicons.get(name).and_then(|lexicon| lexicon.add_to(&mut self.book).ok());
+        self.sets.insert(name.to_owned(), set);
+        set
     }
 }
 
@@ -69,12 +123,9 @@ impl<'f> Speech<'f> {
     }
 
     /// Where these phrases were said, in the order of the call.
-    pub(crate) fn heard(&self, phrases: &Phrases) -> impl Iterator<Item = &Heard> {
-        let heard = match phrases.set {
-            Some(_) => self.heard.get_or_init(|| self.search()).as_slice(),
-            None => &[],
-        };
-        heard.iter().filter(move |heard| Some(heard.hit.set) == phrases.set)
+    pub(crate) fn heard<'s>(&'s self, phrases: &'s Phrases) -> impl Iterator<Item = &'s Heard> {
+        let heard = if phrases.sets.is_empty() { &[] } else { self.heard.get_or_init(|| self.search()).as_slice() };
+        heard.iter().filter(|heard| phrases.sets.contains(&heard.hit.set))
     }
 
     /// Whether a turn says nothing but these phrases, and says some.

@@ -5,8 +5,7 @@ use crate::checks::{Call, Kind};
 use crate::evidence::{Clue, Finding};
 use crate::load::options;
 use crate::locale::{Arg, Localised, Said, Sentence};
-use crate::speech::Phrases;
-use crate::text::Builder;
+use crate::speech::{Phrases, Phrasing};
 
 options! {
     /// A question for the reviewer.
@@ -28,7 +27,7 @@ static QUESTION: Sentence = Sentence::new("请复核：{0}", "請複核：{0}", 
 const HINTS: usize = 5;
 
 impl Kind for AskCheck {
-    fn compile(&mut self, name: &str, book: &mut Builder) {
+    fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
         self.hints.compile(name, book);
     }
 

@@ -5,8 +5,7 @@ use crate::checks::{Call, Kind};
 use crate::evidence::{Clue, Finding, SpanOf};
 use crate::load::options;
 use crate::locale::{Arg, Said, Sentence};
-use crate::speech::Phrases;
-use crate::text::Builder;
+use crate::speech::{Phrases, Phrasing};
 use crate::timeline::{Overlap, Timeline, speaker_of};
 
 options! {
@@ -36,7 +35,7 @@ static FEWER: Sentence = Sentence::new("少打断 {0} 次即可通过", "少打�
 static BACKCHANNEL: Sentence = Sentence::new("只是应声，不算打断", "只是應聲，不算打斷", "only an acknowledgement, not an interruption");
 
 impl Kind for InterruptionsCheck {
-    fn compile(&mut self, name: &str, book: &mut Builder) {
+    fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
         self.backchannels.compile(name, book);
     }
 

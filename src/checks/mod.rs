@@ -18,8 +18,7 @@ use crate::diagnostic::{Code, nearest, word_list};
 use crate::evidence::{Finding, Verdict};
 use crate::json::{Kind as JsonKind, Node, Problem};
 use crate::load::{Decode, Loading};
-use crate::speech::Speech;
-use crate::text::Builder;
+use crate::speech::{Phrasing, Speech};
 
 /// A call as the checks see it.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +42,7 @@ pub(crate) trait Kind {
     }
 
     /// Puts the phrases that it listens for into the book, under this name.
-    fn compile(&mut self, _name: &str, _book: &mut Builder) {}
+    fn compile(&mut self, _name: &str, _book: &mut Phrasing<'_>) {}
 
     /// What the check makes of a call.
     fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f>;
@@ -97,7 +96,7 @@ macro_rules! kinds {
             }
 
             /// Puts the phrases of all its checks into the book, under this name and their place.
-            pub(crate) fn compile(&mut self, name: &str, book: &mut Builder) {
+            pub(crate) fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
                 match self {
                     Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => {
                         for (index, check) in checks.iter_mut().enumerate() {
@@ -195,6 +194,15 @@ impl Check {
         }
     }
 
+    /// Whether only a person can ever decide it.
+    pub(crate) fn only_asks(&self) -> bool {
+        match self {
+            Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => checks.iter().all(Check::only_asks),
+            Check::Not(check) => check.only_asks(),
+            other => matches!(other, Check::Ask(_)),
+        }
+    }
+
     /// The words to which it holds the field at this path.
     pub(crate) fn words_of(&self, path: &str) -> Option<Vec<String>> {
         match self {
@@ -284,7 +292,6 @@ pub(crate) mod testing {
 
     use super::*;
     use crate::locale::Locale;
-    use crate::text::PhraseBook;
 
     /// The same for a call in script notation.
     #[track_caller]
@@ -302,9 +309,10 @@ pub(crate) mod testing {
         let record = crate::read_records(record.as_bytes()).next().unwrap().unwrap().record;
         let region = record.region.unwrap_or(Region::CN);
         let mut check = check.unwrap();
-        let mut book = PhraseBook::builder();
-        check.compile("check", &mut book);
-        let book = book.build();
+        let lexicons = crate::engine::built_in_lexicons();
+        let mut phrasing = Phrasing::new(&lexicons);
+        check.compile("check", &mut phrasing);
+        let book = phrasing.book.build();
         let speech = Speech::new(&record, &book);
         let call = Call { record: &record, region, region_assumed: record.region.is_none(), speech: &speech };
         let finding = check.run(&call);

@@ -7,8 +7,7 @@ use crate::evidence::{Clue, Finding, Searched};
 use crate::json::Node;
 use crate::load::{Loading, option_words, options};
 use crate::locale::{Arg, Said, Sentence};
-use crate::speech::{Heard, Phrases};
-use crate::text::Builder;
+use crate::speech::{Heard, Phrases, Phrasing};
 
 option_words! {
     /// Who says something.
@@ -152,7 +151,7 @@ impl Kind for SaidCheck {
         }
     }
 
-    fn compile(&mut self, name: &str, book: &mut Builder) {
+    fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
         self.phrases.compile(name, book);
         if let Some(after) = &mut self.after {
             after.phrases.compile(&format!("{name}/after"), book);

@@ -5,8 +5,7 @@ use crate::checks::{ANSWERED, Call, Kind};
 use crate::evidence::{Clue, Finding};
 use crate::load::options;
 use crate::locale::{Arg, Said, Sentence};
-use crate::speech::Phrases;
-use crate::text::Builder;
+use crate::speech::{Phrases, Phrasing};
 
 options! {
     /// Whether our side never used the speakerphone in an answered call: from a device's report or a person's word only.
@@ -39,7 +38,7 @@ impl Kind for SpeakerphoneCheck {
         Some(ANSWERED)
     }
 
-    fn compile(&mut self, name: &str, book: &mut Builder) {
+    fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
         self.cues.compile(name, book);
     }
 
