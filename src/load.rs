@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::call::Party;
-use crate::diagnostic::{Code, Diagnostic, Severity, nearest, word_list};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity, nearest, word_list};
 use crate::json::{Kind, Node, Origin, Problem, Value};
 use crate::locale::{Locale, Localised};
 use crate::records::not_json;
@@ -81,7 +81,14 @@ impl Loading {
             .into_iter()
             .map(|(source, problem)| match self.sources.get(source) {
                 Some(source) => problem.locate(&source.text, &Origin::start(Some(&source.name))),
-                None => problem.locate("", &Origin::start(None)),
+                // What was asked for stands in no text.
+                None => Diagnostic {
+                    code: problem.code,
+                    severity: problem.severity,
+                    message: problem.message,
+                    help: problem.help,
+                    at: Place::default(),
+                },
             })
             .collect()
     }

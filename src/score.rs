@@ -315,8 +315,8 @@ static SECTION_LOST: Sentence = Sentence::new(" → 0（关键项未通过：{0}
 static TOTAL_LINE: Sentence = Sentence::new("合计：{0}", "合計：{0}", "Total: {0}");
 static ALL_LOST: Sentence = Sentence::new("关键项未通过，整份清单计 0 分：{0}", "關鍵項未通過，整份清單計 0 分：{0}", "A critical item failed, the whole checklist earns nothing: {0}");
 static NOTHING: Sentence = Sentence::new("没有可以计分的项目", "沒有可以計分的項目", "Nothing was decided that counts");
-static OPEN_LINE: Sentence = Sentence::new("未定 {0} 项：全部未通过为 {1}，全部通过为 {2}", "未定 {0} 項：全部未通過為 {1}，全部通過為 {2}", "{0} items are open: {1} if all fail, {2} if all pass");
-static NOT_COUNTED: Sentence = Sentence::new("不适用、不计分 {0} 项", "不適用、不計分 {0} 項", "{0} items do not apply and do not count");
+static OPEN_LINE: Sentence = Sentence::new("未定 {0} 项：全部未通过为 {1}，全部通过为 {2}", "未定 {0} 項：全部未通過為 {1}，全部通過為 {2}", "Open items: {0}; {1} if all fail, {2} if all pass");
+static NOT_COUNTED: Sentence = Sentence::new("不适用、不计分 {0} 项", "不適用、不計分 {0} 項", "Items that do not apply and do not count: {0}");
 
 /// The arithmetic of a score, a line a step.
 pub(crate) fn arithmetic(scoring: &Scoring, sections: &[SectionWeight<'_>], items: &[Counted<'_>], locale: Locale) -> Vec<String> {
@@ -466,8 +466,8 @@ mod tests {
             [
                 "Answering: (3) / (3 + 1) = 3 / 4 × 2",
                 "Total: 6 / 8 = 75 %",
-                "1 items are open: 50 % if all fail, 83.33 % if all pass",
-                "1 items do not apply and do not count",
+                "Open items: 1; 50 % if all fail, 83.33 % if all pass",
+                "Items that do not apply and do not count: 1",
             ]
         );
     }

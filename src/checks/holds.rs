@@ -34,7 +34,7 @@ static LONGEST: Sentence = Sentence::new("最长一次等候 {0}，上限 {1}", 
 static TOTAL: Sentence = Sentence::new("等候共 {0}，上限 {1}", "等候共 {0}，上限 {1}", "the holds were {0} in all, the limit is {1}");
 static COUNT: Sentence = Sentence::new("等候 {0} 次，上限 {1} 次", "等候 {0} 次，上限 {1} 次", "there were {0} holds, the limit is {1}");
 static TOO_LONG: Sentence = Sentence::new("第 {0} 次等候长了 {1}", "第 {0} 次等候長了 {1}", "hold {0} was {1} too long");
-static OVER_MS: Sentence = Sentence::new("少 {0} 即可通过", "少 {0} 即可通過", "{0} less would have passed");
+static OVER_MS: Sentence = Sentence::new("少 {0}即可通过", "少 {0}即可通過", "{0} less would have passed");
 static OVER_COUNT: Sentence = Sentence::new("少 {0} 次即可通过", "少 {0} 次即可通過", "{0} fewer would have passed");
 static CONTRADICT: Sentence = Sentence::new(
     "保持的汇总数据自相矛盾：最长一次至少 {0}，又至多 {1}",

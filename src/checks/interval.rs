@@ -49,8 +49,8 @@ static NOT_ANSWERED: Sentence = Sentence::new("呼叫结果：{0}", "通話結�
 static LASTED: Sentence = Sentence::new("用时 {0}，上限 {1}", "用時 {0}，上限 {1}", "it took {0}, the limit is {1}");
 static LASTED_AT_LEAST: Sentence = Sentence::new("用时 {0}，至少应为 {1}", "用時 {0}，至少應為 {1}", "it took {0}, at least {1} is asked for");
 static STRADDLES: Sentence = Sentence::new("用时 {0}，上限 {1}，无法判断", "用時 {0}，上限 {1}，無法判斷", "it took {0}, which may or may not be within {1}");
-static LESS: Sentence = Sentence::new("少 {0} 即可通过", "少 {0} 即可通過", "{0} less would have passed");
-static MORE: Sentence = Sentence::new("多 {0} 即可通过", "多 {0} 即可通過", "{0} more would have passed");
+static LESS: Sentence = Sentence::new("少 {0}即可通过", "少 {0}即可通過", "{0} less would have passed");
+static MORE: Sentence = Sentence::new("多 {0}即可通过", "多 {0}即可通過", "{0} more would have passed");
 
 impl Kind for IntervalCheck {
     fn decides(&self) -> Option<&'static [&'static str]> {

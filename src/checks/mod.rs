@@ -18,6 +18,7 @@ use crate::diagnostic::{Code, nearest, word_list};
 use crate::evidence::{Finding, Verdict};
 use crate::json::{Kind as JsonKind, Node, Problem};
 use crate::load::{Decode, Loading};
+use crate::locale::Sentence;
 use crate::speech::{Phrasing, Speech};
 
 /// A call as the checks see it.
@@ -50,7 +51,7 @@ pub(crate) trait Kind {
 
 /// Declares [`Check`] and everything that goes by the name of a kind.
 macro_rules! kinds {
-    ($($(#[doc = $doc:literal])+ $name:literal $variant:ident($options:ty),)+) => {
+    ($($(#[doc = $doc:literal])+ $name:literal $variant:ident($options:ty), $label:expr,)+) => {
         /// What an item looks for. Written with the kind as the name: `{"holds": {"each_at_most_ms": 60000}}`.
         #[derive(Debug, Clone, PartialEq)]
         #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
@@ -70,6 +71,21 @@ macro_rules! kinds {
         impl Check {
             /// Every name that a check can have.
             pub(crate) const NAMES: &'static [&'static str] = &["all", "any", "in_order", "not", $($name),+];
+
+            /// What people call the check of that name.
+            pub(crate) fn label(name: &str) -> Option<&'static Sentence> {
+                match name {
+                    "all" => Some(&EVERY_ONE),
+                    "any" => Some(&AT_LEAST_ONE),
+                    "in_order" => Some(&ONE_AFTER_THE_OTHER),
+                    "not" => Some(&OPPOSITE),
+                    $($name => {
+                        static LABEL: Sentence = $label;
+                        Some(&LABEL)
+                    })+
+                    _ => None,
+                }
+            }
 
             fn decode_as(name: &str, node: &Node, loading: &mut Loading) -> Option<Check> {
                 match name {
@@ -122,31 +138,49 @@ macro_rules! kinds {
     };
 }
 
+static EVERY_ONE: Sentence = Sentence::new("以下每一项都符合", "以下每一項都符合", "every one of these");
+static AT_LEAST_ONE: Sentence = Sentence::new("以下至少一项符合", "以下至少一項符合", "at least one of these");
+static ONE_AFTER_THE_OTHER: Sentence =
+    Sentence::new("以下依次都符合", "以下依次都符合", "every one of these, read in order");
+static OPPOSITE: Sentence = Sentence::new("以下情况不成立", "以下情況不成立", "the opposite of this");
+
 kinds! {
     /// A field of the record against a value, words or bounds.
     "field" Field(field::FieldCheck),
+    Sentence::new("通话的一项事实", "通話的一項事實", "a fact about the call"),
     /// Rings until the call was answered, counted or converted from time.
     "rings" Rings(rings::RingsCheck),
+    Sentence::new("接起之前的铃声，按声数或按时长换算", "接起之前的鈴聲，按聲數或按時長換算", "rings until the answer, as counted or converted from time"),
     /// How long and how many the holds were.
     "holds" Holds(holds::HoldsCheck),
+    Sentence::new("让对方等候的时长和次数", "讓對方等候的時長和次數", "how long and how many the holds were"),
     /// Whether our side used the speakerphone.
     "speakerphone" Speakerphone(speakerphone::SpeakerphoneCheck),
+    Sentence::new("我方是否使用免提", "我方是否使用免持", "whether our side used the speakerphone"),
     /// Who hung up first.
     "hang_up" HangUp(hang_up::HangUpCheck),
+    Sentence::new("谁先挂断", "誰先掛斷", "who hung up first"),
     /// Whether the attempt was logged, with what it takes.
     "log" Log(log::LogCheck),
+    Sentence::new("是否登记，所需内容是否填写", "是否登記，所需內容是否填寫", "whether the attempt was logged, with what it takes"),
     /// The time between two moments of the call.
     "interval" Interval(interval::IntervalCheck),
+    Sentence::new("两个时刻之间的时间", "兩個時刻之間的時間", "the time between two moments of the call"),
     /// Whether words were said, by whom and where in the call.
     "said" Said(said::SaidCheck),
+    Sentence::new("是否说过某些话，由谁说，在通话的哪里", "是否說過某些話，由誰說，在通話的哪裡", "whether words were said, by whom and where in the call"),
     /// A question that only a person can answer.
     "ask" Ask(ask::AskCheck),
+    Sentence::new("只有人能回答的问题", "只有人能回答的問題", "a question that only a person can answer"),
     /// Whether one side broke into what the other was saying.
     "interruptions" Interruptions(interruptions::InterruptionsCheck),
+    Sentence::new("是否打断对方", "是否打斷對方", "whether one side broke into what the other was saying"),
     /// How long nobody spoke, or how soon one side replied.
     "silence" Silence(silence::SilenceCheck),
+    Sentence::new("沉默多久，回应多快", "沉默多久，回應多快", "how long nobody spoke, or how soon one side replied"),
     /// How much and how fast one side spoke.
     "speaking" Speaking(speaking::SpeakingCheck),
+    Sentence::new("说话多少，语速快慢", "說話多少，語速快慢", "how much and how fast one side spoke"),
 }
 
 /// The checks of a combination, of which there have to be some.
@@ -342,6 +376,7 @@ pub(crate) mod testing {
 
 #[cfg(test)]
 mod tests {
+    use super::Check;
     use super::testing::{outcome, problems};
 
     const BOOKED: &str = r#"{"field": {"path": "/contact/booked", "is": true}}"#;
@@ -392,6 +427,12 @@ mod tests {
         assert_eq!(verdict(&check, r#"{"booked":false}"#), "unknown");
         assert_eq!(verdict(&check, r#"{"urgent":true,"booked":false}"#), "fail");
         assert_eq!(verdict(&check, r#"{"urgent":true,"booked":true}"#), "pass");
+    }
+
+    #[test]
+    fn every_check_has_a_label() {
+        assert!(Check::NAMES.iter().all(|name| Check::label(name).is_some()));
+        assert_eq!(Check::label("hold"), None);
     }
 
     #[test]

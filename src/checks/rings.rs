@@ -36,7 +36,7 @@ static NO_CADENCE: Sentence = Sentence::new("不知道 {0} 的电话铃响几秒
 static STRADDLES_COUNT: Sentence = Sentence::new("响了 {0} 声，是否在 {1} 声以内无法判断", "響了 {0} 聲，是否在 {1} 聲以內無法判斷", "it rang {0} times, which may or may not be within {1}");
 static STRADDLES_TIME: Sentence = Sentence::new("振铃 {0}，可能在上限 {1} 之内，也可能超过", "響鈴 {0}，可能在上限 {1} 之內，也可能超過", "it rang for {0}, which may or may not be within the limit of {1}");
 static SOONER_RINGS: Sentence = Sentence::new("早 {0} 声接起即可通过", "早 {0} 聲接起即可通過", "{0} rings sooner would have passed");
-static SOONER_TIME: Sentence = Sentence::new("早接起超过 {0} 即可通过", "早接起超過 {0} 即可通過", "answered more than {0} sooner it would have passed");
+static SOONER_TIME: Sentence = Sentence::new("早接起超过 {0}即可通过", "早接起超過 {0}即可通過", "answered more than {0} sooner it would have passed");
 static SOONER_JUST: Sentence = Sentence::new("再早一点接起即可通过", "再早一點接起即可通過", "answered a moment sooner it would have passed");
 
 /// More than any phone rings.

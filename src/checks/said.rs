@@ -110,7 +110,8 @@ impl Who {
         }
     }
 
-    fn arg<'f>(self) -> Arg<'f> {
+    /// For sentences.
+    pub(crate) fn arg<'f>(self) -> Arg<'f> {
         match self {
             Who::Agent => Arg::Word("agent"),
             Who::Customer => Arg::Word("customer"),

@@ -1,0 +1,266 @@
+//! What can be asked of the command.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand, ValueEnum};
+use threerings::{FORMATS, Locale, Region};
+
+/// The format that is a call in script notation; the others are the library's.
+pub(crate) const SCRIPT: &str = "script";
+/// The library's format of our own records.
+pub(crate) const RECORDS: &str = "records";
+
+const EXAMPLES: &str = "\
+Examples:
+  threerings check calls.jsonl
+  threerings check --register follow-ups.csv --locale en --format csv calls.jsonl > reports.csv
+  threerings import genesys-export.json | threerings check --format jsonl
+  threerings explain hold-under-one-minute
+
+Exit status: 0 done; 1 done, but some inputs were rejected, each named on standard error; 2 nothing could be done.";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  threerings check calls.jsonl more-calls.json
+  threerings check -c five-rules -c ./our-ward.json --region CN calls.jsonl
+  threerings check --register follow-ups.csv --window 45 calls.jsonl
+  phone-system-export | threerings check --format jsonl | head
+
+Records are JSON or JSON Lines and are read in constant memory. Other systems' files and calls in script notation are \
+told by their content and held in memory one at a time. With --register the inputs are read twice: files from the \
+disk, standard input from memory.";
+
+/// Checks records of phone calls against etiquette checklists, and says why.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Checks call records and prints a report for each
+    Check(CheckArgs),
+    /// Says what is wrong with checklists and what could be better
+    Lint(LintArgs),
+    /// Lists the built-in checklists
+    List(ListArgs),
+    /// Explains a rule: why it is there, where it is from, how it is checked
+    Explain(ExplainArgs),
+    /// Prints the JSON Schema of a file format
+    Schema(SchemaArgs),
+    /// Turns other systems' files into call records, JSON Lines
+    Import(ImportArgs),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) checklists: Checklists,
+    /// Match the calls with this follow-up log: JSON Lines, or CSV as spreadsheets save it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) register: Option<PathBuf>,
+    /// Offset of the register's times that name none
+    #[arg(long, value_name = "OFFSET", default_value = "+08:00", value_parser = offset, allow_hyphen_values = true)]
+    pub(crate) register_offset: Minutes,
+    /// How far from a call's start or end its register entry may be: minutes, or as in `90s`, `45m`, `2h`
+    #[arg(long, value_name = "TIME", default_value = "30m", value_parser = window)]
+    pub(crate) window: Millis,
+    /// Whose ring cadence applies to records that name no region
+    #[arg(long, default_value = "CN", value_parser = region)]
+    pub(crate) region: Region,
+    #[command(flatten)]
+    pub(crate) language: Language,
+    /// What the reports look like
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// What the inputs are; told by their content unless given
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    pub(crate) from: Option<String>,
+    /// Files of calls; `-` or none: standard input
+    #[arg(value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Checklists {
+    /// A built-in checklist or a file; several are joined [default: phone-etiquette]
+    #[arg(short = 'c', long = "checklist", value_name = "CHECKLIST")]
+    pub(crate) names: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Language {
+    /// The language of the texts
+    #[arg(long, default_value = "zh-Hans", value_parser = locales())]
+    pub(crate) locale: Locale,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people at a terminal
+    #[default]
+    Table,
+    /// A list of reports
+    Json,
+    /// A report a line
+    Jsonl,
+    /// A row for each call and item, for spreadsheets
+    Csv,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct LintArgs {
+    /// Built-in checklists or files
+    #[arg(value_name = "CHECKLIST", required = true)]
+    pub(crate) names: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    pub(crate) language: Language,
+    /// List their items, too
+    #[arg(long)]
+    pub(crate) items: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArgs {
+    /// The id of the rule, as in reports: `hold-under-one-minute`
+    pub(crate) item: String,
+    #[command(flatten)]
+    pub(crate) checklists: Checklists,
+    #[command(flatten)]
+    pub(crate) language: Language,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SchemaArgs {
+    /// Of which files
+    #[arg(value_enum)]
+    pub(crate) name: SchemaName,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaName {
+    /// Call records
+    Record,
+    /// Entries of the follow-up log
+    Register,
+    /// Checklists
+    Checklist,
+    /// Reports
+    Report,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImportArgs {
+    /// What the files are; told by their content unless given
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    pub(crate) from: Option<String>,
+    /// Files of calls; `-` or none: standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) inputs: Vec<PathBuf>,
+}
+
+/// Minutes east of UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Minutes(pub(crate) i16);
+
+/// A length of time in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Millis(pub(crate) u64);
+
+fn formats() -> PossibleValuesParser {
+    let mut names: Vec<&'static str> = FORMATS.iter().map(|format| format.name).chain([SCRIPT]).collect();
+    names.sort_unstable();
+    PossibleValuesParser::new(names)
+}
+
+fn locales() -> impl TypedValueParser<Value = Locale> {
+    PossibleValuesParser::new(Locale::ALL.map(Locale::tag)).map(|tag| Locale::from_tag(&tag).unwrap_or_default())
+}
+
+fn region(text: &str) -> Result<Region, String> {
+    Region::new(&text.to_ascii_uppercase()).ok_or_else(|| "expected a country's two letters, as in `CN`".to_owned())
+}
+
+fn offset(text: &str) -> Result<Minutes, String> {
+    let expected = || "expected an offset from UTC as in `+08:00` or `-05:30`".to_owned();
+    if matches!(text, "Z" | "z") {
+        return Ok(Minutes(0));
+    }
+    let (sign, digits) = match text.split_at_checked(1) {
+        Some(("+", digits)) => (1, digits),
+        Some(("-", digits)) => (-1, digits),
+        _ => return Err(expected()),
+    };
+    let (hours, minutes) = digits.split_once(':').or_else(|| digits.split_at_checked(2)).ok_or_else(expected)?;
+    let number = |digits: &str, most: i16| {
+        let plain = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        digits.parse::<i16>().ok().filter(|number| plain && *number <= most)
+    };
+    let minutes = if minutes.is_empty() { Some(0) } else { number(minutes, 59) };
+    match (number(hours, 14), minutes) {
+        (Some(hours), Some(minutes)) => Ok(Minutes(sign * (hours * 60 + minutes))),
+        _ => Err(expected()),
+    }
+}
+
+fn window(text: &str) -> Result<Millis, String> {
+    /// A week: farther away, an entry is about something else.
+    const MOST_MS: u64 = 7 * 24 * 60 * 60 * 1000;
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = text.strip_prefix(digits).unwrap_or_default();
+    let unit_ms = match unit {
+        "" | "m" | "min" => 60_000,
+        "s" => 1000,
+        "h" => 3_600_000,
+        _ => return Err("expected minutes, or a time as in `90s`, `45m` or `2h`".to_owned()),
+    };
+    let number: u64 = digits.parse().map_err(|_| "expected minutes, or a time as in `90s`, `45m` or `2h`".to_owned())?;
+    match number.checked_mul(unit_ms) {
+        Some(ms) if ms <= MOST_MS => Ok(Millis(ms)),
+        _ => Err("expected a week at most".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use threerings::Matcher;
+
+    use super::*;
+
+    #[test]
+    fn the_commands_fit_together() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn windows_are_minutes_unless_they_say() {
+        let ms = |text| window(text).map(|window| window.0);
+        assert_eq!(ms("30"), Ok(Matcher::WINDOW_MS));
+        assert_eq!([ms("90s"), ms("45m"), ms("45min"), ms("2h")], [Ok(90_000), Ok(2_700_000), Ok(2_700_000), Ok(7_200_000)]);
+        assert!([ms("soon"), ms("-5"), ms("5d"), ms(""), ms("200h"), ms("99999999999999999999")].iter().all(Result::is_err));
+    }
+
+    #[test]
+    fn offsets_are_read_with_or_without_a_colon() {
+        let minutes = |text| offset(text).map(|minutes| minutes.0).ok();
+        let read = ["+08:00", "-0530", "+08", "Z"].map(minutes);
+        assert_eq!(read, [Some(480), Some(-330), Some(480), Some(0)]);
+        assert_eq!(["8", "+8", "+25:00", "+08:60", "+08:0", "上", "+", "+-1:00"].map(minutes), [None; 8]);
+    }
+
+    #[test]
+    fn regions_may_be_written_small() {
+        assert_eq!(region("cn"), Ok(Region::CN));
+        assert!(region("China").is_err());
+    }
+}

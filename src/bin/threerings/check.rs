@@ -1,0 +1,222 @@
+//! `check`: a report for each call.
+
+use std::fs;
+use std::io::{self, BufWriter, IsTerminal};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use threerings::{Engine, Locale, Matcher, Matches, Passed, Register, RegisterOptions, Report};
+
+use crate::args::{CheckArgs, Format};
+use crate::checklists;
+use crate::console::{Console, Status, output_failed, shown, unreadable};
+use crate::input::{Came, Input};
+use crate::reports::{Lines, List, Reports};
+use crate::spreadsheet::Spreadsheet;
+use crate::table::Tables;
+use crate::texts::{REJECTED, SUMMARY, WITHOUT_RESULT};
+
+pub(crate) fn run(args: &CheckArgs) -> Status {
+    let mut inputs = Input::all(&args.inputs);
+    let passes = if args.register.is_some() { 2 } else { 1 };
+    let total: Option<u64> = inputs.iter().map(Input::bytes).sum();
+    let console = Console::with_progress(total.map(|bytes| bytes.saturating_mul(passes)));
+    let Some(engine) = engine(args, &console) else { return Status::NothingDone };
+    let register = match &args.register {
+        None => None,
+        Some(path) => match read_register(path, args, &console) {
+            Some(register) => Some(register),
+            None => return Status::NothingDone,
+        },
+    };
+    let matched = register.as_ref().map(|register| match_register(register, args, &mut inputs, &console));
+    let written = output(args.format, &engine).and_then(|mut output| {
+        let mut checking = Checking { engine: &engine, matched, console: &console, output: &mut *output, count: Count::default(), failed: None };
+        let status = checking.all(&inputs, args.from.as_deref());
+        if let Some(error) = checking.failed.take() {
+            return Err(error);
+        }
+        checking.output.finish()?;
+        checking.finish(args.format, engine.locale());
+        Ok(status)
+    });
+    console.end_of_work();
+    written.unwrap_or_else(|error| output_failed(&error))
+}
+
+fn engine(args: &CheckArgs, console: &Console) -> Option<Engine> {
+    let builder = checklists::builder(&args.checklists.names, console)?;
+    match builder.region(args.region).locale(args.language.locale).build() {
+        Ok(engine) => Some(engine),
+        Err(error) => {
+            error.problems.iter().for_each(|problem| console.diagnose(problem));
+            None
+        }
+    }
+}
+
+/// The register, after what is wrong with it was named.
+fn read_register(path: &Path, args: &CheckArgs, console: &Console) -> Option<Register> {
+    let name = shown(path);
+    let bytes = fs::read(path).map_err(|error| console.say(unreadable(&name, &error))).ok()?;
+    let options = RegisterOptions { file: Some(&name), utc_offset_minutes: args.register_offset.0 };
+    let register = Register::read(&bytes, &options).map_err(|problem| console.diagnose(&problem)).ok()?;
+    register.rejected.iter().for_each(|rejected| console.reject(rejected));
+    register.warnings.iter().for_each(|warning| console.warn(warning));
+    console.end_of_input(&name);
+    Some(register)
+}
+
+/// What the register says about each call, and how many calls there were.
+struct Matched<'r> {
+    matches: Matches<'r>,
+    calls: usize,
+}
+
+/// The first pass over the calls: takes from each what matching needs.
+fn match_register<'r>(register: &'r Register, args: &CheckArgs, inputs: &mut [Input], console: &Console) -> Matched<'r> {
+    let mut matcher = Matcher::new(register, args.window.0);
+    let mut calls = 0;
+    for input in inputs {
+        // What can't be read is named in the second pass, which meets the same.
+        if input.hold().is_err() {
+            continue;
+        }
+        let read = input.read(args.from.as_deref(), console, &mut |came| {
+            if let Came::Call(call) = came {
+                matcher.add(&call);
+                calls += 1;
+            }
+            ControlFlow::Continue(())
+        });
+        drop(read);
+    }
+    let matches = matcher.finish();
+    let unused = matches.unused().count();
+    if let Some((_, first)) = matches.unused().next() {
+        let file = first.file.unwrap_or_default();
+        let all = register.entries().len();
+        console.say(format_args!("warning: {file}: {unused} of {all} entries belong to none of these calls, the first on line {}", first.line));
+    }
+    Matched { matches, calls }
+}
+
+fn output<'e>(format: Format, engine: &'e Engine) -> io::Result<Box<dyn Reports + 'e>> {
+    let plain = || BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    Ok(match format {
+        Format::Table => Box::new(Tables::new(BufWriter::new(anstream::stdout().lock()), engine.describe())),
+        Format::Json => Box::new(List::new(plain())),
+        Format::Jsonl => Box::new(Lines(plain())),
+        Format::Csv => Box::new(Spreadsheet::new(plain())?),
+    })
+}
+
+/// How the calls came out.
+#[derive(Debug, Default)]
+struct Count {
+    calls: usize,
+    pass: usize,
+    fail: usize,
+    open: usize,
+}
+
+impl Count {
+    fn add(&mut self, report: &Report<'_>) {
+        self.calls += 1;
+        match report.score.result {
+            Some(Passed::Pass) => self.pass += 1,
+            Some(Passed::Fail) => self.fail += 1,
+            Some(Passed::Open) => self.open += 1,
+            None => {}
+        }
+    }
+
+    fn say(&self, rejected: u64, locale: Locale) -> String {
+        let numbers = [self.calls, self.pass, self.fail, self.open].map(|number| number.to_string());
+        let mut line = SUMMARY.with(locale, &numbers.each_ref().map(String::as_str));
+        let without = self.calls - self.pass - self.fail - self.open;
+        if without > 0 {
+            line += &WITHOUT_RESULT.with(locale, &[&without.to_string()]);
+        }
+        if rejected > 0 {
+            line += &REJECTED.with(locale, &[&rejected.to_string()]);
+        }
+        line
+    }
+}
+
+/// The calls on their way to reports.
+struct Checking<'c, 'e> {
+    engine: &'e Engine,
+    matched: Option<Matched<'c>>,
+    console: &'c Console,
+    output: &'c mut (dyn Reports + 'e),
+    count: Count,
+    /// Why the output takes no more.
+    failed: Option<io::Error>,
+}
+
+impl Checking<'_, '_> {
+    fn all(&mut self, inputs: &[Input], from: Option<&str>) -> Status {
+        let console = self.console;
+        let mut unread = 0;
+        for input in inputs {
+            let read = input.read(from, console, &mut |came| self.take(came));
+            console.end_of_input(&input.name);
+            if let Err(error) = read {
+                console.say(unreadable(&input.name, &error));
+                unread += 1;
+            }
+            if self.failed.is_some() {
+                break;
+            }
+        }
+        match (unread, console.rejected()) {
+            (0, 0) => Status::Done,
+            (unread, _) if unread == inputs.len() && self.count.calls == 0 => Status::NothingDone,
+            _ => Status::SomeRejected,
+        }
+    }
+
+    fn take(&mut self, came: Came<'_>) -> ControlFlow<()> {
+        let written = match came {
+            Came::Rejected(rejected) => {
+                // First what was written before it, so that a terminal shows both in their order.
+                let written = self.output.flush();
+                self.console.reject(&rejected);
+                written
+            }
+            Came::Warning(warning) => {
+                self.console.warn(&warning);
+                Ok(())
+            }
+            Came::Pause => self.output.flush(),
+            Came::Call(mut call) => {
+                if let Some(matched) = &self.matched {
+                    matched.matches.apply(self.count.calls, &mut call);
+                }
+                let report = self.engine.check(&call);
+                self.count.add(&report);
+                self.output.add(&report)
+            }
+        };
+        match written {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                self.failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    }
+
+    /// What there is to say at the end.
+    fn finish(&self, format: Format, locale: Locale) {
+        if self.matched.as_ref().is_some_and(|matched| matched.calls != self.count.calls) {
+            self.console.say("warning: the inputs changed while they were read; the register may be matched to wrong calls");
+        }
+        let for_people = format == Format::Table || io::stderr().is_terminal();
+        if for_people && self.count.calls > 1 {
+            self.console.say(self.count.say(self.console.rejected(), locale));
+        }
+    }
+}

@@ -1,0 +1,428 @@
+//! Calls from files and standard input: a stream of records in constant memory, anything else held whole.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, IsTerminal, Read};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use serde::de::IgnoredAny;
+use threerings::{
+    CallRecord, Code, Diagnostic, Place, ReadRecord, RecordStream, Rejected, Severity, detect_format, import_calls, read_script_in_file,
+};
+
+use crate::args::{RECORDS, SCRIPT};
+use crate::console::{Console, shown};
+use crate::seen::Seen;
+
+/// How much is read at once, and looked at to tell what an input is.
+const PIECE: usize = 1 << 20;
+
+/// What comes of an input, bit by bit.
+#[derive(Debug)]
+pub(crate) enum Came<'a> {
+    /// A call.
+    Call(CallRecord<'a>),
+    /// Something that can't be read as one.
+    Rejected(Rejected),
+    /// Something worth knowing.
+    Warning(Diagnostic),
+    /// There is nothing more for the moment: what was written so far should be seen.
+    Pause,
+}
+
+/// Who takes what comes.
+pub(crate) type Taker<'t> = dyn FnMut(Came<'_>) -> ControlFlow<()> + 't;
+
+/// Something that calls are read from.
+#[derive(Debug)]
+pub(crate) struct Input {
+    /// As it stands in messages.
+    pub(crate) name: String,
+    held: Held,
+}
+
+#[derive(Debug)]
+enum Held {
+    File(PathBuf),
+    StandardInput,
+    Memory(Vec<u8>),
+}
+
+impl Input {
+    /// The inputs of these names, standard input where there are none.
+    pub(crate) fn all(paths: &[PathBuf]) -> Vec<Input> {
+        let standard = || Input { name: "<stdin>".to_owned(), held: Held::StandardInput };
+        if paths.is_empty() {
+            return vec![standard()];
+        }
+        let input = |path: &PathBuf| match path.to_str() {
+            Some("-") => standard(),
+            _ => Input { name: shown(path), held: Held::File(path.clone()) },
+        };
+        paths.iter().map(input).collect()
+    }
+
+    /// How long it is, if that is known.
+    pub(crate) fn bytes(&self) -> Option<u64> {
+        match &self.held {
+            Held::File(path) => regular_file_size(path),
+            Held::StandardInput => None,
+            Held::Memory(bytes) => Some(bytes.len() as u64),
+        }
+    }
+
+    /// Makes sure that it can be read twice: what is no file on a disk is held in memory.
+    pub(crate) fn hold(&mut self) -> io::Result<()> {
+        if !matches!(self.held, Held::Memory(_)) && self.bytes().is_none() {
+            let mut bytes = Vec::new();
+            self.open()?.read_to_end(&mut bytes)?;
+            self.held = Held::Memory(bytes);
+        }
+        Ok(())
+    }
+
+    fn open(&self) -> io::Result<Box<dyn Read + '_>> {
+        Ok(match &self.held {
+            Held::File(path) => Box::new(File::open(path)?),
+            Held::StandardInput => Box::new(io::stdin().lock()),
+            Held::Memory(bytes) => Box::new(bytes.as_slice()),
+        })
+    }
+
+    /// Reads it all and hands over what comes, until told to stop. `from` is its format, if it was named.
+    pub(crate) fn read(&self, from: Option<&str>, console: &Console, take: &mut Taker<'_>) -> io::Result<()> {
+        if matches!(self.held, Held::StandardInput) && io::stdin().is_terminal() {
+            console.say("reading calls from the terminal; Ctrl+D ends them");
+        }
+        let mut source = self.open()?;
+        let mut head = Vec::new();
+        let way = loop {
+            let over = read_piece(&mut source, &mut head)? == 0;
+            if let Some(way) = Way::of(&head, over, from) {
+                break way;
+            }
+        };
+        let mut reading = Reading { name: &self.name, console, take, seen: Seen::default() };
+        match way {
+            Way::Records => reading.stream(&head, &mut source),
+            Way::Whole => {
+                source.read_to_end(&mut head)?;
+                reading.whole(&head, from)
+            }
+        }
+    }
+}
+
+/// `None` for what can't be read twice: a pipe, a terminal.
+fn regular_file_size(path: &Path) -> Option<u64> {
+    let about = std::fs::metadata(path).ok()?;
+    about.is_file().then_some(about.len())
+}
+
+/// Adds the next piece to a buffer; how much it was.
+fn read_piece(source: &mut dyn Read, buffer: &mut Vec<u8>) -> io::Result<usize> {
+    let length = buffer.len();
+    buffer.resize(length + PIECE, 0);
+    let read = loop {
+        match source.read(buffer.get_mut(length..).unwrap_or_default()) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            read => break read,
+        }
+    };
+    buffer.truncate(length + read.as_ref().copied().unwrap_or_default());
+    read
+}
+
+/// How an input is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Piece by piece, as our own records.
+    Records,
+    /// As a whole, once its end is known.
+    Whole,
+}
+
+impl Way {
+    /// The way for an input that begins like this; `over`: and ends there. `None`: more is needed to tell.
+    fn of(head: &[u8], over: bool, from: Option<&str>) -> Option<Way> {
+        match from.or_else(|| detect_format(head).map(|format| format.name)) {
+            Some(RECORDS) => return Some(Way::Records),
+            Some(_) => return Some(Way::Whole),
+            None if !over && head.len() < PIECE => return None,
+            None => {}
+        }
+        let text = text_of(head);
+        Some(match text.first() {
+            // Nothing at all, or JSON that is like no format: its records say best what is wrong with them.
+            None if over => Way::Records,
+            Some(b'{' | b'[') if over => Way::Records,
+            Some(b'{') if !is_cut(text) => Way::Records,
+            Some(b'[') => match first_element(text).map(detect_format) {
+                Some(Some(format)) if format.name != RECORDS => Way::Whole,
+                Some(_) => Way::Records,
+                None => Way::Whole,
+            },
+            // Lines of records, the first of them broken.
+            Some(_) if has_record_line(text) => Way::Records,
+            _ => Way::Whole,
+        })
+    }
+}
+
+/// The input from its first character on.
+fn text_of(input: &[u8]) -> &[u8] {
+    input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input).trim_ascii_start()
+}
+
+/// Whether the first value is JSON so far but does not end.
+fn is_cut(text: &[u8]) -> bool {
+    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>();
+    matches!(values.next(), Some(Err(error)) if error.is_eof())
+}
+
+/// The first element of a list, if it is there whole.
+fn first_element(list: &[u8]) -> Option<&[u8]> {
+    let elements = list.get(1..).unwrap_or_default();
+    let mut values = serde_json::Deserializer::from_slice(elements).into_iter::<IgnoredAny>();
+    values.next()?.ok()?;
+    elements.get(..values.byte_offset())
+}
+
+fn has_record_line(text: &[u8]) -> bool {
+    text.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"{"))
+}
+
+/// An input that is being read.
+struct Reading<'r, 't> {
+    name: &'r str,
+    console: &'r Console,
+    take: &'r mut Taker<'t>,
+    seen: Seen,
+}
+
+impl Reading<'_, '_> {
+    fn stream(&mut self, head: &[u8], source: &mut dyn Read) -> io::Result<()> {
+        let mut stream = RecordStream::new(Some(self.name));
+        if self.feed(&mut stream, head).is_break() {
+            return Ok(());
+        }
+        let mut piece = Vec::new();
+        while read_piece(source, &mut piece)? > 0 {
+            if self.feed(&mut stream, &piece).is_break() {
+                return Ok(());
+            }
+            piece.clear();
+        }
+        stream.finish();
+        // Whether it goes on does not matter any more.
+        let _ = self.feed(&mut stream, &[]);
+        Ok(())
+    }
+
+    fn feed(&mut self, stream: &mut RecordStream, piece: &[u8]) -> ControlFlow<()> {
+        stream.feed(piece);
+        let mut flow = ControlFlow::Continue(());
+        let mut records = 0;
+        stream.each(|read| {
+            records += 1;
+            if flow.is_continue() {
+                flow = match read {
+                    Ok(read) => self.record(read),
+                    Err(rejected) => (self.take)(Came::Rejected(rejected)),
+                };
+            }
+        });
+        self.console.advance(piece.len(), records);
+        flow?;
+        (self.take)(Came::Pause)
+    }
+
+    fn record(&mut self, read: ReadRecord<'_>) -> ControlFlow<()> {
+        for warning in read.warnings {
+            (self.take)(Came::Warning(warning))?;
+        }
+        if self.seen.again(&read.record.id) {
+            let at = Place { path: "/id".to_owned(), column: 0, ..read.at };
+            let message = format!("expected each id once, found `{}` again", read.record.id.escape_debug());
+            (self.take)(Came::Warning(warning(Code::DuplicateId, message, at)))?;
+        }
+        (self.take)(Came::Call(read.record))
+    }
+
+    fn whole(&mut self, input: &[u8], from: Option<&str>) -> io::Result<()> {
+        let format = from.or_else(|| detect_format(input).map(|format| format.name));
+        // Nothing comes after it that could be left out.
+        let _ = match format {
+            Some(SCRIPT) => self.script(input),
+            Some(RECORDS) => return self.stream(input, &mut io::empty()),
+            Some(name) => self.import(input, Some(name)),
+            None if matches!(text_of(input).first(), Some(b'{' | b'[')) => return self.stream(input, &mut io::empty()),
+            None if self.is_script(input) => self.script(input),
+            None => self.import(input, None),
+        };
+        Ok(())
+    }
+
+    fn import(&mut self, input: &[u8], from: Option<&str>) -> ControlFlow<()> {
+        let imported = match import_calls(input, from, Some(self.name)) {
+            Ok(imported) => imported,
+            Err(problem) => return (self.take)(Came::Rejected(Rejected { id: None, problems: vec![problem] })),
+        };
+        self.console.advance(input.len(), imported.calls.len() as u64);
+        for rejected in imported.rejected {
+            (self.take)(Came::Rejected(rejected))?;
+        }
+        for warning in imported.warnings {
+            (self.take)(Came::Warning(warning))?;
+        }
+        for call in imported.calls {
+            (self.take)(Came::Call(call))?;
+        }
+        (self.take)(Came::Pause)
+    }
+
+    fn script(&mut self, input: &[u8]) -> ControlFlow<()> {
+        self.console.advance(input.len(), 1);
+        let Ok(text) = str::from_utf8(input) else {
+            let rejected = self.not_utf8(input);
+            return (self.take)(Came::Rejected(rejected));
+        };
+        match read_script_in_file(text, self.name) {
+            Ok(script) => {
+                for warning in script.warnings {
+                    (self.take)(Came::Warning(warning))?;
+                }
+                (self.take)(Came::Call(script.record))
+            }
+            Err(rejected) => (self.take)(Came::Rejected(rejected)),
+        }
+    }
+
+    /// Whether some line of a text is one of a script.
+    fn is_script(&self, input: &[u8]) -> bool {
+        let Ok(text) = str::from_utf8(input) else { return false };
+        let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
+        match read_script_in_file(text, self.name) {
+            Ok(_) => lines > 0,
+            Err(rejected) => {
+                let strange = rejected.problems.iter().filter(|problem| problem.code == Code::NotAScriptLine);
+                strange.map(|problem| problem.at.line).count() < lines
+            }
+        }
+    }
+
+    fn not_utf8(&self, input: &[u8]) -> Rejected {
+        let valid = str::from_utf8(input).err().map_or(0, |error| error.valid_up_to());
+        let before = input.get(..valid).unwrap_or_default();
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let problem = Diagnostic {
+            code: Code::NotUtf8,
+            severity: Severity::Error,
+            message: "expected UTF-8 text, found bytes that are not".to_owned(),
+            help: Some("save the file as UTF-8".to_owned()),
+            at: Place { file: Some(self.name.to_owned()), line, ..Place::default() },
+        };
+        Rejected { id: None, problems: vec![problem] }
+    }
+}
+
+fn warning(code: Code, message: String, at: Place) -> Diagnostic {
+    Diagnostic { code, severity: Severity::Warning, message, help: None, at }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What comes of bytes that arrive in pieces of this size.
+    fn read(input: &[u8], size: usize) -> Vec<String> {
+        struct Slow<'a>(&'a [u8], usize);
+        impl Read for Slow<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                let length = self.1.min(buffer.len());
+                self.0.read(&mut buffer[..length])
+            }
+        }
+        let mut source = Slow(input, size);
+        let mut head = Vec::new();
+        let way = loop {
+            let over = read_piece(&mut source, &mut head).unwrap() == 0;
+            if let Some(way) = Way::of(&head, over, None) {
+                break way;
+            }
+        };
+        let mut came = Vec::new();
+        let mut take = |what: Came<'_>| {
+            match what {
+                Came::Call(call) => came.push(call.id.into_owned()),
+                Came::Rejected(rejected) => came.push(rejected.to_string()),
+                Came::Warning(warning) => came.push(format!("warning: {warning}")),
+                Came::Pause => {}
+            }
+            ControlFlow::Continue(())
+        };
+        let console = Console::default();
+        let mut reading = Reading { name: "f", console: &console, take: &mut take, seen: Seen::default() };
+        match way {
+            Way::Records => reading.stream(&head, &mut source).unwrap(),
+            Way::Whole => {
+                source.read_to_end(&mut head).unwrap();
+                reading.whole(&head, None).unwrap();
+            }
+        }
+        came
+    }
+
+    #[test]
+    fn the_pieces_do_not_matter() {
+        let script = "inbound\n0:00 rings\n0:08 answered\n0:09 agent: 您好\n".to_owned();
+        let inputs = [
+            ("{\"id\":\"a\"}\n{\"id\":\"b\",\"direction\":\"inbound\"}\n".to_owned(), vec!["a", "b"]),
+            ("\u{FEFF}[\n  {\"id\": \"a\"},\n  {\"id\": \"b\"}\n]\r\n".to_owned(), vec!["a", "b"]),
+            ("{\n  \"id\": \"a\",\n  \"holds\": []\n}\n".to_owned(), vec!["a"]),
+            (script, vec!["script"]),
+            (String::new(), vec![]),
+            (" \n\n".to_owned(), vec![]),
+            (
+                "oops\n{\"id\":\"a\"}\n".to_owned(),
+                vec!["f:1: expected a value, found `o` (column 1)", "a"],
+            ),
+            ("{\"conversationId\": \"g\", \"participants\": []}".to_owned(), vec!["g"]),
+        ];
+        for (input, expected) in inputs {
+            for size in [1, 2, 7, 64, PIECE] {
+                assert_eq!(read(input.as_bytes(), size), expected, "{input:?} in pieces of {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn long_inputs_are_told_by_their_beginning() {
+        let words = "好".repeat(PIECE / 2);
+        let record = format!(r#"{{"id":"long","transcript":{{"turns":[{{"speaker":"agent","text":"{words}"}}]}}}}"#);
+        assert_eq!(Way::of(&record.as_bytes()[..PIECE], false, None), Some(Way::Whole), "one record longer than a piece");
+        assert_eq!(read(record.as_bytes(), PIECE), ["long"]);
+        let list = format!("[{{\"id\":\"a\"}},{record}]");
+        assert_eq!(Way::of(&list.as_bytes()[..PIECE], false, None), Some(Way::Records));
+        assert_eq!(read(list.as_bytes(), PIECE), ["a", "long"]);
+        let foreign = format!("[{{\"conversationId\":\"g\",\"participants\":[]}},{record}]");
+        assert_eq!(Way::of(&foreign.as_bytes()[..PIECE], false, None), Some(Way::Whole));
+        let strange = format!("{{\"colour\":\"red\"}}\n{}", "{\"id\":\"b\"}\n".repeat(PIECE / 10));
+        assert_eq!(Way::of(&strange.as_bytes()[..PIECE], false, None), Some(Way::Records));
+    }
+
+    #[test]
+    fn what_is_nothing_known_is_said_once() {
+        assert!(read(b"PK\x03\x04\xff\xfe", 4)[0].starts_with("f: expected a file of a known format, found no sign of any"));
+        assert_eq!(read("a,b\n1,2\n".as_bytes(), 64).len(), 1);
+        assert_eq!(read("0:00 rings\n0:08 ansered\n".as_bytes(), 64), ["f:2: expected an event or a turn, found `ansered` (column 6); did you mean `answered`?"]);
+    }
+
+    #[test]
+    fn repeated_ids_are_warned_about() {
+        assert_eq!(
+            read(b"{\"id\":\"a\"}\n{\"id\":\"a\"}\n", PIECE),
+            ["a", "warning: f:2: /id: expected each id once, found `a` again", "a"]
+        );
+    }
+}

@@ -1,0 +1,62 @@
+//! Where reports go: JSON, a list or a line each; the others have their own files.
+
+use std::io::{self, Write};
+
+use threerings::Report;
+
+/// Writes reports one by one.
+pub(crate) trait Reports {
+    /// Writes the next one.
+    fn add(&mut self, report: &Report<'_>) -> io::Result<()>;
+    /// Writes what comes after the last one.
+    fn finish(&mut self) -> io::Result<()>;
+    /// Makes what was written so far be seen.
+    fn flush(&mut self) -> io::Result<()>;
+}
+
+/// A report a line.
+pub(crate) struct Lines<W>(pub(crate) W);
+
+impl<W: Write> Reports for Lines<W> {
+    fn add(&mut self, report: &Report<'_>) -> io::Result<()> {
+        self.0.write_all(report.to_json().as_bytes())?;
+        self.0.write_all(b"\n")
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.flush()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// A list of reports.
+pub(crate) struct List<W> {
+    output: W,
+    empty: bool,
+}
+
+impl<W: Write> List<W> {
+    pub(crate) fn new(output: W) -> Self {
+        List { output, empty: true }
+    }
+}
+
+impl<W: Write> Reports for List<W> {
+    fn add(&mut self, report: &Report<'_>) -> io::Result<()> {
+        self.output.write_all(if self.empty { b"[\n" } else { b",\n" })?;
+        self.empty = false;
+        self.output.write_all(report.to_json().as_bytes())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.output.write_all(if self.empty { b"[]\n" } else { b"\n]\n" })?;
+        self.flush()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.output.flush()
+    }
+}

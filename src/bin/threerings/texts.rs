@@ -1,0 +1,71 @@
+//! The command's own words in the three languages; what the engine says is the library's.
+
+use threerings::Locale;
+
+/// A text in `zh-Hans`, `zh-Hant` and `en`.
+#[derive(Debug)]
+pub(crate) struct Text(&'static str, &'static str, &'static str);
+
+impl Text {
+    pub(crate) fn get(&self, locale: Locale) -> &'static str {
+        match locale {
+            Locale::ZhHans => self.0,
+            Locale::ZhHant => self.1,
+            Locale::En => self.2,
+        }
+    }
+
+    /// The text with its parts in place of `{}`, one after the other.
+    pub(crate) fn with(&self, locale: Locale, parts: &[&str]) -> String {
+        let mut pieces = self.get(locale).split("{}");
+        let mut text = pieces.next().unwrap_or_default().to_owned();
+        for (piece, part) in pieces.zip(parts.iter().copied().chain(std::iter::repeat(""))) {
+            text.push_str(part);
+            text.push_str(piece);
+        }
+        text
+    }
+}
+
+pub(crate) static VERDICT: Text = Text("结果", "結果", "verdict");
+pub(crate) static RULE: Text = Text("规则", "規則", "rule");
+pub(crate) static REASON: Text = Text("说明", "說明", "reason");
+pub(crate) static NEEDS: Text = Text("缺少：{}", "缺少：{}", "needs: {}");
+pub(crate) static NO_SCORE: Text = Text("无得分", "無得分", "no score");
+pub(crate) static BETWEEN: Text = Text("（{} 至 {}）", "（{} 至 {}）", " (between {} and {})");
+pub(crate) static CRITICAL: Text = Text("关键项", "關鍵項", "critical");
+pub(crate) static FAILED_CRITICAL: Text = Text("关键项未通过：{}", "關鍵項未通過：{}", "failed critical items: {}");
+pub(crate) static DOUBT: Text = Text("! 存疑：{}", "! 存疑：{}", "! doubtful: {}");
+pub(crate) static SUMMARY: Text =
+    Text("共 {} 通：通过 {}，未通过 {}，未定 {}", "共 {} 通：通過 {}，未通過 {}，未定 {}", "{} calls: {} pass, {} fail, {} open");
+pub(crate) static WITHOUT_RESULT: Text = Text("，无结果 {}", "，無結果 {}", ", {} without a result");
+pub(crate) static REJECTED: Text = Text("；另有 {} 条无法读取", "；另有 {} 筆無法讀取", "; {} rejected");
+
+pub(crate) static ITEMS: Text = Text("{} 项", "{} 項", "{} items");
+pub(crate) static CHECKLIST: Text = Text("清单", "清單", "checklist");
+pub(crate) static SECTION: Text = Text("部分", "部分", "section");
+pub(crate) static WEIGHT: Text = Text("权重", "權重", "weight");
+pub(crate) static CRITICAL_FOR_SECTION: Text =
+    Text("关键项：未通过则本部分计 0 分", "關鍵項：未通過則本部分計 0 分", "critical: if it fails, its section earns nothing");
+pub(crate) static CRITICAL_FOR_ALL: Text =
+    Text("关键项：未通过则整份清单计 0 分", "關鍵項：未通過則整份清單計 0 分", "critical: if it fails, the whole checklist earns nothing");
+pub(crate) static WHY: Text = Text("为什么", "為什麼", "Why");
+pub(crate) static ADVICE: Text = Text("怎样做", "怎樣做", "What to do");
+pub(crate) static SOURCE: Text = Text("出处", "出處", "Where it is from");
+pub(crate) static APPLIES: Text = Text("何时适用", "何時適用", "When it applies");
+pub(crate) static ALWAYS: Text = Text("总是适用", "總是適用", "always");
+pub(crate) static CHECK: Text = Text("怎样检查", "怎樣檢查", "How it is checked");
+pub(crate) static AS_WRITTEN: Text = Text("清单中的写法", "清單中的寫法", "As the checklist has it");
+pub(crate) static EXAMPLES: Text = Text("例子", "例子", "Examples");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_go_to_their_places() {
+        assert_eq!(SUMMARY.with(Locale::En, &["5", "3", "1", "1"]), "5 calls: 3 pass, 1 fail, 1 open");
+        assert_eq!(BETWEEN.with(Locale::ZhHans, &["40 %", "80 %"]), "（40 % 至 80 %）");
+        assert_eq!(NEEDS.with(Locale::En, &[]), "needs: ");
+    }
+}
