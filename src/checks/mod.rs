@@ -168,19 +168,19 @@ kinds! {
     Sentence::new("两个时刻之间的时间", "兩個時刻之間的時間", "the time between two moments of the call"),
     /// Whether words were said, by whom and where in the call.
     "said" Said(said::SaidCheck),
-    Sentence::new("是否说过某些话，由谁说，在通话的哪里", "是否說過某些話，由誰說，在通話的哪裡", "whether words were said, by whom and where in the call"),
+    Sentence::new("有没有说到，由谁说，在通话的什么地方", "有沒有說到，由誰說，在通話的什麼地方", "whether words were said, by whom and where in the call"),
     /// A question that only a person can answer.
     "ask" Ask(ask::AskCheck),
     Sentence::new("只有人能回答的问题", "只有人能回答的問題", "a question that only a person can answer"),
     /// Whether one side broke into what the other was saying.
     "interruptions" Interruptions(interruptions::InterruptionsCheck),
-    Sentence::new("是否打断对方", "是否打斷對方", "whether one side broke into what the other was saying"),
+    Sentence::new("有没有打断对方", "有沒有打斷對方", "whether one side broke into what the other was saying"),
     /// How long nobody spoke, or how soon one side replied.
     "silence" Silence(silence::SilenceCheck),
-    Sentence::new("沉默多久，回应多快", "沉默多久，回應多快", "how long nobody spoke, or how soon one side replied"),
+    Sentence::new("沉默多久，多快回应", "沉默多久，多快回應", "how long nobody spoke, or how soon one side replied"),
     /// How much and how fast one side spoke.
     "speaking" Speaking(speaking::SpeakingCheck),
-    Sentence::new("说话多少，语速快慢", "說話多少，語速快慢", "how much and how fast one side spoke"),
+    Sentence::new("说了多少，语速多快", "說了多少，語速多快", "how much and how fast one side spoke"),
 }
 
 /// The checks of a combination, of which there have to be some.

@@ -110,7 +110,7 @@ impl Who {
         }
     }
 
-    /// For sentences.
+    /// What people call it.
     pub(crate) fn arg<'f>(self) -> Arg<'f> {
         match self {
             Who::Agent => Arg::Word("agent"),
