@@ -1,5 +1,7 @@
 //! The command seen from outside: what it prints, where, and how it ends.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};

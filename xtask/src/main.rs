@@ -8,8 +8,8 @@ use std::process::ExitCode;
 const TASKS: &[(&str, &str)] = &[("test", "runs everything that has to pass, the tests last")];
 
 fn main() -> ExitCode {
-    let task = std::env::args().nth(1);
-    match task.as_deref() {
+    let mut arguments = std::env::args().skip(1);
+    match arguments.next().as_deref() {
         Some("test") => test::run(),
         Some("help" | "-h" | "--help") => {
             print!("{}", usage());

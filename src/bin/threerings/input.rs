@@ -19,6 +19,7 @@ const PIECE: usize = 1 << 20;
 
 /// What comes of an input, bit by bit.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "it is handed over at once and never kept; a box would cost each call")]
 pub(crate) enum Came<'a> {
     /// A call.
     Call(CallRecord<'a>),
@@ -306,7 +307,7 @@ impl Reading<'_, '_> {
             Ok(_) => lines > 0,
             Err(rejected) => {
                 let strange = rejected.problems.iter().filter(|problem| problem.code == Code::NotAScriptLine);
-                strange.map(|problem| problem.at.line).count() < lines
+                strange.count() < lines
             }
         }
     }
