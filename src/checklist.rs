@@ -245,6 +245,8 @@ pub(crate) struct Item {
     pub(crate) file: ItemFile,
     /// Where it is written.
     pub(crate) node: Node,
+    /// Whether numbers of its check were changed where it was included: its examples are about the numbers before.
+    pub(crate) limits_changed: bool,
 }
 
 /// Where checklists are looked up by name.
@@ -278,6 +280,7 @@ struct PartSection {
 struct PartItem {
     id: String,
     node: Node,
+    limits_changed: bool,
 }
 
 struct Loader<'l, 'p> {
@@ -398,6 +401,7 @@ impl Loader<'_, '_> {
             }
         }
         for limit in at.get("limits").map(Node::members).unwrap_or_default() {
+            item.limits_changed = true;
             let mut places = Vec::new();
             if let Some(check) = item.node.get("check") {
                 numbers_named(check, &limit.key, &mut places);
@@ -444,7 +448,7 @@ fn taken(include: &Include, part: Part) -> impl Iterator<Item = PartSection> {
 
 fn own_section(own: &SectionFile, node: &Node) -> PartSection {
     let nodes = node.get("items").map(Node::elements).unwrap_or_default();
-    let items = own.items.iter().zip(nodes).map(|(item, node)| PartItem { id: item.id.clone(), node: node.clone() }).collect();
+    let items = own.items.iter().zip(nodes).map(|(item, node)| PartItem { id: item.id.clone(), node: node.clone(), limits_changed: false }).collect();
     let section = Section { node: node.clone(), id: own.id.clone(), title: own.title.clone(), weight: own.weight };
     PartSection { section, items }
 }
@@ -540,7 +544,7 @@ fn join(parts: Vec<Part>, loading: &mut Loading) -> Option<Joined> {
             let before = loading.count();
             let file = ItemFile::decode(&item.node, loading);
             loading.forget_repeats_since(before);
-            items.extend(file.map(|file| Item { section: index, file, node: item.node.clone() }));
+            items.extend(file.map(|file| Item { section: index, file, node: item.node.clone(), limits_changed: item.limits_changed }));
         }
     }
     let sections = sections.into_iter().map(|section| section.section).collect();

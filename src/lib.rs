@@ -1,4 +1,4 @@
-//! Three Rings.
+#![doc = include_str!("../README.md")]
 mod cadence;
 mod call;
 mod checklist;

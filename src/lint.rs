@@ -39,7 +39,9 @@ fn lint(engine: &Engine, loading: &mut Loading) {
     for (index, item) in checklist.items.iter().enumerate() {
         translations(item, loading);
         conditions(item, loading);
-        examples(engine, index, item, loading);
+        if !item.limits_changed {
+            examples(engine, index, item, loading);
+        }
     }
     section_translations(checklist, loading);
 }
@@ -248,6 +250,24 @@ mod tests {
                 .iter()
                 .any(|remark| remark.contains("can't be read"))
         );
+    }
+
+    #[test]
+    fn examples_of_other_limits_are_left_in_peace() {
+        let all = r#"{"zh-Hans": "一", "zh-Hant": "一", "en": "one"}"#;
+        let including = |change: &str| {
+            let include = format!(r#"{{"checklist":"inner","overrides":[{{"item":"i",{change}}}]}}"#);
+            let outer = format!(r#"{{"id":"outer","version":"1","title":{all},"scoring":{{"method":"points"}},"include":[{include}]}}"#);
+            let item = item(&format!("{HOLDS},{EXAMPLES}"));
+            let section = format!(r#"{{"id":"s","title":{all},"items":[{item}]}}"#);
+            let inner = format!(
+                r#"{{"id":"inner","version":"1","title":{all},"scoring":{{"method":"points"}},"sections":[{section}]}}"#
+            );
+            Engine::builder().source("inner", inner).source("outer", outer).checklist("outer").lint()
+        };
+        // With 75 s, the example of 70 s would pass: it was written for the limit of 60 s.
+        assert_eq!(including(r#""limits":{"each_at_most_ms":75000}"#), []);
+        assert_eq!(including(r#""weight":2"#), []);
     }
 
     #[test]

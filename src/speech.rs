@@ -64,11 +64,6 @@ impl Phrases {
             self.sets.extend(phrasing.book.add(name, self.patterns.iter().map(String::as_str)).ok());
         }
     }
-
-    /// The lexicons that it names.
-    pub(crate) fn lexicons(&self) -> &[String] {
-        &self.lexicons
-    }
 }
 
 /// A phrase book in the making: every lexicon that is named goes into it once.

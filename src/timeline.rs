@@ -81,10 +81,6 @@ impl Timeline {
         Ok(Timeline { turns })
     }
 
-    pub(crate) fn turns(&self) -> &[Timed] {
-        &self.turns
-    }
-
     /// Where this side began to speak while the other was speaking.
     pub(crate) fn overlaps_by(&self, speaker: Speaker) -> Vec<Overlap> {
         let other = if speaker == Speaker::Agent { Speaker::Customer } else { Speaker::Agent };

@@ -1,6 +1,6 @@
 //! The command seen from outside: what it prints, where, and how it ends.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
 use std::fs;
 use std::io::{Read, Write};

@@ -12,7 +12,7 @@
 //!
 //! `BLESS=1 cargo test --test rejects` writes what is expected anew: read it before it is committed.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it did not expect")]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! The kinds of check. Adding one takes its file and its line in [`kinds!`] below; the compiler names what is missing.
+//! The kinds of check. Adding one takes its file and its line in `kinds!` below; the compiler names what is missing.
 
 mod ask;
 mod field;

@@ -145,7 +145,6 @@ pub struct Scanner {
     stream: Stream,
     thin: Stream,
     cuts: Vec<u32>,
-    pub(super) sound: sounds::Workspace,
     pub(super) scratch: Scratch,
     hits: Vec<Hit>,
 }
@@ -259,7 +258,7 @@ mod tests {
     /// What is found, quoted.
     fn found<'t>(patterns: &[&str], text: &'t str) -> Vec<&'t str> {
         let mut scanner = Scanner::new();
-        book(patterns).scan(&mut scanner, text).iter().map(|hit| &text[hit.start..hit.end]).collect()
+        book(patterns).scan(&mut scanner, text).iter().map(|hit| text.get(hit.start..hit.end).unwrap()).collect()
     }
 
     #[test]

@@ -4,10 +4,6 @@ use super::book::{Hit, PatternId, Scanner, SetId};
 use super::matcher::Owner;
 use super::pattern::Chain;
 
-/// Buffers.
-#[derive(Debug, Default)]
-pub(super) struct Workspace {}
-
 /// The patterns as sounds.
 #[derive(Debug)]
 pub(super) struct Sounds {}
