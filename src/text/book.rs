@@ -1,6 +1,7 @@
 //! Phrase sets, compiled: one automaton for all pieces of all patterns, one pass over each turn.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::OnceLock;
 
 use super::matcher::{Matcher, Owner, Raw, Scratch};
@@ -128,7 +129,6 @@ impl Builder {
 }
 
 /// Phrase sets, ready to search with. Immutable and shared freely.
-#[derive(Debug)]
 pub struct PhraseBook {
     sets: Vec<String>,
     by_name: BTreeMap<String, SetId>,
@@ -137,6 +137,12 @@ pub struct PhraseBook {
     exact: Matcher,
     /// Made when it is first asked for: most callers never look for sounds.
     sounds: OnceLock<sounds::Sounds>,
+}
+
+impl fmt::Debug for PhraseBook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PhraseBook").field("sets", &self.sets.len()).field("exact", &self.exact).finish_non_exhaustive()
+    }
 }
 
 /// What a search writes into; kept from turn to turn, so that searching allocates nothing in the long run.
