@@ -58,6 +58,8 @@ pub(super) struct Matcher {
     literals: Vec<Literal>,
     keys: Vec<u32>,
     chains: Vec<Compiled>,
+    /// In bytes.
+    longest_literal: u32,
 }
 
 impl fmt::Debug for Matcher {
@@ -112,7 +114,8 @@ impl Matcher {
         let keys = keys.into_iter().map(|(_, chain)| chain).collect();
         // An automaton needs at least one phrase, and building fails for no other reason within our sizes.
         let automaton = DoubleArrayAhoCorasick::with_values(phrases.bytes.iter().zip(0..)).ok();
-        Matcher { alphabet, automaton, literals, keys, chains: compiled }
+        let longest_literal = phrases.bytes.iter().map(Vec::len).max().unwrap_or_default() as u32;
+        Matcher { alphabet, automaton, literals, keys, chains: compiled, longest_literal }
     }
 
     pub(super) fn alphabet(&self) -> &Alphabet {
@@ -136,7 +139,7 @@ impl Matcher {
             let Some(literal) = self.literals.get(piece.literal as usize) else { continue };
             for chain in self.keys.get(literal.from as usize..literal.to as usize).unwrap_or_default() {
                 let Some(chain) = self.chains.get(*chain as usize) else { continue };
-                let search = Search { chain, stream, pieces: &pieces };
+                let search = Search { chain, stream, pieces: &pieces, longest_literal: self.longest_literal };
                 if let Some(span) = search.around(at, piece.span)
                     && (cuts.is_empty() || cuts.iter().any(|cut| span.outer.0 < *cut && *cut < span.outer.1))
                 {
@@ -230,10 +233,16 @@ struct Search<'a> {
     stream: &'a Stream,
     /// In the order of their ends.
     pieces: &'a [Piece],
+    longest_literal: u32,
 }
 
-/// How many bytes of a stream the longest gap may have: 60 characters, or 30 words, and long ones.
-const LONGEST_GAP: u32 = 400;
+/// How many bytes of a stream a gap may have at most, spaces included.
+fn longest(gap: Gap) -> u32 {
+    match gap {
+        Gap::Number => 120,
+        Gap::Within(most) | Gap::Across(most) => 8 + most * 12,
+    }
+}
 
 impl Search<'_> {
     /// The whole chain, if its key is the piece `at`.
@@ -252,8 +261,9 @@ impl Search<'_> {
             return self.start(found);
         };
         let gap = gap.unwrap_or(Gap::Within(0));
+        let from = found.start.saturating_sub(longest(gap));
         for (earlier, piece) in self.pieces.iter().enumerate().take(at).rev() {
-            if piece.span.end + LONGEST_GAP < found.start {
+            if piece.span.end < from {
                 break;
             }
             let here = piece.span.end <= found.start
@@ -270,19 +280,20 @@ impl Search<'_> {
     /// The slots from `slot` on; `gap` is the widest gap of those left out before it.
     fn rightwards(&self, slot: usize, gap: Option<Gap>, at: usize, found: Span) -> Option<Span> {
         let Some(place) = self.chain.slots.get(slot) else { return self.end(found) };
-        let gap = wider(gap, place.gap);
+        let gap = wider(gap, place.gap).unwrap_or(Gap::Within(0));
+        let to = found.end + longest(gap);
         for (later, piece) in self.pieces.iter().enumerate().skip(at + 1) {
-            if piece.span.start > found.end + LONGEST_GAP {
+            if piece.span.end > to + self.longest_literal {
                 break;
             }
-            let here = piece.span.start >= found.end
+            let here = (found.end..=to).contains(&piece.span.start)
                 && place.literals.binary_search(&piece.literal).is_ok()
-                && fits(self.stream, found.end, piece.span.start, gap.unwrap_or(Gap::Within(0)));
+                && fits(self.stream, found.end, piece.span.start, gap);
             if here && let Some(whole) = self.rightwards(slot + 1, None, later, piece.span) {
                 return Some(whole);
             }
         }
-        if place.optional { self.rightwards(slot + 1, gap, at, found) } else { None }
+        if place.optional { self.rightwards(slot + 1, Some(gap), at, found) } else { None }
     }
 
     /// The first slot's span, with the number before it if there has to be one.

@@ -333,6 +333,9 @@ impl Parser<'_> {
 
     /// `n't`, `'ll` and the like, which stand for the long forms too; with their length.
     fn contraction(&self) -> Option<(usize, &'static [&'static str])> {
+        if !matches!(self.peek(), Some('\'' | '’' | 'n')) {
+            return None;
+        }
         let short = |letters: &str| {
             let after = self.characters.get(self.at + letters.chars().count());
             let same = |(character, letter): (&char, char)| *character == letter || (*character == '’' && letter == '\'');

@@ -263,25 +263,29 @@ impl<'a> Writer<'a> {
         }
     }
 
+    #[inline]
     fn chinese(&mut self, code: u16, at: usize) {
-        self.before(Last::Chinese, at);
+        if self.last != Last::Chinese || self.pending != Pending::Nothing {
+            self.before(Last::Chinese, at);
+        }
         let at = at as u32;
         let Some(code) = code.checked_sub(1) else {
             self.stream.push(OTHER, at);
             return;
         };
-        let start = self.stream.bytes.len() as u32;
         let trail = TRAIL | (code & 63) as u8;
         if code < SHORT_CODES {
-            self.stream.push(LEAD | (code >> 6) as u8, at);
+            self.stream.bytes.extend_from_slice(&[LEAD | (code >> 6) as u8, trail]);
+            self.stream.offsets.extend_from_slice(&[at, at]);
         } else {
             let rest = code - SHORT_CODES;
-            self.stream.push(LONG_LEAD | (rest >> 10) as u8, at);
-            self.stream.push(MIDDLE | ((rest >> 6) & 15) as u8, at);
+            let (lead, middle) = (LONG_LEAD | (rest >> 10) as u8, MIDDLE | ((rest >> 6) & 15) as u8);
+            self.stream.bytes.extend_from_slice(&[lead, middle, trail]);
+            self.stream.offsets.extend_from_slice(&[at, at, at]);
         }
-        self.stream.push(trail, at);
         if usize::from(code) < FILLERS.len() {
-            self.stream.fillers.push((start, start + 2));
+            let end = self.stream.bytes.len() as u32;
+            self.stream.fillers.push((end - 2, end));
         }
     }
 
