@@ -1,4 +1,5 @@
 //! Three Rings.
+mod agreement;
 mod call;
 mod diagnostic;
 mod json;
@@ -8,6 +9,7 @@ mod schema;
 #[doc(hidden)]
 pub mod text;
 
+pub use agreement::*;
 pub use call::*;
 pub use diagnostic::*;
 pub use records::*;
