@@ -277,6 +277,12 @@ mod tests {
     }
 
     #[test]
+    fn parts_of_words_are_found_where_a_tilde_says_so() {
+        assert_eq!(found(&["~itis"], "tonsillitis, itis, an itisy"), ["itis", "itis"]);
+        assert_eq!(found(&["thank~"], "thankful but rethank"), ["thank"]);
+    }
+
+    #[test]
     fn chinese_is_found_through_spaces_and_traditional_characters() {
         assert_eq!(found(&["请问你"], "請問您方便嗎"), ["請問您"]);
         assert_eq!(found(&["请问你"], "请 问 你"), ["请 问 你"]);

@@ -12,6 +12,7 @@
 //! | `^`, `$` | the start and the end of a sentence (or of the turn) |
 //! | `?` | a question mark; without it, punctuation at the end does not matter |
 //! | `,` | a pause may be there: `不用,谢谢`; between English words it makes no difference |
+//! | `~itis`, `thank~` | the end or the start of a longer word |
 //! | `<laughs>` | a word in brackets of any sort, as transcripts mark sounds |
 //! | `你` | `你` or `您`; `您` is only `您` |
 //! | `I'll`, `don't` | the short and the long form: `I will`, `do not` |
@@ -213,7 +214,7 @@ fn joined(left: &[Slot], right: &[Slot]) -> Vec<Slot> {
 
 /// Whether some word starts in the left slot and goes on in the right one.
 fn inside_word(left: &Slot, right: &Slot) -> bool {
-    let letter = |character: char| character.is_ascii_alphanumeric() || character == '\'' || character == '’';
+    let letter = |character: char| character.is_ascii_alphanumeric() || matches!(character, '\'' | '’' | '~');
     let ends = left.phrases.iter().any(|phrase| phrase.chars().next_back().is_some_and(letter));
     let starts = right.phrases.iter().any(|phrase| phrase.chars().next().is_some_and(letter));
     ends && starts

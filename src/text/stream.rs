@@ -156,16 +156,20 @@ impl Stream {
         writer.mark(SENTENCE, text.len());
     }
 
-    /// Puts a piece of a pattern into codes: no marks at its ends, but spaces where a word starts or ends.
+    /// Puts a piece of a pattern into codes: no marks at its ends, but spaces where a word starts or ends, unless a
+    /// `~` says that the word may go on there.
     pub(super) fn encode_piece(&mut self, alphabet: &Alphabet, piece: &str) {
         self.clear();
+        let piece = piece.trim_start();
+        let (open_start, open_end) = (piece.starts_with('~'), piece.ends_with('~'));
+        let piece = piece.trim_matches('~');
         let mut writer = Writer::new(self, alphabet, piece);
         writer.write(piece);
         writer.end_word();
-        if self.bytes.first().is_some_and(|first| is_word(*first)) {
+        if !open_start && self.bytes.first().is_some_and(|first| is_word(*first)) {
             self.bytes.insert(0, SPACE);
         }
-        if self.bytes.last().is_some_and(|last| is_word(*last)) {
+        if !open_end && self.bytes.last().is_some_and(|last| is_word(*last)) {
             self.bytes.push(SPACE);
         }
     }

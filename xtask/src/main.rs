@@ -9,7 +9,7 @@ fn main() -> ExitCode {
     match arguments.next().as_deref() {
         Some("accuracy") => accuracy::run(arguments.collect()),
         _ => {
-            eprintln!("usage: cargo xtask accuracy DIR [--errors LABEL]");
+            eprintln!("usage: cargo xtask accuracy DIR [--errors LABEL…]");
             ExitCode::from(2)
         }
     }
