@@ -1,6 +1,7 @@
 //! Phrase sets, compiled: one automaton for all pieces of all patterns, one pass over each turn.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::OnceLock;
 
 use super::matcher::{Matcher, Owner, Raw, Scratch};
@@ -128,7 +129,6 @@ impl Builder {
 }
 
 /// Phrase sets, ready to search with. Immutable and shared freely.
-#[derive(Debug)]
 pub struct PhraseBook {
     sets: Vec<String>,
     by_name: BTreeMap<String, SetId>,
@@ -137,6 +137,12 @@ pub struct PhraseBook {
     exact: Matcher,
     /// Made when it is first asked for: most callers never look for sounds.
     sounds: OnceLock<sounds::Sounds>,
+}
+
+impl fmt::Debug for PhraseBook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PhraseBook").field("sets", &self.sets.len()).field("exact", &self.exact).finish_non_exhaustive()
+    }
 }
 
 /// What a search writes into; kept from turn to turn, so that searching allocates nothing in the long run.
@@ -267,6 +273,12 @@ mod tests {
         assert_eq!(found(&["i'm"], "I’m, im, I'm and i m"), ["I’m", "im", "I'm"]);
         assert_eq!(found(&["follow up"], "a follow-up, a follow_up"), ["follow-up", "follow_up"]);
         assert_eq!(found(&["hi"], "你好hi请问"), ["hi"]);
+    }
+
+    #[test]
+    fn parts_of_words_are_found_where_a_tilde_says_so() {
+        assert_eq!(found(&["~itis"], "tonsillitis, itis, an itisy"), ["itis", "itis"]);
+        assert_eq!(found(&["thank~"], "thankful but rethank"), ["thank"]);
     }
 
     #[test]

@@ -1,15 +1,20 @@
 //! The project's own tasks: `cargo xtask <task>`.
 
+mod accuracy;
 mod test;
 
 use std::process::ExitCode;
 
 /// Every task, with what it does.
-const TASKS: &[(&str, &str)] = &[("test", "runs everything that has to pass, the tests last")];
+const TASKS: &[(&str, &str)] = &[
+    ("accuracy", "DIR [--errors LABEL…]: holds the lexicons against labelled dialogues"),
+    ("test", "runs everything that has to pass, the tests last"),
+];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
+        Some("accuracy") => accuracy::run(arguments.collect()),
         Some("test") => test::run(),
         Some("help" | "-h" | "--help") => {
             print!("{}", usage());
