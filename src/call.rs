@@ -851,22 +851,21 @@ pub type Attributes<'a> = BTreeMap<Text<'a>, AttributeValue<'a>>;
 pub type ProvenanceMap<'a> = BTreeMap<Text<'a>, Provenance<'a>>;
 
 /// The value of one of the organisation's own fields.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(untagged)]
-#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema), ts(untagged), schemars(untagged))]
 pub enum AttributeValue<'a> {
     /// `true` or `false`.
     Flag(bool),
     /// A number.
-    Number(#[serde(serialize_with = "write_number")] f64),
+    Number(f64),
     /// Text.
     Text(Text<'a>),
 }
 
 /// How sure a recogniser was, 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
-pub struct Confidence(#[serde(serialize_with = "write_number")] f64);
+pub struct Confidence(f64);
 
 impl Confidence {
     /// `None` outside 0 to 1.
@@ -883,11 +882,27 @@ impl Confidence {
 }
 
 /// Whole numbers are written without a fraction, so that the written form is canonical.
-fn write_number<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+fn write_number<S: Serializer>(value: f64, serializer: S) -> Result<S::Ok, S::Error> {
     if value.fract() == 0.0 && value.abs() <= LARGEST as f64 {
-        serializer.serialize_i64(*value as i64)
+        serializer.serialize_i64(value as i64)
     } else {
-        serializer.serialize_f64(*value)
+        serializer.serialize_f64(value)
+    }
+}
+
+impl Serialize for Confidence {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write_number(self.0, serializer)
+    }
+}
+
+impl Serialize for AttributeValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            AttributeValue::Flag(flag) => serializer.serialize_bool(*flag),
+            AttributeValue::Number(number) => write_number(*number, serializer),
+            AttributeValue::Text(text) => serializer.serialize_str(text),
+        }
     }
 }
 
