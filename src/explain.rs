@@ -316,7 +316,8 @@ fn indented(depth: usize, text: &str) -> String {
     format!("{:1$}{text}", "", depth * 2)
 }
 
-#[cfg(all(test, feature = "built-in"))]
+#[cfg(test)]
+#[cfg(feature = "built-in")]
 mod tests {
     use super::*;
 
