@@ -20,6 +20,8 @@ use crate::text::{LexiconError, Lexicons, PhraseBook};
 #[cfg(feature = "built-in")]
 const BUILT_IN: &[(&str, &str)] = &[
     ("five-rules", include_str!("../checklists/five-rules.json")),
+    ("patient-consultation", include_str!("../checklists/patient-consultation.json")),
+    ("patient-follow-up", include_str!("../checklists/patient-follow-up.json")),
     ("phone-etiquette", include_str!("../checklists/phone-etiquette.json")),
 ];
 

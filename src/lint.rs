@@ -162,7 +162,12 @@ fn examples(engine: &Engine, index: usize, item: &Item, loading: &mut Loading) {
             Ok(_) => {}
         }
     }
-    let wanted: &[Verdict] = if item.file.check.only_asks() { &[Verdict::Review] } else { &[Verdict::Pass, Verdict::Fail] };
+    let check = &item.file.check;
+    let wanted: &[Verdict] = match (check.only_asks(), check.asks_before_failing()) {
+        (true, _) => &[Verdict::Review],
+        (false, true) => &[Verdict::Pass, Verdict::Review],
+        (false, false) => &[Verdict::Pass, Verdict::Fail],
+    };
     for wanted in wanted.iter().copied() {
         if !item.file.examples.iter().any(|example| example.expect.verdict() == wanted) {
             let message = format!("item `{id}` has no example that should be {wanted}");

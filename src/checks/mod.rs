@@ -237,6 +237,15 @@ impl Check {
         }
     }
 
+    /// Whether a person is asked wherever it would fail.
+    pub(crate) fn asks_before_failing(&self) -> bool {
+        match self {
+            Check::Any(checks) => checks.iter().any(|check| check.only_asks() || check.asks_before_failing()),
+            Check::All(checks) | Check::InOrder(checks) => checks.iter().all(Check::asks_before_failing),
+            other => other.only_asks(),
+        }
+    }
+
     /// The words to which it holds the field at this path.
     pub(crate) fn words_of(&self, path: &str) -> Option<Vec<String>> {
         match self {
