@@ -149,10 +149,14 @@ impl Origin {
 
     /// The origin of what follows `passed`.
     pub(crate) fn after(&mut self, passed: &[u8]) {
-        let lines = passed.iter().filter(|byte| **byte == b'\n').count() as u64;
-        let last_line = passed.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
-        self.line += lines;
-        self.column = characters(last_line) + if lines == 0 { self.column } else { 1 };
+        // Every byte of every record passes here: the searches have to be quick.
+        match memchr::memrchr(b'\n', passed) {
+            None => self.column += characters(passed),
+            Some(newline) => {
+                self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
+                self.column = 1 + characters(passed.get(newline + 1..).unwrap_or_default());
+            }
+        }
     }
 
     /// The place of the byte at `offset` of the text that begins here.
