@@ -1,5 +1,6 @@
 //! Calls from files and standard input: a stream of records in constant memory, anything else held whole.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, ErrorKind, IsTerminal, Read};
 use std::ops::ControlFlow;
@@ -7,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
 use threerings::{
-    CallRecord, Code, Diagnostic, Place, ReadRecord, RecordStream, Rejected, Severity, detect_format, import_calls, read_script_in_file,
+    CallRecord, Code, Diagnostic, Place, ReadRecord, RecordStream, Rejected, Severity, detect_format, import_calls, read_records, read_script_in_file,
 };
 
 use crate::args::{RECORDS, SCRIPT};
@@ -166,6 +167,7 @@ impl Way {
         Some(match text.first() {
             // Nothing at all, or JSON that is like no format: its records say best what is wrong with them.
             None if over => Way::Records,
+            Some(b'{' | b'[') if is_foreign(text) => Way::Whole,
             Some(b'{' | b'[') if over => Way::Records,
             Some(b'{') if is_cut(text) => Way::Whole,
             Some(b'{') => Way::Records,
@@ -194,6 +196,19 @@ fn whole_characters(bytes: &[u8]) -> &[u8] {
     }
 }
 
+/// Whether the first object has fields, but none of a record: its format is one that nobody here knows.
+fn is_foreign(text: &[u8]) -> bool {
+    let first = match text.first() {
+        Some(b'[') => first_element(text),
+        _ => first_value(text),
+    };
+    let Some(first) = first else { return false };
+    let Ok(fields) = serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(first) else { return false };
+    let Some(Err(rejected)) = read_records(first).next() else { return false };
+    let unknown = |problem: &&Diagnostic| problem.code == Code::UnknownField && problem.at.path.matches('/').count() == 1;
+    !fields.is_empty() && rejected.problems.iter().filter(unknown).count() == fields.len()
+}
+
 /// Whether the first value is JSON so far but does not end.
 fn is_cut(text: &[u8]) -> bool {
     let mut values = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>();
@@ -202,10 +217,14 @@ fn is_cut(text: &[u8]) -> bool {
 
 /// The first element of a list, if it is there whole.
 fn first_element(list: &[u8]) -> Option<&[u8]> {
-    let elements = list.get(1..).unwrap_or_default();
-    let mut values = serde_json::Deserializer::from_slice(elements).into_iter::<IgnoredAny>();
+    first_value(list.get(1..)?)
+}
+
+/// The first value, if it is there whole.
+fn first_value(text: &[u8]) -> Option<&[u8]> {
+    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>();
     values.next()?.ok()?;
-    elements.get(..values.byte_offset())
+    text.get(..values.byte_offset())
 }
 
 fn has_record_line(text: &[u8]) -> bool {
@@ -289,6 +308,7 @@ impl Reading<'_, '_> {
             Some(SCRIPT) => self.script(input),
             Some(RECORDS) => return self.stream(input, &mut Pieces::of(io::empty())),
             Some(name) => self.import(input, Some(name)),
+            None if is_foreign(text_of(input)) => self.import(input, None),
             None if matches!(text_of(input).first(), Some(b'{' | b'[')) => return self.stream(input, &mut Pieces::of(io::empty())),
             None if self.is_script(input) => self.script(input),
             None => self.import(input, None),
@@ -431,7 +451,7 @@ mod tests {
         let cut_in_a_character = format!("{GENESYS}\n{}", "好".repeat(4));
         let cut = &cut_in_a_character.as_bytes()[..cut_in_a_character.len() - 1];
         assert_eq!(Way::of(cut, false, None), Some(Way::Whole));
-        let strange = format!("{{\"colour\":\"red\"}}\n{}", "{\"id\":\"b\"}\n".repeat(PIECE / 10));
+        let strange = format!("{{\"id\":\"a\",\"colour\":\"red\"}}\n{}", "{\"id\":\"b\"}\n".repeat(PIECE / 10));
         assert_eq!(Way::of(&strange.as_bytes()[..PIECE], false, None), Some(Way::Records));
     }
 
@@ -439,6 +459,12 @@ mod tests {
     fn what_is_nothing_known_is_said_once() {
         assert!(read(b"PK\x03\x04\xff\xfe", 4)[0].starts_with("f: expected a file of a known format, found no sign of any"));
         assert_eq!(read("a,b\n1,2\n".as_bytes(), 64).len(), 1);
+        for foreign in ["{\"ContactId\": 1, \"Channel\": \"VOICE\"}", "[{\"ContactId\": 1}, {\"ContactId\": 2}]"] {
+            let came = read(foreign.as_bytes(), PIECE);
+            assert!(came.len() == 1 && came[0].starts_with("f: expected a file of a known format, found no sign of any"), "{came:?}");
+        }
+        let ours = read(b"{\"colour\": 1, \"direction\": \"inbound\"}\n", PIECE);
+        assert!(ours[0].contains("f:1: /id: expected the field `id`, found none"), "{ours:?}");
         assert_eq!(read("0:00 rings\n0:08 ansered\n".as_bytes(), 64), ["f:2: expected an event or a turn, found `ansered` (column 6); did you mean `answered`?"]);
     }
 
