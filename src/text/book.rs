@@ -265,7 +265,7 @@ mod tests {
     /// What is found, quoted.
     fn found<'t>(patterns: &[&str], text: &'t str) -> Vec<&'t str> {
         let mut scanner = Scanner::new();
-        book(patterns).scan(&mut scanner, text).iter().map(|hit| &text[hit.start..hit.end]).collect()
+        book(patterns).scan(&mut scanner, text).iter().map(|hit| text.get(hit.start..hit.end).unwrap()).collect()
     }
 
     #[test]
