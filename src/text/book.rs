@@ -151,6 +151,7 @@ pub struct Scanner {
     stream: Stream,
     thin: Stream,
     cuts: Vec<u32>,
+    pub(super) sound: sounds::Workspace,
     pub(super) scratch: Scratch,
     hits: Vec<Hit>,
 }

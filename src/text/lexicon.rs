@@ -184,7 +184,6 @@ impl Lexicon {
 #[cfg(test)]
 mod tests {
     use super::*;
-    #[cfg(feature = "built-in")]
     use crate::text::{PhraseBook, Scanner};
 
     #[test]

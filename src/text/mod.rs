@@ -6,6 +6,8 @@ mod fold;
 mod lexicon;
 mod matcher;
 mod pattern;
+#[cfg(test)]
+mod properties;
 mod question;
 mod sounds;
 mod stream;

@@ -2,7 +2,7 @@
 //!
 //! Reads `open.jsonl`, `heldout.jsonl` and their gzipped forms in every folder of DIR.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,8 @@ const UNLABELLED: &str = "free_text";
 enum Ours {
     /// A phrase of one of these lexicons.
     Lexicons(&'static [&'static str]),
-    /// The same, but none of those: for data whose labellers chose the one most telling label of a sentence.
+    /// The same, but none of those before it: for data whose labellers chose one label a sentence, and took
+    /// `no thanks` for a refusal.
     But(&'static [&'static str], &'static [&'static str]),
     /// Details said again for the other side to confirm.
     ReadBack,
@@ -169,7 +170,8 @@ pub fn run(arguments: Vec<String>) -> ExitCode {
 /// What we find in a turn.
 #[derive(Default)]
 struct Said {
-    lexicons: BTreeSet<String>,
+    /// Where a phrase of each lexicon first starts.
+    lexicons: BTreeMap<String, usize>,
     read_back: bool,
 }
 
@@ -187,17 +189,20 @@ fn listen(turns: &[Labelled]) -> Vec<Said> {
         .iter()
         .map(|turn| {
             let hits = book.scan(&mut scanner, &turn.text);
-            let lexicons = hits.iter().map(|hit| book.set_name(hit.set).to_owned()).collect();
+            let mut lexicons = BTreeMap::new();
+            for hit in hits {
+                lexicons.entry(book.set_name(hit.set).to_owned()).or_insert(hit.start);
+            }
             Said { lexicons, read_back: read_back(&mut scanner, &turn.text) }
         })
         .collect()
 }
 
 fn ours(row: &Row, said: &Said) -> bool {
-    let any = |names: &[&str]| names.iter().any(|name| said.lexicons.contains(*name));
+    let first = |names: &[&str]| names.iter().filter_map(|name| said.lexicons.get(*name)).min().copied();
     match row.ours {
-        Ours::Lexicons(names) => any(names),
-        Ours::But(names, not) => any(names) && !any(not),
+        Ours::Lexicons(names) => first(names).is_some(),
+        Ours::But(names, not) => first(names).is_some_and(|start| first(not).is_none_or(|before| before > start)),
         Ours::ReadBack => said.read_back,
     }
 }
