@@ -1038,7 +1038,11 @@ impl<'a> Read<'a> for Millis {
         match number.whole() {
             Some(whole @ 0..=LARGEST) => Ok(Some(whole.unsigned_abs())),
             whole => {
-                let most = if whole > Some(LARGEST) || number.value() > LARGEST as f64 { format!(" up to {LARGEST}") } else { ", 0 or more".to_owned() };
+                let most = if whole > Some(LARGEST) || number.value() > LARGEST as f64 {
+                    format!(" up to {LARGEST}")
+                } else {
+                    ", 0 or more".to_owned()
+                };
                 let message = format!("expected a whole number{most}, found {}", shortened(number.raw));
                 reader.problems.push(Problem::error(Code::OutOfRange, at, message));
                 Ok(None)
@@ -1096,7 +1100,8 @@ impl<'a> Read<'a> for Moment<'a> {
         let text = reader.string()?;
         let unix_ms = unix_ms(&text);
         if unix_ms.is_none() {
-            let found = if text.trim().is_empty() { "a blank text".to_owned() } else { format!("`{}`", shortened(&text)) };
+            let found =
+                if text.trim().is_empty() { "a blank text".to_owned() } else { format!("`{}`", shortened(&text)) };
             let message = format!("expected a date and time with an offset, found {found}");
             let help = "write it as in `2026-11-21T09:30:00+08:00`".to_owned();
             reader.problems.push(Problem::error(Code::NotATime, at, message).with_help(Some(help)));

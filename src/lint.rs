@@ -72,7 +72,10 @@ fn weights(checklist: &Checklist, loading: &mut Loading) {
 fn missing_languages(text: &Localised, what: &str, node: &Node, loading: &mut Loading) {
     let missing: Vec<&str> = text.missing().map(Locale::tag).collect();
     if !missing.is_empty() {
-        let message = format!("{what} is missing in {}", missing.iter().map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(", "));
+        let message = format!(
+            "{what} is missing in {}",
+            missing.iter().map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(", ")
+        );
         remark(loading, node, Code::MissingTranslation, message);
     }
 }
@@ -97,10 +100,17 @@ fn section_translations(checklist: &Checklist, loading: &mut Loading) {
             missing_languages(text, &format!("the `{name}` of the checklist"), node, loading);
         }
     }
-    for (band, node) in checklist.scoring.bands.iter().zip(checklist.node.get("scoring").and_then(|s| s.get("bands")).map(Node::elements).unwrap_or_default()) {
+    for (band, node) in checklist
+        .scoring
+        .bands
+        .iter()
+        .zip(checklist.node.get("scoring").and_then(|s| s.get("bands")).map(Node::elements).unwrap_or_default())
+    {
         missing_languages(&band.title, &format!("the `title` of band `{}`", band.id), node, loading);
     }
-    for (document, node) in checklist.documents.iter().zip(checklist.node.get("documents").map(Node::elements).unwrap_or_default()) {
+    for (document, node) in
+        checklist.documents.iter().zip(checklist.node.get("documents").map(Node::elements).unwrap_or_default())
+    {
         missing_languages(&document.title, &format!("the `title` of document `{}`", document.id), node, loading);
     }
 }
@@ -153,10 +163,18 @@ fn examples(engine: &Engine, index: usize, item: &Item, loading: &mut Loading) {
             Err(rejected) => {
                 // Its lines and columns are not those of the checklist.
                 let (place, help) = rejected.problems.first().map(within_example(example)).unwrap_or_default();
-                loading.error_with_help(node, Code::ExampleDisagrees, format!("example {ordinal} of item `{id}` can't be read: {place}"), help);
+                loading.error_with_help(
+                    node,
+                    Code::ExampleDisagrees,
+                    format!("example {ordinal} of item `{id}` can't be read: {place}"),
+                    help,
+                );
             }
             Ok((verdict, reason)) if verdict != example.expect.verdict() => {
-                let message = format!("example {ordinal} of item `{id}` should be {}, but is {verdict}: {reason}", example.expect.verdict());
+                let message = format!(
+                    "example {ordinal} of item `{id}` should be {}, but is {verdict}: {reason}",
+                    example.expect.verdict()
+                );
                 loading.error(node, Code::ExampleDisagrees, message);
             }
             Ok(_) => {}
@@ -190,7 +208,8 @@ fn judge(engine: &Engine, index: usize, example: &Example) -> Result<(Verdict, S
     let record = record(example)?;
     let judgement = engine.judge(&record);
     let finding = judgement.findings().get(index);
-    Ok(finding.map_or((Verdict::Unknown, String::new()), |finding| (finding.verdict(), finding.reason().say(Locale::En))))
+    Ok(finding
+        .map_or((Verdict::Unknown, String::new()), |finding| (finding.verdict(), finding.reason().say(Locale::En))))
 }
 
 /// The call of an example.
@@ -232,7 +251,11 @@ mod tests {
     fn built_in_checklists_give_no_remarks() {
         for name in crate::engine::built_in_names() {
             let remarks = Engine::builder().checklist(name).lint();
-            assert!(remarks.is_empty(), "{name}: {}", remarks.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+            assert!(
+                remarks.is_empty(),
+                "{name}: {}",
+                remarks.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+            );
         }
     }
 
@@ -244,7 +267,9 @@ mod tests {
     #[test]
     fn examples_have_to_agree_and_be_there() {
         assert_eq!(
-            remarks(&item(&format!(r#"{HOLDS},"examples":[{{"record":{{"outcome":"answered","holds":[]}},"expect":"fail"}}]"#))),
+            remarks(&item(&format!(
+                r#"{HOLDS},"examples":[{{"record":{{"outcome":"answered","holds":[]}},"expect":"fail"}}]"#
+            ))),
             [
                 "missing-example /sections/0/items/0: item `i` has no example that should be pass",
                 "example-disagrees /sections/0/items/0/examples/0: example 1 of item `i` should be fail, but is pass: nobody was put on hold",
@@ -262,7 +287,9 @@ mod tests {
         let all = r#"{"zh-Hans": "一", "zh-Hant": "一", "en": "one"}"#;
         let including = |change: &str| {
             let include = format!(r#"{{"checklist":"inner","overrides":[{{"item":"i",{change}}}]}}"#);
-            let outer = format!(r#"{{"id":"outer","version":"1","title":{all},"scoring":{{"method":"points"}},"include":[{include}]}}"#);
+            let outer = format!(
+                r#"{{"id":"outer","version":"1","title":{all},"scoring":{{"method":"points"}},"include":[{include}]}}"#
+            );
             let item = item(&format!("{HOLDS},{EXAMPLES}"));
             let section = format!(r#"{{"id":"s","title":{all},"items":[{item}]}}"#);
             let inner = format!(
@@ -279,7 +306,10 @@ mod tests {
     fn conditions_that_exclude_each_other_are_seen() {
         let applies = |first: &str, second: &str| {
             let applies = format!(r#""applies":{{"all":[{{"field":{first}}},{{"field":{second}}}]}}"#);
-            remarks(&item(&format!("{applies},{HOLDS},{EXAMPLES}"))).iter().filter(|r| r.starts_with("contradiction")).count()
+            remarks(&item(&format!("{applies},{HOLDS},{EXAMPLES}")))
+                .iter()
+                .filter(|r| r.starts_with("contradiction"))
+                .count()
         };
         let direction = |word: &str| format!(r#"{{"path":"/direction","is":"{word}"}}"#);
         assert_eq!(applies(&direction("inbound"), &direction("outbound")), 1);
@@ -287,7 +317,10 @@ mod tests {
         assert_eq!(applies(r#"{"path":"/contact/booked","is":true}"#, r#"{"path":"/contact/booked","is":false}"#), 1);
         assert_eq!(applies(r#"{"path":"/ring/count","at_least":5}"#, r#"{"path":"/ring/count","at_most":4}"#), 1);
         assert_eq!(applies(r#"{"path":"/ring/count","at_least":4}"#, r#"{"path":"/ring/count","at_most":4}"#), 0);
-        assert_eq!(applies(r#"{"path":"/outcome","one_of":["busy","failed"]}"#, r#"{"path":"/outcome","is":"failed"}"#), 0);
+        assert_eq!(
+            applies(r#"{"path":"/outcome","one_of":["busy","failed"]}"#, r#"{"path":"/outcome","is":"failed"}"#),
+            0
+        );
     }
 
     #[test]

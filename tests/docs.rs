@@ -266,14 +266,27 @@ fn nothing_reaches_upwards() {
     let kinds = |file: &str| file.starts_with("src/checks/");
     type Rule<'r> = (&'r str, &'r dyn Fn(&str) -> bool, &'r [&'r str]);
     let rules: [Rule<'_>; 4] = [
-        ("the library reads no files, clocks or environment", &core, &["std::fs", "std::env", "std::net", "SystemTime", "Instant"]),
-        ("readers know no checklists", &readers, &["crate::checklist", "crate::checks", "crate::engine", "crate::report", "crate::score"]),
-        ("kinds of check know no items and no engine", &kinds, &["crate::checklist", "crate::engine", "crate::report", "crate::score"]),
+        (
+            "the library reads no files, clocks or environment",
+            &core,
+            &["std::fs", "std::env", "std::net", "SystemTime", "Instant"],
+        ),
+        (
+            "readers know no checklists",
+            &readers,
+            &["crate::checklist", "crate::checks", "crate::engine", "crate::report", "crate::score"],
+        ),
+        (
+            "kinds of check know no items and no engine",
+            &kinds,
+            &["crate::checklist", "crate::engine", "crate::report", "crate::score"],
+        ),
         ("one place counts UTF-16", &|file| core(file) && file != "src/text/utf16.rs", &["encode_utf16", "len_utf16"]),
     ];
     for file in sources().iter().filter(|file| file.ends_with(".rs")) {
         for (rule, concerns, words) in &rules {
-            let used: Vec<&&str> = words.iter().filter(|word| concerns(file) && program(file).contains(**word)).collect();
+            let used: Vec<&&str> =
+                words.iter().filter(|word| concerns(file) && program(file).contains(**word)).collect();
             assert!(used.is_empty(), "{file} uses {used:?}: {rule}");
         }
     }

@@ -5,11 +5,18 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use threerings::{CallRecord, Engine, Matcher, Passed, Register, RegisterOptions, Verdict, import_calls, read_script_in_file};
+use threerings::{
+    CallRecord, Engine, Matcher, Passed, Register, RegisterOptions, Verdict, import_calls, read_script_in_file,
+};
 
 /// The columns of the first table after the file and the call, in order.
-const FIVE: [&str; 5] =
-    ["answer-within-three-rings", "hold-under-one-minute", "no-speakerphone", "caller-hangs-up-first", "records-every-attempt"];
+const FIVE: [&str; 5] = [
+    "answer-within-three-rings",
+    "hold-under-one-minute",
+    "no-speakerphone",
+    "caller-hangs-up-first",
+    "records-every-attempt",
+];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
@@ -57,7 +64,8 @@ fn verdict(mark: &str) -> Verdict {
 /// The verdicts of these items.
 fn verdicts(engine: &Engine, call: &CallRecord<'_>, items: &[&str]) -> Vec<Verdict> {
     let report = engine.check(call);
-    let verdict = |id: &&str| report.items.iter().find(|item| item.id == *id).unwrap_or_else(|| panic!("no item `{id}`")).verdict;
+    let verdict =
+        |id: &&str| report.items.iter().find(|item| item.id == *id).unwrap_or_else(|| panic!("no item `{id}`")).verdict;
     items.iter().map(verdict).collect()
 }
 
@@ -75,7 +83,8 @@ fn every_call_gets_the_verdicts_of_the_table() {
 
     let listed: BTreeSet<(String, String)> = rows.iter().map(|row| (row[0].clone(), row[1].clone())).collect();
     let files: BTreeSet<&String> = rows.iter().map(|row| &row[0]).collect();
-    let there = files.iter().flat_map(|file| calls(file).into_iter().map(|call| ((*file).clone(), call.id.into_owned())));
+    let there =
+        files.iter().flat_map(|file| calls(file).into_iter().map(|call| ((*file).clone(), call.id.into_owned())));
     assert_eq!(listed, there.collect(), "the table lists every call of its files");
     assert_eq!(rows.len(), 20);
 }
@@ -131,7 +140,10 @@ fn every_file_is_explained() {
     let mut count = 0;
     for entry in std::fs::read_dir(folder()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(name == "README.md" || readme.contains(&format!("`{name}`")), "examples/README.md does not name `{name}`");
+        assert!(
+            name == "README.md" || readme.contains(&format!("`{name}`")),
+            "examples/README.md does not name `{name}`"
+        );
         count += 1;
     }
     assert!(count > 10);

@@ -12,7 +12,12 @@
 //! - Blank is white space as Unicode has it, the full-width space included.
 //! - What a cue of the speakerphone is, is left to the checklist: here only clear cases are generated.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at what it did not expect")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at what it did not expect"
+)]
 
 use std::collections::BTreeMap;
 
@@ -173,7 +178,8 @@ fn hold_under_one_minute(record: &Value) -> Expected {
     if let Some((total_least, total_most)) = bound(holds, "/total_ms") {
         most = most.min(total_most);
         if let Some((_, count_most)) = count.filter(|(_, most)| *most != u64::MAX) {
-            let rounded_up = if total_least % count_most == 0 { total_least / count_most } else { total_least / count_most + 1 };
+            let rounded_up =
+                if total_least % count_most == 0 { total_least / count_most } else { total_least / count_most + 1 };
             least = least.max(rounded_up);
         }
     }
@@ -269,11 +275,20 @@ const CUES: &[&str] = &[
     "Please take me off the speakerphone.",
 ];
 
-const PLAIN: &[&str] = &["您好，产科门诊。", "我没开免提。", "明天上午九点，好的👌", "Good morning, maternity ward.", "The speaker was late.", " "];
+const PLAIN: &[&str] = &[
+    "您好，产科门诊。",
+    "我没开免提。",
+    "明天上午九点，好的👌",
+    "Good morning, maternity ward.",
+    "The speaker was late.",
+    " ",
+];
 
-const REGIONS: &[&str] = &["CN", "US", "CA", "GB", "AU", "IN", "NZ", "SG", "ZA", "JP", "DE", "ES", "BE", "AT", "TW", "XX", "KP", "ZZ"];
+const REGIONS: &[&str] =
+    &["CN", "US", "CA", "GB", "AU", "IN", "NZ", "SG", "ZA", "JP", "DE", "ES", "BE", "AT", "TW", "XX", "KP", "ZZ"];
 
-const BLANK_OR_NOT: &[&str] = &["", " ", "\t\n", "\u{3000}", "\u{3000} \u{A0}", "已预约", "no answer", " x ", "\u{3000}已约\u{3000}"];
+const BLANK_OR_NOT: &[&str] =
+    &["", " ", "\t\n", "\u{3000}", "\u{3000} \u{A0}", "已预约", "no answer", " x ", "\u{3000}已约\u{3000}"];
 
 fn any_of<T: Clone + std::fmt::Debug + 'static>(values: &'static [T]) -> BoxedStrategy<Value>
 where
@@ -285,8 +300,34 @@ where
 /// A time or count: edges as often as anything in between; sometimes written as `15000.0`.
 fn edge() -> BoxedStrategy<u64> {
     const EDGES: &[u64] = &[
-        0, 1, 2, 3, 4, 5, 8999, 9000, 9001, 11_999, 12_000, 13_499, 13_500, 14_999, 15_000, 15_001, 17_999, 18_000, 30_000,
-        59_999, 60_000, 60_001, 119_999, 120_000, 120_001, 180_000, 180_001, 9_007_199_254_740_991,
+        0,
+        1,
+        2,
+        3,
+        4,
+        5,
+        8999,
+        9000,
+        9001,
+        11_999,
+        12_000,
+        13_499,
+        13_500,
+        14_999,
+        15_000,
+        15_001,
+        17_999,
+        18_000,
+        30_000,
+        59_999,
+        60_000,
+        60_001,
+        119_999,
+        120_000,
+        120_001,
+        180_000,
+        180_001,
+        9_007_199_254_740_991,
     ];
     prop_oneof![3 => proptest::sample::select(EDGES), 1 => 0..130_000_u64].boxed()
 }
@@ -319,7 +360,11 @@ fn bounds(numbers: fn() -> BoxedStrategy<u64>) -> BoxedStrategy<Value> {
 }
 
 /// A field of an object: there so many times in ten, else absent or `null`.
-fn field(name: &'static str, tenths: u32, value: impl Strategy<Value = Value> + 'static) -> BoxedStrategy<Option<(&'static str, Value)>> {
+fn field(
+    name: &'static str,
+    tenths: u32,
+    value: impl Strategy<Value = Value> + 'static,
+) -> BoxedStrategy<Option<(&'static str, Value)>> {
     let absent = (10 - tenths).max(1);
     prop_oneof![
         tenths * 2 => value.prop_map(move |value| Some((name, value))),
@@ -330,7 +375,11 @@ fn field(name: &'static str, tenths: u32, value: impl Strategy<Value = Value> + 
 }
 
 fn object(fields: Vec<BoxedStrategy<Option<(&'static str, Value)>>>) -> BoxedStrategy<Value> {
-    fields.prop_map(|fields| fields.into_iter().flatten().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>().into()).boxed()
+    fields
+        .prop_map(|fields| {
+            fields.into_iter().flatten().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>().into()
+        })
+        .boxed()
 }
 
 fn list(of: BoxedStrategy<Value>, up_to: usize) -> BoxedStrategy<Value> {
@@ -359,16 +408,25 @@ fn stretch(by: bool) -> BoxedStrategy<Value> {
 }
 
 fn holds() -> BoxedStrategy<Value> {
-    let summary = object(vec![field("count", 7, bounds(small)), field("total_ms", 6, bounds(edge)), field("longest_ms", 6, bounds(edge))]);
+    let summary = object(vec![
+        field("count", 7, bounds(small)),
+        field("total_ms", 6, bounds(edge)),
+        field("longest_ms", 6, bounds(edge)),
+    ]);
     prop_oneof![1 => list(stretch(true), 3), 1 => summary].boxed()
 }
 
 fn transcript() -> BoxedStrategy<Value> {
     let speaker = proptest::sample::select(&["agent", "customer"][..]);
     let texts: Vec<&'static str> = PLAIN.iter().chain(PLAIN).chain(CUES).copied().collect();
-    let turn = (speaker, proptest::sample::select(texts)).prop_map(|(speaker, text)| json!({"speaker": speaker, "text": text}));
+    let turn = (speaker, proptest::sample::select(texts))
+        .prop_map(|(speaker, text)| json!({"speaker": speaker, "text": text}));
     let turns = list(turn.boxed(), 3);
-    (turns, any::<bool>()).prop_map(|(turns, zero)| if zero { json!({"turns": turns, "zero_at_ms": 4000}) } else { json!({"turns": turns}) }).boxed()
+    (turns, any::<bool>())
+        .prop_map(
+            |(turns, zero)| if zero { json!({"turns": turns, "zero_at_ms": 4000}) } else { json!({"turns": turns}) },
+        )
+        .boxed()
 }
 
 fn log() -> BoxedStrategy<Value> {
@@ -384,7 +442,11 @@ fn log() -> BoxedStrategy<Value> {
 
 fn contact() -> BoxedStrategy<Value> {
     object(vec![
-        field("purpose", 5, any_of(&["enquiry", "first_follow_up", "second_follow_up", "medication", "complaint", "other"])),
+        field(
+            "purpose",
+            5,
+            any_of(&["enquiry", "first_follow_up", "second_follow_up", "medication", "complaint", "other"]),
+        ),
         field("booked", 3, any::<bool>().prop_map(Value::from)),
         field("wrong_number", 3, any::<bool>().prop_map(Value::from)),
         field("planned_ms", 3, bounds(edge)),
@@ -392,16 +454,48 @@ fn contact() -> BoxedStrategy<Value> {
 }
 
 const ALL_FIELDS: &[&str] = &[
-    "id", "direction", "placed_by", "region", "outcome", "ring", "answered_at_ms", "holds", "speakerphone", "transfers", "ended", "log",
-    "transcript", "contact", "started_at", "agent", "customer", "attributes", "provenance",
+    "id",
+    "direction",
+    "placed_by",
+    "region",
+    "outcome",
+    "ring",
+    "answered_at_ms",
+    "holds",
+    "speakerphone",
+    "transfers",
+    "ended",
+    "log",
+    "transcript",
+    "contact",
+    "started_at",
+    "agent",
+    "customer",
+    "attributes",
+    "provenance",
 ];
 
 fn record() -> BoxedStrategy<Value> {
     // Answered and inbound more often than the others: the rules ask the most about those.
-    let outcomes = &["answered", "answered", "answered", "answered", "answered", "no_answer", "abandoned", "voicemail", "busy", "rejected", "unreachable", "failed"];
+    let outcomes = &[
+        "answered",
+        "answered",
+        "answered",
+        "answered",
+        "answered",
+        "no_answer",
+        "abandoned",
+        "voicemail",
+        "busy",
+        "rejected",
+        "unreachable",
+        "failed",
+    ];
     let transfer = object(vec![
         field("at_ms", 5, one(edge())),
-        any_of(&["survey", "survey", "blind", "attended", "conference", "voicemail", "external"]).prop_map(|kind| Some(("kind", kind))).boxed(),
+        any_of(&["survey", "survey", "blind", "attended", "conference", "voicemail", "external"])
+            .prop_map(|kind| Some(("kind", kind)))
+            .boxed(),
     ]);
     let speakerphone = prop_oneof![1 => any::<bool>().prop_map(Value::from), 2 => list(stretch(false), 2)];
     object(vec![
@@ -423,7 +517,14 @@ fn record() -> BoxedStrategy<Value> {
         field("holds", 8, holds()),
         field("speakerphone", 5, speakerphone),
         field("transfers", 6, list(transfer, 3)),
-        field("ended", 8, object(vec![field("at_ms", 6, one(edge())), field("by", 8, any_of(&["agent", "agent", "customer", "network", "system"]))])),
+        field(
+            "ended",
+            8,
+            object(vec![
+                field("at_ms", 6, one(edge())),
+                field("by", 8, any_of(&["agent", "agent", "customer", "network", "system"])),
+            ]),
+        ),
         field("log", 7, log()),
         field("transcript", 6, transcript()),
         field("contact", 3, contact()),
@@ -438,7 +539,8 @@ fn record() -> BoxedStrategy<Value> {
 /// What an engine says, in the oracle's words: the verdict, the missing paths, and what the evidence shows.
 fn said(item: &threerings::ItemReport<'_>) -> (String, Vec<String>, Vec<String>) {
     let item = serde_json::to_value(item).unwrap();
-    let strings = |list: &Value| list.as_array().unwrap().iter().map(|s| s.as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let strings =
+        |list: &Value| list.as_array().unwrap().iter().map(|s| s.as_str().unwrap().to_owned()).collect::<Vec<_>>();
     let shown = item["evidence"].as_array().unwrap().iter().map(|evidence| match evidence["turn"].as_u64() {
         Some(turn) => format!("turn {turn}"),
         None => evidence["path"].as_str().unwrap_or_default().to_owned(),
@@ -447,9 +549,15 @@ fn said(item: &threerings::ItemReport<'_>) -> (String, Vec<String>, Vec<String>)
 }
 
 /// Compares one record; `Err` says where the two differ.
-fn compare(record: &Value, engine: &Engine, default_region: &str, seen: &mut BTreeMap<(&'static str, String), u32>) -> Result<(), String> {
+fn compare(
+    record: &Value,
+    engine: &Engine,
+    default_region: &str,
+    seen: &mut BTreeMap<(&'static str, String), u32>,
+) -> Result<(), String> {
     let text = record.to_string();
-    let read = read_records(text.as_bytes()).next().unwrap().map_err(|rejected| format!("refused: {rejected}\n{text}"))?;
+    let read =
+        read_records(text.as_bytes()).next().unwrap().map_err(|rejected| format!("refused: {rejected}\n{text}"))?;
     let report = engine.check(&read.record);
     let expected = expected(record, default_region);
     if report.items.len() != expected.len() {
@@ -466,7 +574,10 @@ fn compare(record: &Value, engine: &Engine, default_region: &str, seen: &mut BTr
         };
         let shown_agrees = expected.shown.iter().all(|path| shown.contains(path));
         if item.id != id || verdict != expected.verdict || !missing_agrees || !shown_agrees {
-            return Err(format!("{id}: expected {expected:?}, the engine says {verdict}, missing {missing:?}, shows {shown:?}: {}\n{text}", item.reason));
+            return Err(format!(
+                "{id}: expected {expected:?}, the engine says {verdict}, missing {missing:?}, shows {shown:?}: {}\n{text}",
+                item.reason
+            ));
         }
     }
     Ok(())
@@ -476,14 +587,18 @@ fn compare(record: &Value, engine: &Engine, default_region: &str, seen: &mut BTr
 fn mixed(one: &Value, other: &Value, mask: u32) -> Value {
     let side = |n: usize| if mask >> n & 1 == 1 { one } else { other };
     let names = ALL_FIELDS.iter().enumerate();
-    names.filter_map(|(n, name)| side(n).get(name).map(|value| ((*name).to_owned(), value.clone()))).collect::<Map<_, _>>().into()
+    names
+        .filter_map(|(n, name)| side(n).get(name).map(|value| ((*name).to_owned(), value.clone())))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 #[test]
 fn no_random_record_gets_another_verdict() {
     // Two records are generated, which is slow, and mixed six times, which is quick: eight are judged.
     const PAIRS: u32 = 3000;
-    let engine = |region| Engine::builder().checklist("five-rules").region(Region::new(region).unwrap()).build().unwrap();
+    let engine =
+        |region| Engine::builder().checklist("five-rules").region(Region::new(region).unwrap()).build().unwrap();
     let engines = [("CN", engine("CN")), ("US", engine("US")), ("GB", engine("GB"))];
     let seen = std::cell::RefCell::new(BTreeMap::new());
     let mut runner = TestRunner::new(Config { cases: PAIRS, failure_persistence: None, ..Config::default() });
@@ -519,31 +634,54 @@ fn no_random_record_gets_another_verdict() {
 fn every_line_of_the_definition_at_its_edges() {
     let engine = Engine::builder().checklist("five-rules").build().unwrap();
     let mut seen = BTreeMap::new();
-    let mut check = |record: Value| compare(&record, &engine, "CN", &mut seen).unwrap_or_else(|difference| panic!("{difference}"));
-    let edges: Vec<u64> = [3, 9000, 12_000, 13_500, 15_000, 18_000, 60_000].iter().flat_map(|edge| [edge - 1, *edge, edge + 1]).collect();
+    let mut check =
+        |record: Value| compare(&record, &engine, "CN", &mut seen).unwrap_or_else(|difference| panic!("{difference}"));
+    let edges: Vec<u64> =
+        [3, 9000, 12_000, 13_500, 15_000, 18_000, 60_000].iter().flat_map(|edge| [edge - 1, *edge, edge + 1]).collect();
     let outcomes = ["answered", "no_answer", "abandoned", "voicemail", "busy", "rejected", "unreachable", "failed"];
     for outcome in outcomes {
         for region in REGIONS {
             for ms in &edges {
-                check(json!({"id": "c", "direction": "inbound", "outcome": outcome, "region": region, "ring": {"ms": ms}}));
+                check(
+                    json!({"id": "c", "direction": "inbound", "outcome": outcome, "region": region, "ring": {"ms": ms}}),
+                );
                 // Bounds, for an outcome of each sort and a region of each cycle.
-                let bounds = ["answered", "abandoned"].contains(&outcome) && ["CN", "US", "GB", "ES", "BE"].contains(region);
+                let bounds =
+                    ["answered", "abandoned"].contains(&outcome) && ["CN", "US", "GB", "ES", "BE"].contains(region);
                 for above in edges.iter().filter(|above| bounds && *above >= ms) {
                     let ring = json!({"ms": {"min": ms, "max": above}});
-                    check(json!({"id": "c", "direction": "inbound", "outcome": outcome, "region": region, "ring": ring}));
+                    check(
+                        json!({"id": "c", "direction": "inbound", "outcome": outcome, "region": region, "ring": ring}),
+                    );
                 }
             }
         }
         for least in 0..6 {
             for most in least..6 {
                 for ms in [1000, 30_000] {
-                    check(json!({"id": "c", "direction": "inbound", "outcome": outcome, "ring": {"count": {"min": least, "max": most}, "ms": ms}}));
+                    check(
+                        json!({"id": "c", "direction": "inbound", "outcome": outcome, "ring": {"count": {"min": least, "max": most}, "ms": ms}}),
+                    );
                 }
             }
         }
     }
-    let totals: Vec<Value> = [0, 59_999, 60_000, 60_001, 120_000, 120_001].into_iter().flat_map(|ms| [json!(ms), json!({"min": ms}), json!({"max": ms})]).chain([Value::Null, json!({})]).collect();
-    let counts = [Value::Null, json!(0), json!(1), json!(2), json!({"max": 0}), json!({"min": 1}), json!({"max": 2}), json!({"min": 0, "max": 2}), json!({})];
+    let totals: Vec<Value> = [0, 59_999, 60_000, 60_001, 120_000, 120_001]
+        .into_iter()
+        .flat_map(|ms| [json!(ms), json!({"min": ms}), json!({"max": ms})])
+        .chain([Value::Null, json!({})])
+        .collect();
+    let counts = [
+        Value::Null,
+        json!(0),
+        json!(1),
+        json!(2),
+        json!({"max": 0}),
+        json!({"min": 1}),
+        json!({"max": 2}),
+        json!({"min": 0, "max": 2}),
+        json!({}),
+    ];
     for count in &counts {
         for total in &totals {
             for longest in &totals {
@@ -555,8 +693,16 @@ fn every_line_of_the_definition_at_its_edges() {
     for direction in [Value::Null, json!("inbound"), json!("outbound")] {
         for placed_by in [Value::Null, json!("agent"), json!("customer")] {
             for by in [Value::Null, json!("agent"), json!("customer"), json!("network"), json!("system")] {
-                for transfers in [Value::Null, json!([]), json!([{"kind": "survey"}]), json!([{"kind": "survey"}, {"kind": "blind"}]), json!([{"kind": "blind"}, {"kind": "survey"}])] {
-                    check(json!({"id": "c", "outcome": "answered", "direction": direction, "placed_by": placed_by, "ended": {"by": by}, "transfers": transfers}));
+                for transfers in [
+                    Value::Null,
+                    json!([]),
+                    json!([{"kind": "survey"}]),
+                    json!([{"kind": "survey"}, {"kind": "blind"}]),
+                    json!([{"kind": "blind"}, {"kind": "survey"}]),
+                ] {
+                    check(
+                        json!({"id": "c", "outcome": "answered", "direction": direction, "placed_by": placed_by, "ended": {"by": by}, "transfers": transfers}),
+                    );
                 }
             }
         }

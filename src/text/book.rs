@@ -212,7 +212,9 @@ impl PhraseBook {
         let exact = std::mem::take(&mut scanner.hits);
         let sounds = self.sounds.get_or_init(|| sounds::Sounds::new(&self.chains));
         let mut hits = sounds.scan(scanner, text, |pattern| self.set_of(pattern));
-        hits.retain(|hit| !exact.iter().any(|known| known.set == hit.set && known.start < hit.end && hit.start < known.end));
+        hits.retain(|hit| {
+            !exact.iter().any(|known| known.set == hit.set && known.start < hit.end && hit.start < known.end)
+        });
         hits.extend(exact);
         hits.sort_unstable();
         scanner.hits = hits;
@@ -346,7 +348,10 @@ mod tests {
 
     #[test]
     fn of_overlapping_hits_of_a_set_the_first_and_longest_stays() {
-        assert_eq!(found(&["thank you", "thank you very much", "very much"], "thank you very much"), ["thank you very much"]);
+        assert_eq!(
+            found(&["thank you", "thank you very much", "very much"], "thank you very much"),
+            ["thank you very much"]
+        );
         let mut builder = PhraseBook::builder();
         builder.add("a", ["你好"]).unwrap();
         builder.add("b", ["你好吗"]).unwrap();

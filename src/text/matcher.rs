@@ -256,7 +256,8 @@ impl Search<'_> {
 
     /// The slots before `slot`, which was found or left out; `gap` is what stands before what was found.
     fn leftwards(&self, slot: usize, gap: Option<Gap>, at: usize, found: Span) -> Option<Span> {
-        let Some((before, place)) = slot.checked_sub(1).and_then(|before| Some((before, self.chain.slots.get(before)?)))
+        let Some((before, place)) =
+            slot.checked_sub(1).and_then(|before| Some((before, self.chain.slots.get(before)?)))
         else {
             return self.start(found);
         };
@@ -394,10 +395,38 @@ fn number_after(bytes: &[u8], start: usize) -> Option<usize> {
 /// The length of the English number word at the start of these bytes.
 fn number_word(bytes: &[u8]) -> Option<usize> {
     const WORDS: [&[u8]; 32] = [
-        b"zero", b"oh", b"one", b"two", b"three", b"four", b"five", b"six", b"seven", b"eight", b"nine", b"ten",
-        b"eleven", b"twelve", b"thirteen", b"fourteen", b"fifteen", b"sixteen", b"seventeen", b"eighteen",
-        b"nineteen", b"twenty", b"thirty", b"forty", b"fifty", b"sixty", b"seventy", b"eighty", b"ninety",
-        b"hundred", b"thousand", b"half",
+        b"zero",
+        b"oh",
+        b"one",
+        b"two",
+        b"three",
+        b"four",
+        b"five",
+        b"six",
+        b"seven",
+        b"eight",
+        b"nine",
+        b"ten",
+        b"eleven",
+        b"twelve",
+        b"thirteen",
+        b"fourteen",
+        b"fifteen",
+        b"sixteen",
+        b"seventeen",
+        b"eighteen",
+        b"nineteen",
+        b"twenty",
+        b"thirty",
+        b"forty",
+        b"fifty",
+        b"sixty",
+        b"seventy",
+        b"eighty",
+        b"ninety",
+        b"hundred",
+        b"thousand",
+        b"half",
     ];
     let length = bytes.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
     WORDS.contains(&bytes.get(..length)?).then_some(length)

@@ -286,7 +286,8 @@ impl Parser<'_> {
                 }
                 Some('!') if close.is_none() => break,
                 Some(found) => {
-                    return Err(self.error(&format!("unexpected `{found}`"), "brackets have to be opened before they are closed"));
+                    return Err(self
+                        .error(&format!("unexpected `{found}`"), "brackets have to be opened before they are closed"));
                 }
             }
         }
@@ -339,13 +340,17 @@ impl Parser<'_> {
         }
         let short = |letters: &str| {
             let after = self.characters.get(self.at + letters.chars().count());
-            let same = |(character, letter): (&char, char)| *character == letter || (*character == '’' && letter == '\'');
+            let same =
+                |(character, letter): (&char, char)| *character == letter || (*character == '’' && letter == '\'');
             let rest = self.characters.get(self.at..).unwrap_or_default();
-            rest.len() >= letters.len() && rest.iter().zip(letters.chars()).all(same) && !after.is_some_and(|c| c.is_alphabetic())
+            rest.len() >= letters.len()
+                && rest.iter().zip(letters.chars()).all(same)
+                && !after.is_some_and(|c| c.is_alphabetic())
         };
         let before = |letters: &str| {
             let from = self.at.checked_sub(letters.len());
-            from.and_then(|from| self.characters.get(from..self.at)).is_some_and(|found| found.iter().copied().eq(letters.chars()))
+            from.and_then(|from| self.characters.get(from..self.at))
+                .is_some_and(|found| found.iter().copied().eq(letters.chars()))
         };
         if short("n't") {
             let long: &[&str] = match () {

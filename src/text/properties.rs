@@ -31,16 +31,78 @@ static PLAIN: LazyLock<PhraseBook> = LazyLock::new(|| {
 /// The traditional forms of characters.
 static TWINS: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| {
     let characters = (FIRST..AFTER_LAST).filter_map(char::from_u32);
-    characters.filter(|character| fold(*character) != *character).map(|character| (fold(character), character)).collect()
+    characters
+        .filter(|character| fold(*character) != *character)
+        .map(|character| (fold(character), character))
+        .collect()
 });
 
 /// Pieces that make hits, near misses and trouble.
 fn piece() -> impl Strategy<Value = String> {
     let words = [
-        "你好", "您好", "喂", "我是", "王", "医生", "請稍等", "请捎等", "不用", "谢谢", "謝謝", "别", "挂电话", "三百", "20", "块钱", "一共",
-        "大约", "几天", "呃", "嗯", "，", "。", "？", "!", " ", "hello", "Good", "MORNING", "this is the", "doctor", "nurse",
-        "speaking", "um", "uh", "about", "days", "five", "right", "appointment", "apointment", "’", "'s", "_", "-", "…", "(", "]",
-        "😀", "é", "ﬀ", "\u{300}", "\n", "1,000", "3.5", "aaaa", "hiii", "か", "한", "\u{2028}", "Dr.", "９", "～",
+        "你好",
+        "您好",
+        "喂",
+        "我是",
+        "王",
+        "医生",
+        "請稍等",
+        "请捎等",
+        "不用",
+        "谢谢",
+        "謝謝",
+        "别",
+        "挂电话",
+        "三百",
+        "20",
+        "块钱",
+        "一共",
+        "大约",
+        "几天",
+        "呃",
+        "嗯",
+        "，",
+        "。",
+        "？",
+        "!",
+        " ",
+        "hello",
+        "Good",
+        "MORNING",
+        "this is the",
+        "doctor",
+        "nurse",
+        "speaking",
+        "um",
+        "uh",
+        "about",
+        "days",
+        "five",
+        "right",
+        "appointment",
+        "apointment",
+        "’",
+        "'s",
+        "_",
+        "-",
+        "…",
+        "(",
+        "]",
+        "😀",
+        "é",
+        "ﬀ",
+        "\u{300}",
+        "\n",
+        "1,000",
+        "3.5",
+        "aaaa",
+        "hiii",
+        "か",
+        "한",
+        "\u{2028}",
+        "Dr.",
+        "９",
+        "～",
     ];
     prop_oneof![
         8 => proptest::sample::select(words.to_vec()).prop_map(str::to_owned),

@@ -133,7 +133,8 @@ fn asks(scanner: &mut Scanner, sentence: &str) -> bool {
     }
     let cues = cues();
     let hits = cues.book.scan(scanner, sentence);
-    let void = |hit: &&super::Hit| hits.iter().any(|not| not.set == cues.not && not.start < hit.end && hit.start < not.end);
+    let void =
+        |hit: &&super::Hit| hits.iter().any(|not| not.set == cues.not && not.start < hit.end && hit.start < not.end);
     hits.iter().filter(|hit| hit.set != cues.not).any(|hit| !void(&hit))
 }
 
@@ -148,7 +149,8 @@ fn a_not_a(sentence: &str) -> bool {
     let before: String = characters.iter().take(at).collect();
     const EMBEDDING: [&str; 12] =
         ["不管", "无论", "不论", "知道", "不清楚", "不确定", "看看", "看一下", "取决于", "决定", "问问", "差"];
-    !EMBEDDING.iter().any(|word| before.contains(word)) && !matches!(characters.get(at), Some('差' | '时' | '动' | '了'))
+    !EMBEDDING.iter().any(|word| before.contains(word))
+        && !matches!(characters.get(at), Some('差' | '时' | '动' | '了'))
 }
 
 #[cfg(test)]
@@ -174,9 +176,26 @@ mod tests {
     #[test]
     fn chinese_questions() {
         for text in [
-            "您好吗", "哪里不舒服", "疼不疼", "有没有发烧", "大概多少钱", "您什么时候方便", "是否需要预约", "怎么去你们医院",
-            "多久了", "您贵姓", "吃过药没有", "这样可以吧？", "那我呢？", "方不方便过来", "请問您哪裡不舒服", "上午还是下午方便",
-            "为什么没有来", "能不能便宜点", "您是王女士吗，我这边是医院", "谁给您开的药",
+            "您好吗",
+            "哪里不舒服",
+            "疼不疼",
+            "有没有发烧",
+            "大概多少钱",
+            "您什么时候方便",
+            "是否需要预约",
+            "怎么去你们医院",
+            "多久了",
+            "您贵姓",
+            "吃过药没有",
+            "这样可以吧？",
+            "那我呢？",
+            "方不方便过来",
+            "请問您哪裡不舒服",
+            "上午还是下午方便",
+            "为什么没有来",
+            "能不能便宜点",
+            "您是王女士吗，我这边是医院",
+            "谁给您开的药",
         ] {
             assert!(asked(text), "{text}");
         }
@@ -185,9 +204,24 @@ mod tests {
     #[test]
     fn chinese_statements() {
         for text in [
-            "我知道什么时候去", "没什么事", "谁都可以来", "不管怎么样都要复查", "好吧", "那就这样吧", "几乎不疼了", "过几天再来",
-            "我不清楚是不是过敏", "谢谢您", "没多少钱", "吃几天药就好", "有什么问题随时联系我", "我没怎么吃", "看看是否需要手术",
-            "差不多好了", "我们这里有三位专家", "那么我先挂了",
+            "我知道什么时候去",
+            "没什么事",
+            "谁都可以来",
+            "不管怎么样都要复查",
+            "好吧",
+            "那就这样吧",
+            "几乎不疼了",
+            "过几天再来",
+            "我不清楚是不是过敏",
+            "谢谢您",
+            "没多少钱",
+            "吃几天药就好",
+            "有什么问题随时联系我",
+            "我没怎么吃",
+            "看看是否需要手术",
+            "差不多好了",
+            "我们这里有三位专家",
+            "那么我先挂了",
         ] {
             assert!(!asked(text), "{text}");
         }
@@ -196,9 +230,19 @@ mod tests {
     #[test]
     fn english_questions() {
         for text in [
-            "How are you", "what time suits you", "Do you have any pain", "Could you spell that", "is it better now",
-            "okay so where does it hurt", "Any allergies?", "You said Tuesday, right?", "may I have your name",
-            "it is better isn't it", "Would Monday or Tuesday suit you", "so how long have you had it", "Really?",
+            "How are you",
+            "what time suits you",
+            "Do you have any pain",
+            "Could you spell that",
+            "is it better now",
+            "okay so where does it hurt",
+            "Any allergies?",
+            "You said Tuesday, right?",
+            "may I have your name",
+            "it is better isn't it",
+            "Would Monday or Tuesday suit you",
+            "so how long have you had it",
+            "Really?",
         ] {
             assert!(asked(text), "{text}");
         }
@@ -207,8 +251,15 @@ mod tests {
     #[test]
     fn english_statements() {
         for text in [
-            "I know what you mean", "That is what I said", "When you are ready let me know", "What a pity", "thank you",
-            "I will tell you how it works", "Have a nice day", "I do not know where it is", "You can come on Monday",
+            "I know what you mean",
+            "That is what I said",
+            "When you are ready let me know",
+            "What a pity",
+            "thank you",
+            "I will tell you how it works",
+            "Have a nice day",
+            "I do not know where it is",
+            "You can come on Monday",
             "Let me check if it is ready",
         ] {
             assert!(!asked(text), "{text}");

@@ -68,7 +68,9 @@ fn weak(syllable: &str) -> String {
         weak = format!("l{rest}");
     }
     match weak.strip_suffix('g') {
-        Some(shorter) if shorter.ends_with("en") || shorter.ends_with("in") || shorter.ends_with("an") => shorter.to_owned(),
+        Some(shorter) if shorter.ends_with("en") || shorter.ends_with("in") || shorter.ends_with("an") => {
+            shorter.to_owned()
+        }
         _ => weak,
     }
 }
@@ -107,7 +109,8 @@ impl Sounds {
             alphabet.add(characters.iter().copied());
         }
         alphabet.close();
-        let kept: Vec<(Owner, Chain)> = chains.iter().filter_map(|(owner, chain)| Some((*owner, by_sound(chain)?))).collect();
+        let kept: Vec<(Owner, Chain)> =
+            chains.iter().filter_map(|(owner, chain)| Some((*owner, by_sound(chain)?))).collect();
         let matcher = Matcher::new(alphabet, kept.iter().map(|(owner, chain)| (*owner, chain)));
         let mut phrases: BTreeMap<PatternId, Vec<String>> = BTreeMap::new();
         let mut sounds = Sounds { matcher, words: BTreeMap::new(), spellings: Vec::new(), phrases: BTreeMap::new() };
@@ -152,7 +155,9 @@ impl Sounds {
         if known(lower.as_bytes()).any(|spelling| spelling == lower) {
             return None;
         }
-        let near = |spelling: &&str| spelling.len().abs_diff(lower.len()) <= 1 && one_apart(spelling.as_bytes(), lower.as_bytes());
+        let near = |spelling: &&str| {
+            spelling.len().abs_diff(lower.len()) <= 1 && one_apart(spelling.as_bytes(), lower.as_bytes())
+        };
         forms(lower.as_bytes()).iter().find_map(|form| known(form).find(near))
     }
 
@@ -292,7 +297,9 @@ fn one_apart(left: &[u8], right: &[u8]) -> bool {
 
 /// Where the character of every byte of a piece starts, if the piece starts at `at`.
 fn origins(piece: &str, at: u32) -> impl Iterator<Item = u32> {
-    piece.char_indices().flat_map(move |(start, character)| std::iter::repeat_n(at + start as u32, character.len_utf8()))
+    piece
+        .char_indices()
+        .flat_map(move |(start, character)| std::iter::repeat_n(at + start as u32, character.len_utf8()))
 }
 
 #[cfg(test)]
@@ -340,7 +347,10 @@ mod tests {
 
     #[test]
     fn long_english_words_may_have_a_wrong_letter() {
-        assert_eq!(found(&["make an appointment"], "I want to make an apointment now"), one("make an apointment", Closeness::AlikeSound));
+        assert_eq!(
+            found(&["make an appointment"], "I want to make an apointment now"),
+            one("make an apointment", Closeness::AlikeSound)
+        );
         assert_eq!(found(&["appointment"], "appiontment"), one("appiontment", Closeness::AlikeSound));
         assert_eq!(found(&["appointment"], "appointmentt ok"), one("appointmentt", Closeness::AlikeSound));
         assert_eq!(found(&["appointment"], "disappointment"), Vec::new());
@@ -362,7 +372,9 @@ mod tests {
     #[test]
     fn every_character_has_one_syllable() {
         let mut seen = std::collections::BTreeSet::new();
-        for (_, characters) in SYLLABLES.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' ')) {
+        for (_, characters) in
+            SYLLABLES.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' '))
+        {
             for character in characters.chars() {
                 assert!(seen.insert(character), "{character} twice");
                 assert!(place(character).is_some(), "{character}");

@@ -251,7 +251,15 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn new(stream: &'a mut Stream, alphabet: &'a Alphabet, text: &'a str) -> Self {
-        Writer { stream, alphabet, source: text.as_bytes(), last: Last::Space, pending: Pending::Nothing, word: 0, run: 0 }
+        Writer {
+            stream,
+            alphabet,
+            source: text.as_bytes(),
+            last: Last::Space,
+            pending: Pending::Nothing,
+            word: 0,
+            run: 0,
+        }
     }
 
     fn write(&mut self, text: &str) {

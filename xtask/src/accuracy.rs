@@ -228,7 +228,12 @@ fn report(row: &Row, turns: &[(&Labelled, &Said)]) -> bool {
     };
     println!(
         "{:<26} {:>6} {:>5} {:>7.4} {:>7.4} {:>7.4}  {:<22} {:<22} {wanted}{}",
-        format!("{} {}{}", row.dataset, row.label, row.speaker.map_or(String::new(), |who| format!(" ({})", &who[..1]))),
+        format!(
+            "{} {}{}",
+            row.dataset,
+            row.label,
+            row.speaker.map_or(String::new(), |who| format!(" ({})", &who[..1]))
+        ),
         table.total(),
         table.both + table.first_only,
         value(precision),

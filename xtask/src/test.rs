@@ -46,11 +46,13 @@ const STEPS: &[Step] = &[
 pub(crate) fn run() -> ExitCode {
     // `cargo xtask` works in any folder of the project, its steps in the outermost.
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    if let Err(help) = std::env::set_current_dir(&root).map_err(|error| error.to_string()).and_then(|()| wasm_target()) {
+    if let Err(help) = std::env::set_current_dir(&root).map_err(|error| error.to_string()).and_then(|()| wasm_target())
+    {
         eprintln!("xtask: {help}");
         return ExitCode::FAILURE;
     }
-    let steps: Vec<&Step> = STEPS.iter().filter(|step| step.needs.is_none_or(|file| Path::new(file).exists())).collect();
+    let steps: Vec<&Step> =
+        STEPS.iter().filter(|step| step.needs.is_none_or(|file| Path::new(file).exists())).collect();
     for (index, step) in steps.iter().enumerate() {
         eprintln!("\nxtask: {} of {}: {}\n       {}", index + 1, steps.len(), step.name, step.line());
         let started = Instant::now();

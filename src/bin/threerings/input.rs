@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
 use threerings::{
-    CallRecord, Code, Diagnostic, Place, ReadRecord, RecordStream, Rejected, Severity, detect_format, import_calls, read_records, read_script_in_file,
+    CallRecord, Code, Diagnostic, Place, ReadRecord, RecordStream, Rejected, Severity, detect_format, import_calls,
+    read_records, read_script_in_file,
 };
 
 use crate::args::{RECORDS, SCRIPT};
@@ -205,7 +206,8 @@ fn is_foreign(text: &[u8]) -> bool {
     let Some(first) = first else { return false };
     let Ok(fields) = serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(first) else { return false };
     let Some(Err(rejected)) = read_records(first).next() else { return false };
-    let unknown = |problem: &&Diagnostic| problem.code == Code::UnknownField && problem.at.path.matches('/').count() == 1;
+    let unknown =
+        |problem: &&Diagnostic| problem.code == Code::UnknownField && problem.at.path.matches('/').count() == 1;
     !fields.is_empty() && rejected.problems.iter().filter(unknown).count() == fields.len()
 }
 
@@ -309,7 +311,9 @@ impl Reading<'_, '_> {
             Some(RECORDS) => return self.stream(input, &mut Pieces::of(io::empty())),
             Some(name) => self.import(input, Some(name)),
             None if is_foreign(text_of(input)) => self.import(input, None),
-            None if matches!(text_of(input).first(), Some(b'{' | b'[')) => return self.stream(input, &mut Pieces::of(io::empty())),
+            None if matches!(text_of(input).first(), Some(b'{' | b'[')) => {
+                return self.stream(input, &mut Pieces::of(io::empty()));
+            }
             None if self.is_script(input) => self.script(input),
             None => self.import(input, None),
         };
@@ -424,10 +428,7 @@ mod tests {
             (script, vec!["script"]),
             (String::new(), vec![]),
             (" \n\n".to_owned(), vec![]),
-            (
-                "oops\n{\"id\":\"a\"}\n".to_owned(),
-                vec!["f:1: expected a value, found `o` (column 1)", "a"],
-            ),
+            ("oops\n{\"id\":\"a\"}\n".to_owned(), vec!["f:1: expected a value, found `o` (column 1)", "a"]),
             (format!("{GENESYS}\n"), vec!["g"]),
         ];
         for (input, expected) in inputs {
@@ -441,7 +442,11 @@ mod tests {
     fn long_inputs_are_told_by_their_beginning() {
         let words = "好".repeat(PIECE / 2);
         let record = format!(r#"{{"id":"long","transcript":{{"turns":[{{"speaker":"agent","text":"{words}"}}]}}}}"#);
-        assert_eq!(Way::of(&record.as_bytes()[..PIECE], false, None), Some(Way::Whole), "one record longer than a piece");
+        assert_eq!(
+            Way::of(&record.as_bytes()[..PIECE], false, None),
+            Some(Way::Whole),
+            "one record longer than a piece"
+        );
         assert_eq!(read(record.as_bytes(), PIECE), ["long"]);
         let list = format!("[{{\"id\":\"a\"}},{record}]");
         assert_eq!(Way::of(&list.as_bytes()[..PIECE], false, None), Some(Way::Records));
@@ -457,15 +462,23 @@ mod tests {
 
     #[test]
     fn what_is_nothing_known_is_said_once() {
-        assert!(read(b"PK\x03\x04\xff\xfe", 4)[0].starts_with("f: expected a file of a known format, found no sign of any"));
+        assert!(
+            read(b"PK\x03\x04\xff\xfe", 4)[0].starts_with("f: expected a file of a known format, found no sign of any")
+        );
         assert_eq!(read("a,b\n1,2\n".as_bytes(), 64).len(), 1);
         for foreign in ["{\"ContactId\": 1, \"Channel\": \"VOICE\"}", "[{\"ContactId\": 1}, {\"ContactId\": 2}]"] {
             let came = read(foreign.as_bytes(), PIECE);
-            assert!(came.len() == 1 && came[0].starts_with("f: expected a file of a known format, found no sign of any"), "{came:?}");
+            assert!(
+                came.len() == 1 && came[0].starts_with("f: expected a file of a known format, found no sign of any"),
+                "{came:?}"
+            );
         }
         let ours = read(b"{\"colour\": 1, \"direction\": \"inbound\"}\n", PIECE);
         assert!(ours[0].contains("f:1: /id: expected the field `id`, found none"), "{ours:?}");
-        assert_eq!(read("0:00 rings\n0:08 ansered\n".as_bytes(), 64), ["f:2: expected an event or a turn, found `ansered` (column 6); did you mean `answered`?"]);
+        assert_eq!(
+            read("0:00 rings\n0:08 ansered\n".as_bytes(), 64),
+            ["f:2: expected an event or a turn, found `ansered` (column 6); did you mean `answered`?"]
+        );
     }
 
     #[test]
