@@ -181,25 +181,17 @@ fn examples(engine: &Engine, index: usize, item: &Item, loading: &mut Loading) {
         }
     }
     let check = &item.file.check;
-    let wanted: &[Verdict] = match (check.only_asks(), check.asks_before_failing()) {
-        (true, _) => &[Verdict::Review],
-        (false, true) => &[Verdict::Pass, Verdict::Review],
-        (false, false) => &[Verdict::Pass, Verdict::Fail],
-    };
-    for wanted in wanted.iter().copied() {
-        if !item.file.examples.iter().any(|example| example.expect.verdict() == wanted) {
-            let message = format!("item `{id}` has no example that should be {wanted}");
-            remark(loading, &item.node, Code::MissingExample, message);
-        }
+    let expected = |verdict| item.file.examples.iter().any(|example| example.expect.verdict() == verdict);
+    if !check.only_asks() && !expected(Verdict::Pass) {
+        let message = format!("item `{id}` has no example that should be pass");
+        remark(loading, &item.node, Code::MissingExample, message);
     }
-}
-
-/// What is wrong with an example, by the line of its script or the field of its record; and the help.
-fn within_example(example: &Example) -> impl Fn(&Diagnostic) -> (String, Option<String>) {
-    let script = example.script.is_some();
-    move |problem| {
-        let place = if script { format!("line {} of the script", problem.at.line) } else { problem.at.path.clone() };
-        (format!("{place}: {}", problem.message), problem.help.clone())
+    // Where a person may be asked, a call may never fail by itself.
+    let review = check.may_ask() && expected(Verdict::Review);
+    if !review && !expected(Verdict::Fail) {
+        let wanted = if check.only_asks() { Verdict::Review } else { Verdict::Fail };
+        let message = format!("item `{id}` has no example that should be {wanted}");
+        remark(loading, &item.node, Code::MissingExample, message);
     }
 }
 

@@ -237,12 +237,12 @@ impl Check {
         }
     }
 
-    /// Whether a person is asked wherever it would fail.
-    pub(crate) fn asks_before_failing(&self) -> bool {
+    /// Whether a person may be asked.
+    pub(crate) fn may_ask(&self) -> bool {
         match self {
-            Check::Any(checks) => checks.iter().any(|check| check.only_asks() || check.asks_before_failing()),
-            Check::All(checks) | Check::InOrder(checks) => checks.iter().all(Check::asks_before_failing),
-            other => other.only_asks(),
+            Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => checks.iter().any(Check::may_ask),
+            Check::Not(check) => check.may_ask(),
+            other => matches!(other, Check::Ask(_)),
         }
     }
 
