@@ -39,11 +39,15 @@ fn read(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn read_and_judge(bencher: Bencher<'_, '_>) {
     let engine = engine();
-    measure(bencher, |input, _| read_records(input).map(|read| divan::black_box(engine.judge(&read.unwrap().record)).verdicts().len()).sum());
+    measure(bencher, |input, _| {
+        read_records(input).map(|read| divan::black_box(engine.judge(&read.unwrap().record)).verdicts().len()).sum()
+    });
 }
 
 #[divan::bench]
 fn read_and_check_to_json(bencher: Bencher<'_, '_>) {
     let engine = engine();
-    measure(bencher, |input, _| read_records(input).map(|read| engine.check(&read.unwrap().record).to_json().len()).sum());
+    measure(bencher, |input, _| {
+        read_records(input).map(|read| engine.check(&read.unwrap().record).to_json().len()).sum()
+    });
 }

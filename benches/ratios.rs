@@ -27,11 +27,29 @@ fn main() {
 
 fn variants<'v>(five: &'v Engine, all: &'v Engine) -> Vec<Variant<'v>> {
     vec![
-        ("scan: serde_json IgnoredAny", Box::new(|_, lines| lines.iter().filter(|line| serde_json::from_slice::<IgnoredAny>(line).is_ok()).count())),
+        (
+            "scan: serde_json IgnoredAny",
+            Box::new(|_, lines| lines.iter().filter(|line| serde_json::from_slice::<IgnoredAny>(line).is_ok()).count()),
+        ),
         ("read only", Box::new(|input, _| read_records(input).filter(|read| black_box(read).is_ok()).count())),
-        ("read + judge, five-rules", Box::new(|input, _| read_records(input).map(|read| black_box(five.judge(&read.unwrap().record)).verdicts().len()).sum())),
-        ("read + judge, phone-etiquette", Box::new(|input, _| read_records(input).map(|read| black_box(all.judge(&read.unwrap().record)).verdicts().len()).sum())),
-        ("read + check to JSON, five-rules", Box::new(|input, _| read_records(input).map(|read| five.check(&read.unwrap().record).to_json().len()).sum())),
+        (
+            "read + judge, five-rules",
+            Box::new(|input, _| {
+                read_records(input).map(|read| black_box(five.judge(&read.unwrap().record)).verdicts().len()).sum()
+            }),
+        ),
+        (
+            "read + judge, phone-etiquette",
+            Box::new(|input, _| {
+                read_records(input).map(|read| black_box(all.judge(&read.unwrap().record)).verdicts().len()).sum()
+            }),
+        ),
+        (
+            "read + check to JSON, five-rules",
+            Box::new(|input, _| {
+                read_records(input).map(|read| five.check(&read.unwrap().record).to_json().len()).sum()
+            }),
+        ),
     ]
 }
 

@@ -9,7 +9,8 @@ use crate::call::Region;
 pub(crate) const TOLERANCE_PERCENT: u64 = 10;
 
 /// Where the table comes from; quoted in the evidence.
-pub(crate) const SOURCE: &str = "ITU-T, Various tones used in national networks (03/98), as listed by Asterisk's indications.conf";
+pub(crate) const SOURCE: &str =
+    "ITU-T, Various tones used in national networks (03/98), as listed by Asterisk's indications.conf";
 
 /// How the bell of a called phone rings: milliseconds on and off, in turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +73,16 @@ mod tests {
 
     #[test]
     fn cycles_are_those_of_the_bell() {
-        let expected = [("CN", 5000), ("US", 6000), ("CA", 6000), ("GB", 3000), ("JP", 3000), ("ES", 4500), ("MX", 6000), ("TW", 5000)];
+        let expected = [
+            ("CN", 5000),
+            ("US", 6000),
+            ("CA", 6000),
+            ("GB", 3000),
+            ("JP", 3000),
+            ("ES", 4500),
+            ("MX", 6000),
+            ("TW", 5000),
+        ];
         for (region, ms) in expected {
             assert_eq!(cycle(region), Some(ms), "{region}");
         }

@@ -851,22 +851,21 @@ pub type Attributes<'a> = BTreeMap<Text<'a>, AttributeValue<'a>>;
 pub type ProvenanceMap<'a> = BTreeMap<Text<'a>, Provenance<'a>>;
 
 /// The value of one of the organisation's own fields.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(untagged)]
-#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema), ts(untagged), schemars(untagged))]
 pub enum AttributeValue<'a> {
     /// `true` or `false`.
     Flag(bool),
     /// A number.
-    Number(#[serde(serialize_with = "write_number")] f64),
+    Number(f64),
     /// Text.
     Text(Text<'a>),
 }
 
 /// How sure a recogniser was, 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
-pub struct Confidence(#[serde(serialize_with = "write_number")] f64);
+pub struct Confidence(f64);
 
 impl Confidence {
     /// `None` outside 0 to 1.
@@ -883,11 +882,27 @@ impl Confidence {
 }
 
 /// Whole numbers are written without a fraction, so that the written form is canonical.
-fn write_number<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+fn write_number<S: Serializer>(value: f64, serializer: S) -> Result<S::Ok, S::Error> {
     if value.fract() == 0.0 && value.abs() <= LARGEST as f64 {
-        serializer.serialize_i64(*value as i64)
+        serializer.serialize_i64(value as i64)
     } else {
-        serializer.serialize_f64(*value)
+        serializer.serialize_f64(value)
+    }
+}
+
+impl Serialize for Confidence {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write_number(self.0, serializer)
+    }
+}
+
+impl Serialize for AttributeValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            AttributeValue::Flag(flag) => serializer.serialize_bool(*flag),
+            AttributeValue::Number(number) => write_number(*number, serializer),
+            AttributeValue::Text(text) => serializer.serialize_str(text),
+        }
     }
 }
 
@@ -1023,7 +1038,11 @@ impl<'a> Read<'a> for Millis {
         match number.whole() {
             Some(whole @ 0..=LARGEST) => Ok(Some(whole.unsigned_abs())),
             whole => {
-                let most = if whole > Some(LARGEST) || number.value() > LARGEST as f64 { format!(" up to {LARGEST}") } else { ", 0 or more".to_owned() };
+                let most = if whole > Some(LARGEST) || number.value() > LARGEST as f64 {
+                    format!(" up to {LARGEST}")
+                } else {
+                    ", 0 or more".to_owned()
+                };
                 let message = format!("expected a whole number{most}, found {}", shortened(number.raw));
                 reader.problems.push(Problem::error(Code::OutOfRange, at, message));
                 Ok(None)
@@ -1081,7 +1100,8 @@ impl<'a> Read<'a> for Moment<'a> {
         let text = reader.string()?;
         let unix_ms = unix_ms(&text);
         if unix_ms.is_none() {
-            let found = if text.trim().is_empty() { "a blank text".to_owned() } else { format!("`{}`", shortened(&text)) };
+            let found =
+                if text.trim().is_empty() { "a blank text".to_owned() } else { format!("`{}`", shortened(&text)) };
             let message = format!("expected a date and time with an offset, found {found}");
             let help = "write it as in `2026-11-21T09:30:00+08:00`".to_owned();
             reader.problems.push(Problem::error(Code::NotATime, at, message).with_help(Some(help)));

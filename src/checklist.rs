@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::checks::Check;
-use crate::diagnostic::{Code, nearest, all_words};
+use crate::diagnostic::{Code, all_words, nearest};
 use crate::evidence::Verdict;
 use crate::hash::sha256_hex;
 use crate::json::{Kind, Member, Node, Problem, Value};
-use crate::load::{Decode, Decimal, Loading, option_words, options};
+use crate::load::{Decimal, Decode, Loading, option_words, options};
 use crate::locale::Localised;
 use crate::score::{Method, Scope, Scoring};
 use crate::text::Lexicons;
@@ -93,7 +93,11 @@ impl Decode for Limits {
         });
         let limits: Vec<Option<(String, f64)>> = limits.collect();
         if node.kind() != Kind::Object {
-            loading.error(node, Code::WrongType, format!("expected an object of numbers, found {}", node.kind().with_article()));
+            loading.error(
+                node,
+                Code::WrongType,
+                format!("expected an object of numbers, found {}", node.kind().with_article()),
+            );
             return None;
         }
         limits.into_iter().collect::<Option<BTreeMap<_, _>>>().map(Limits)
@@ -203,7 +207,11 @@ impl Decode for RecordNode {
     fn decode(node: &Node, loading: &mut Loading) -> Option<Self> {
         let mut value = node.to_value();
         let Some(fields) = value.as_object_mut() else {
-            loading.error(node, Code::WrongType, format!("expected a call record, found {}", node.kind().with_article()));
+            loading.error(
+                node,
+                Code::WrongType,
+                format!("expected a call record, found {}", node.kind().with_article()),
+            );
             return None;
         };
         fields.entry("id").or_insert_with(|| "example".into());
@@ -245,6 +253,8 @@ pub(crate) struct Item {
     pub(crate) file: ItemFile,
     /// Where it is written.
     pub(crate) node: Node,
+    /// Whether numbers of its check were changed where it was included: its examples are about the numbers before.
+    pub(crate) limits_changed: bool,
 }
 
 /// Where checklists are looked up by name.
@@ -278,6 +288,7 @@ struct PartSection {
 struct PartItem {
     id: String,
     node: Node,
+    limits_changed: bool,
 }
 
 struct Loader<'l, 'p> {
@@ -293,7 +304,12 @@ impl Loader<'_, '_> {
     fn part(&mut self, name: &str, from: Option<&Node>) -> Option<Part> {
         if self.open.iter().any(|open| open == name) {
             let ring = self.open.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join(" → ");
-            self.fault(from, Code::IncludeCycle, format!("expected checklists that do not include each other, found {ring}"), None);
+            self.fault(
+                from,
+                Code::IncludeCycle,
+                format!("expected checklists that do not include each other, found {ring}"),
+                None,
+            );
             return None;
         }
         let node = self.node(name, from)?;
@@ -312,8 +328,14 @@ impl Loader<'_, '_> {
             None => {
                 let help = crate::engine::built_in_names();
                 let near = nearest(name, help.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-                let known = (!help.is_empty()).then(|| format!("the built-in ones are {}", all_words(help.iter().copied())));
-                self.fault(from, Code::UnknownName, format!("expected the name of a checklist, found `{name}`"), near.or(known));
+                let known =
+                    (!help.is_empty()).then(|| format!("the built-in ones are {}", all_words(help.iter().copied())));
+                self.fault(
+                    from,
+                    Code::UnknownName,
+                    format!("expected the name of a checklist, found `{name}`"),
+                    near.or(known),
+                );
                 None
             }
         };
@@ -356,7 +378,8 @@ impl Loader<'_, '_> {
         let mut part = self.part(name.text()?, Some(name))?;
         let include = include?;
         self.check_names(&include, node, &part);
-        for (change, at) in include.overrides.iter().zip(node.get("overrides").map(Node::elements).unwrap_or_default()) {
+        for (change, at) in include.overrides.iter().zip(node.get("overrides").map(Node::elements).unwrap_or_default())
+        {
             self.override_item(change, at, &mut part);
         }
         Some((include, part))
@@ -398,6 +421,7 @@ impl Loader<'_, '_> {
             }
         }
         for limit in at.get("limits").map(Node::members).unwrap_or_default() {
+            item.limits_changed = true;
             let mut places = Vec::new();
             if let Some(check) = item.node.get("check") {
                 numbers_named(check, &limit.key, &mut places);
@@ -409,16 +433,27 @@ impl Loader<'_, '_> {
                     if let Some(check) = item.node.get("check") {
                         number_names(check, &mut names);
                     }
-                    let near = nearest(&limit.key, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
-                    let known = (!names.is_empty()).then(|| format!("its numbers are {}", all_words(names.iter().map(String::as_str))));
+                    let near = nearest(&limit.key, names.iter().map(String::as_str))
+                        .map(|near| format!("did you mean `{near}`?"));
+                    let known = (!names.is_empty())
+                        .then(|| format!("its numbers are {}", all_words(names.iter().map(String::as_str))));
                     let message = format!("expected a number of the check of `{}`, found `{}`", change.item, limit.key);
                     let problem = Problem::error(Code::UnknownName, limit.key_at, message).with_help(near.or(known));
                     self.loading.note(limit.node.source, problem);
                 }
                 several => {
-                    let message = format!("expected one number named `{}` in the check of `{}`, found {}", limit.key, change.item, several.len());
-                    let help = Some("write the item anew in this checklist and leave it out of the included one".to_owned());
-                    self.loading.note(limit.node.source, Problem::error(Code::InvalidOptions, limit.key_at, message).with_help(help));
+                    let message = format!(
+                        "expected one number named `{}` in the check of `{}`, found {}",
+                        limit.key,
+                        change.item,
+                        several.len()
+                    );
+                    let help =
+                        Some("write the item anew in this checklist and leave it out of the included one".to_owned());
+                    self.loading.note(
+                        limit.node.source,
+                        Problem::error(Code::InvalidOptions, limit.key_at, message).with_help(help),
+                    );
                 }
             }
         }
@@ -444,7 +479,12 @@ fn taken(include: &Include, part: Part) -> impl Iterator<Item = PartSection> {
 
 fn own_section(own: &SectionFile, node: &Node) -> PartSection {
     let nodes = node.get("items").map(Node::elements).unwrap_or_default();
-    let items = own.items.iter().zip(nodes).map(|(item, node)| PartItem { id: item.id.clone(), node: node.clone() }).collect();
+    let items = own
+        .items
+        .iter()
+        .zip(nodes)
+        .map(|(item, node)| PartItem { id: item.id.clone(), node: node.clone(), limits_changed: false })
+        .collect();
     let section = Section { node: node.clone(), id: own.id.clone(), title: own.title.clone(), weight: own.weight };
     PartSection { section, items }
 }
@@ -540,7 +580,12 @@ fn join(parts: Vec<Part>, loading: &mut Loading) -> Option<Joined> {
             let before = loading.count();
             let file = ItemFile::decode(&item.node, loading);
             loading.forget_repeats_since(before);
-            items.extend(file.map(|file| Item { section: index, file, node: item.node.clone() }));
+            items.extend(file.map(|file| Item {
+                section: index,
+                file,
+                node: item.node.clone(),
+                limits_changed: item.limits_changed,
+            }));
         }
     }
     let sections = sections.into_iter().map(|section| section.section).collect();
@@ -555,12 +600,19 @@ fn validate(joined: &Joined, loading: &mut Loading) {
         let at = item.node.get("id").unwrap_or(&item.node);
         check_id(&item.file.id, at, loading);
         if ids.insert(&item.file.id, &item.node).is_some() {
-            loading.error(at, Code::DuplicateItem, format!("expected the item `{}` once, found it twice", item.file.id));
+            loading.error(
+                at,
+                Code::DuplicateItem,
+                format!("expected the item `{}` once, found it twice", item.file.id),
+            );
         }
-        for (citation, node) in item.file.source.iter().zip(item.node.get("source").map(Node::elements).unwrap_or_default()) {
+        for (citation, node) in
+            item.file.source.iter().zip(item.node.get("source").map(Node::elements).unwrap_or_default())
+        {
             if !joined.documents.iter().any(|document| document.id == citation.document) {
                 let known = joined.documents.iter().map(|document| document.id.as_str());
-                let help = Some(format!("the documents are {}", all_words(known))).filter(|_| !joined.documents.is_empty());
+                let help =
+                    Some(format!("the documents are {}", all_words(known))).filter(|_| !joined.documents.is_empty());
                 let at = node.get("document").unwrap_or(node);
                 let message = format!("expected a document of the checklist, found `{}`", citation.document);
                 loading.error_with_help(at, Code::UnknownName, message, help);
@@ -598,16 +650,23 @@ fn check_scoring(scoring: &Scoring, file: &Node, loading: &mut Loading) {
 }
 
 fn check_examples(item: &Item, loading: &mut Loading) {
-    for (example, node) in item.file.examples.iter().zip(item.node.get("examples").map(Node::elements).unwrap_or_default()) {
+    for (example, node) in
+        item.file.examples.iter().zip(item.node.get("examples").map(Node::elements).unwrap_or_default())
+    {
         if example.script.is_some() == example.record.is_some() {
             let found = if example.script.is_some() { "both" } else { "neither" };
-            loading.error(node, Code::InvalidOptions, format!("expected either `script` or `record` in the example, found {found}"));
+            loading.error(
+                node,
+                Code::InvalidOptions,
+                format!("expected either `script` or `record` in the example, found {found}"),
+            );
         }
     }
 }
 
 fn check_id(id: &str, node: &Node, loading: &mut Loading) {
-    let word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     if !id.split('-').all(word) {
         let message = format!("expected lower-case words joined by hyphens, found `{id}`");
         loading.error(node, Code::InvalidId, message);
@@ -656,7 +715,9 @@ impl Joined {
         let canonical = Canonical {
             id: &self.id,
             items: self.items.iter().map(|item| (item.section, item.node.to_value())).collect(),
-            lexicons: words.map(|words| (words.id.as_str(), [words.zh.as_slice(), words.en.as_slice(), words.unless.as_slice()])).collect(),
+            lexicons: words
+                .map(|words| (words.id.as_str(), [words.zh.as_slice(), words.en.as_slice(), words.unless.as_slice()]))
+                .collect(),
             scoring: (
                 scoring.method,
                 scoring.pass_mark,

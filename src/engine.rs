@@ -20,6 +20,8 @@ use crate::text::{LexiconError, Lexicons, PhraseBook};
 #[cfg(feature = "built-in")]
 const BUILT_IN: &[(&str, &str)] = &[
     ("five-rules", include_str!("../checklists/five-rules.json")),
+    ("patient-consultation", include_str!("../checklists/patient-consultation.json")),
+    ("patient-follow-up", include_str!("../checklists/patient-follow-up.json")),
     ("phone-etiquette", include_str!("../checklists/phone-etiquette.json")),
 ];
 
@@ -102,7 +104,11 @@ pub struct Builder<'l> {
 
 impl fmt::Debug for Builder<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder").field("names", &self.names).field("region", &self.region).field("locale", &self.locale).finish_non_exhaustive()
+        f.debug_struct("Builder")
+            .field("names", &self.names)
+            .field("region", &self.region)
+            .field("locale", &self.locale)
+            .finish_non_exhaustive()
     }
 }
 
@@ -162,7 +168,9 @@ impl<'l> Builder<'l> {
         let problems: Vec<Diagnostic> = loading.diagnostics();
         match engine {
             Ok(Some(engine)) => Ok(engine),
-            Ok(None) => Err(BuildError { problems: problems.into_iter().filter(|p| p.severity == Severity::Error).collect() }),
+            Ok(None) => {
+                Err(BuildError { problems: problems.into_iter().filter(|p| p.severity == Severity::Error).collect() })
+            }
             Err(problem) => Err(BuildError { problems: vec![problem] }),
         }
     }
@@ -170,7 +178,9 @@ impl<'l> Builder<'l> {
     /// The text of a checklist.
     fn text(&self, name: &str) -> Option<String> {
         let given = self.sources.get(name).cloned();
-        given.or_else(|| built_in(name).map(str::to_owned)).or_else(|| self.lookup.as_ref().and_then(|lookup| lookup(name)))
+        given
+            .or_else(|| built_in(name).map(str::to_owned))
+            .or_else(|| self.lookup.as_ref().and_then(|lookup| lookup(name)))
     }
 
     pub(crate) fn load(&self, loading: &mut Loading) -> Result<Option<Engine>, Diagnostic> {
@@ -286,7 +296,11 @@ impl Engine {
     }
 
     pub(crate) fn sections(&self) -> Vec<SectionWeight<'_>> {
-        self.checklist.sections.iter().map(|section| SectionWeight { title: &section.title, weight: section.weight }).collect()
+        self.checklist
+            .sections
+            .iter()
+            .map(|section| SectionWeight { title: &section.title, weight: section.weight })
+            .collect()
     }
 
     pub(crate) fn counted(&self, judgement: &Judgement<'_>) -> Vec<Counted<'_>> {

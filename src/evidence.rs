@@ -27,7 +27,8 @@ pub enum Verdict {
 
 impl Verdict {
     /// Every verdict.
-    pub const ALL: [Verdict; 5] = [Verdict::Pass, Verdict::Fail, Verdict::NotApplicable, Verdict::Unknown, Verdict::Review];
+    pub const ALL: [Verdict; 5] =
+        [Verdict::Pass, Verdict::Fail, Verdict::NotApplicable, Verdict::Unknown, Verdict::Review];
 
     /// The word, as written in JSON.
     #[must_use]
@@ -114,7 +115,15 @@ pub(crate) struct Finding<'f> {
 
 impl<'f> Finding<'f> {
     fn new(verdict: Verdict, reason: Said<'f>) -> Self {
-        Finding { verdict, reason, clues: Vec::new(), missing: Vec::new(), would_pass: None, borderline: false, warning: None }
+        Finding {
+            verdict,
+            reason,
+            clues: Vec::new(),
+            missing: Vec::new(),
+            would_pass: None,
+            borderline: false,
+            warning: None,
+        }
     }
 
     pub(crate) fn pass(reason: Said<'f>, clue: Clue<'f>) -> Self {
@@ -383,12 +392,12 @@ pub struct EvidenceProvenance {
     pub source: Option<String>,
 }
 
-static CONVERSION: Sentence = Sentence::new(
-    "{0} 声 ≈ {1}（{2}）",
-    "{0} 聲 ≈ {1}（{2}）",
-    "{0} rings ≈ {1} ({2})",
+static CONVERSION: Sentence = Sentence::new("{0} 声 ≈ {1}（{2}）", "{0} 聲 ≈ {1}（{2}）", "{0} rings ≈ {1} ({2})");
+static CADENCE_ASSUMED: Sentence = Sentence::new(
+    "{0}，铃响/间歇 {1} 秒，地区为假定",
+    "{0}，響鈴/間歇 {1} 秒，地區為假定",
+    "{0}: {1} s on/off, assumed",
 );
-static CADENCE_ASSUMED: Sentence = Sentence::new("{0}，铃响/间歇 {1} 秒，地区为假定", "{0}，響鈴/間歇 {1} 秒，地區為假定", "{0}: {1} s on/off, assumed");
 static CADENCE_STATED: Sentence = Sentence::new("{0}，铃响/间歇 {1} 秒", "{0}，響鈴/間歇 {1} 秒", "{0}: {1} s on/off");
 
 impl Clue<'_> {
@@ -401,13 +410,25 @@ impl Clue<'_> {
                 let Some(Holds::Each(holds)) = &record.holds else { return None };
                 let hold = holds.get(*index)?;
                 let path = Some(format!("/holds/{index}"));
-                Some(Evidence::Span { of: SpanOf::Hold, path, start_ms: hold.start_ms, end_ms: hold.end_ms, length_ms: *length })
+                Some(Evidence::Span {
+                    of: SpanOf::Hold,
+                    path,
+                    start_ms: hold.start_ms,
+                    end_ms: hold.end_ms,
+                    length_ms: *length,
+                })
             }
             Clue::Speakerphone { index, length } => {
                 let Some(Speakerphone::Spans(spans)) = &record.speakerphone else { return None };
                 let span = spans.get(*index)?;
                 let path = Some(format!("/speakerphone/{index}"));
-                Some(Evidence::Span { of: SpanOf::Speakerphone, path, start_ms: span.start_ms, end_ms: span.end_ms, length_ms: *length })
+                Some(Evidence::Span {
+                    of: SpanOf::Speakerphone,
+                    path,
+                    start_ms: span.start_ms,
+                    end_ms: span.end_ms,
+                    length_ms: *length,
+                })
             }
             Clue::Turn { turn, note } => {
                 let note = note.map(|note| note.say(locale, &[]));
@@ -426,7 +447,9 @@ impl Clue<'_> {
                 end_ms: Some(*end_ms),
                 length_ms: Bound::exactly(end_ms.saturating_sub(*start_ms)),
             }),
-            Clue::Conversion { rings, region, assumed, cadence } => Some(conversion(*rings, *region, *assumed, cadence, locale)),
+            Clue::Conversion { rings, region, assumed, cadence } => {
+                Some(conversion(*rings, *region, *assumed, cadence, locale))
+            }
             Clue::Quote { turn, start, end } => quote(record, *turn, *start, *end, None),
         }
     }

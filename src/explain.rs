@@ -172,7 +172,9 @@ impl Engine {
             about: checklist.about.as_ref().map(|about| about.get(locale)),
             method: checklist.scoring.method,
             pass_mark: checklist.scoring.pass_mark.map(|mark| mark.value()),
-            bands: bands.map(|band| BandInfo { id: &band.id, title: band.title.get(locale), from: band.from.value() }).collect(),
+            bands: bands
+                .map(|band| BandInfo { id: &band.id, title: band.title.get(locale), from: band.from.value() })
+                .collect(),
             sections: (0..checklist.sections.len()).map(|index| self.section_info(index)).collect(),
             items: checklist.items.iter().map(|item| self.item_info(item)).collect(),
         }
@@ -316,7 +318,8 @@ fn indented(depth: usize, text: &str) -> String {
     format!("{:1$}{text}", "", depth * 2)
 }
 
-#[cfg(all(test, feature = "built-in"))]
+#[cfg(test)]
+#[cfg(feature = "built-in")]
 mod tests {
     use super::*;
 
@@ -371,10 +374,17 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_shown_as_written() {
-        let check = Node::parse(r#"{"not": {"wink": {"eyes": [1, 2], "at_most_ms": 1500, "deep": {"a": null}}}}"#, 0).unwrap();
+        let check =
+            Node::parse(r#"{"not": {"wink": {"eyes": [1, 2], "at_most_ms": 1500, "deep": {"a": null}}}}"#, 0).unwrap();
         assert_eq!(
             CheckInfo::of(&check, Locale::En).lines,
-            ["the opposite of this", "  wink", "    eyes: 1, 2", "    at_most_ms: 1500 (1.5 s)", "    deep: {\"a\":null}"]
+            [
+                "the opposite of this",
+                "  wink",
+                "    eyes: 1, 2",
+                "    at_most_ms: 1500 (1.5 s)",
+                "    deep: {\"a\":null}"
+            ]
         );
     }
 }

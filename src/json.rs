@@ -627,7 +627,11 @@ impl Node {
 
     /// A field of an object; `null` is absent.
     pub(crate) fn get(&self, name: &str) -> Option<&Node> {
-        self.members().iter().find(|member| member.key == name).map(|member| &member.node).filter(|n| n.value != Value::Null)
+        self.members()
+            .iter()
+            .find(|member| member.key == name)
+            .map(|member| &member.node)
+            .filter(|n| n.value != Value::Null)
     }
 
     /// The fields of an object; none of anything else.

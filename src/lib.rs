@@ -1,4 +1,5 @@
-//! Three Rings.
+#![doc = include_str!("../README.md")]
+mod agreement;
 mod cadence;
 mod call;
 mod checklist;
@@ -26,6 +27,7 @@ pub mod text;
 mod timeline;
 mod words;
 
+pub use agreement::*;
 pub use call::*;
 pub use checks::said::Who;
 pub use diagnostic::*;

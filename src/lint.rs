@@ -39,7 +39,9 @@ fn lint(engine: &Engine, loading: &mut Loading) {
     for (index, item) in checklist.items.iter().enumerate() {
         translations(item, loading);
         conditions(item, loading);
-        examples(engine, index, item, loading);
+        if !item.limits_changed {
+            examples(engine, index, item, loading);
+        }
     }
     section_translations(checklist, loading);
 }
@@ -70,7 +72,10 @@ fn weights(checklist: &Checklist, loading: &mut Loading) {
 fn missing_languages(text: &Localised, what: &str, node: &Node, loading: &mut Loading) {
     let missing: Vec<&str> = text.missing().map(Locale::tag).collect();
     if !missing.is_empty() {
-        let message = format!("{what} is missing in {}", missing.iter().map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(", "));
+        let message = format!(
+            "{what} is missing in {}",
+            missing.iter().map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(", ")
+        );
         remark(loading, node, Code::MissingTranslation, message);
     }
 }
@@ -95,10 +100,17 @@ fn section_translations(checklist: &Checklist, loading: &mut Loading) {
             missing_languages(text, &format!("the `{name}` of the checklist"), node, loading);
         }
     }
-    for (band, node) in checklist.scoring.bands.iter().zip(checklist.node.get("scoring").and_then(|s| s.get("bands")).map(Node::elements).unwrap_or_default()) {
+    for (band, node) in checklist
+        .scoring
+        .bands
+        .iter()
+        .zip(checklist.node.get("scoring").and_then(|s| s.get("bands")).map(Node::elements).unwrap_or_default())
+    {
         missing_languages(&band.title, &format!("the `title` of band `{}`", band.id), node, loading);
     }
-    for (document, node) in checklist.documents.iter().zip(checklist.node.get("documents").map(Node::elements).unwrap_or_default()) {
+    for (document, node) in
+        checklist.documents.iter().zip(checklist.node.get("documents").map(Node::elements).unwrap_or_default())
+    {
         missing_languages(&document.title, &format!("the `title` of document `{}`", document.id), node, loading);
     }
 }
@@ -151,30 +163,35 @@ fn examples(engine: &Engine, index: usize, item: &Item, loading: &mut Loading) {
             Err(rejected) => {
                 // Its lines and columns are not those of the checklist.
                 let (place, help) = rejected.problems.first().map(within_example(example)).unwrap_or_default();
-                loading.error_with_help(node, Code::ExampleDisagrees, format!("example {ordinal} of item `{id}` can't be read: {place}"), help);
+                loading.error_with_help(
+                    node,
+                    Code::ExampleDisagrees,
+                    format!("example {ordinal} of item `{id}` can't be read: {place}"),
+                    help,
+                );
             }
             Ok((verdict, reason)) if verdict != example.expect.verdict() => {
-                let message = format!("example {ordinal} of item `{id}` should be {}, but is {verdict}: {reason}", example.expect.verdict());
+                let message = format!(
+                    "example {ordinal} of item `{id}` should be {}, but is {verdict}: {reason}",
+                    example.expect.verdict()
+                );
                 loading.error(node, Code::ExampleDisagrees, message);
             }
             Ok(_) => {}
         }
     }
-    let wanted: &[Verdict] = if item.file.check.only_asks() { &[Verdict::Review] } else { &[Verdict::Pass, Verdict::Fail] };
-    for wanted in wanted.iter().copied() {
-        if !item.file.examples.iter().any(|example| example.expect.verdict() == wanted) {
-            let message = format!("item `{id}` has no example that should be {wanted}");
-            remark(loading, &item.node, Code::MissingExample, message);
-        }
+    let check = &item.file.check;
+    let expected = |verdict| item.file.examples.iter().any(|example| example.expect.verdict() == verdict);
+    if !check.only_asks() && !expected(Verdict::Pass) {
+        let message = format!("item `{id}` has no example that should be pass");
+        remark(loading, &item.node, Code::MissingExample, message);
     }
-}
-
-/// What is wrong with an example, by the line of its script or the field of its record; and the help.
-fn within_example(example: &Example) -> impl Fn(&Diagnostic) -> (String, Option<String>) {
-    let script = example.script.is_some();
-    move |problem| {
-        let place = if script { format!("line {} of the script", problem.at.line) } else { problem.at.path.clone() };
-        (format!("{place}: {}", problem.message), problem.help.clone())
+    // Where a person may be asked, a call may never fail by itself.
+    let review = check.may_ask() && expected(Verdict::Review);
+    if !review && !expected(Verdict::Fail) {
+        let wanted = if check.only_asks() { Verdict::Review } else { Verdict::Fail };
+        let message = format!("item `{id}` has no example that should be {wanted}");
+        remark(loading, &item.node, Code::MissingExample, message);
     }
 }
 
@@ -183,7 +200,8 @@ fn judge(engine: &Engine, index: usize, example: &Example) -> Result<(Verdict, S
     let record = record(example)?;
     let judgement = engine.judge(&record);
     let finding = judgement.findings().get(index);
-    Ok(finding.map_or((Verdict::Unknown, String::new()), |finding| (finding.verdict(), finding.reason().say(Locale::En))))
+    Ok(finding
+        .map_or((Verdict::Unknown, String::new()), |finding| (finding.verdict(), finding.reason().say(Locale::En))))
 }
 
 /// The call of an example.
@@ -225,7 +243,11 @@ mod tests {
     fn built_in_checklists_give_no_remarks() {
         for name in crate::engine::built_in_names() {
             let remarks = Engine::builder().checklist(name).lint();
-            assert!(remarks.is_empty(), "{name}: {}", remarks.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+            assert!(
+                remarks.is_empty(),
+                "{name}: {}",
+                remarks.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+            );
         }
     }
 
@@ -237,7 +259,9 @@ mod tests {
     #[test]
     fn examples_have_to_agree_and_be_there() {
         assert_eq!(
-            remarks(&item(&format!(r#"{HOLDS},"examples":[{{"record":{{"outcome":"answered","holds":[]}},"expect":"fail"}}]"#))),
+            remarks(&item(&format!(
+                r#"{HOLDS},"examples":[{{"record":{{"outcome":"answered","holds":[]}},"expect":"fail"}}]"#
+            ))),
             [
                 "missing-example /sections/0/items/0: item `i` has no example that should be pass",
                 "example-disagrees /sections/0/items/0/examples/0: example 1 of item `i` should be fail, but is pass: nobody was put on hold",
@@ -251,10 +275,33 @@ mod tests {
     }
 
     #[test]
+    fn examples_of_other_limits_are_left_in_peace() {
+        let all = r#"{"zh-Hans": "一", "zh-Hant": "一", "en": "one"}"#;
+        let including = |change: &str| {
+            let include = format!(r#"{{"checklist":"inner","overrides":[{{"item":"i",{change}}}]}}"#);
+            let outer = format!(
+                r#"{{"id":"outer","version":"1","title":{all},"scoring":{{"method":"points"}},"include":[{include}]}}"#
+            );
+            let item = item(&format!("{HOLDS},{EXAMPLES}"));
+            let section = format!(r#"{{"id":"s","title":{all},"items":[{item}]}}"#);
+            let inner = format!(
+                r#"{{"id":"inner","version":"1","title":{all},"scoring":{{"method":"points"}},"sections":[{section}]}}"#
+            );
+            Engine::builder().source("inner", inner).source("outer", outer).checklist("outer").lint()
+        };
+        // With 75 s, the example of 70 s would pass: it was written for the limit of 60 s.
+        assert_eq!(including(r#""limits":{"each_at_most_ms":75000}"#), []);
+        assert_eq!(including(r#""weight":2"#), []);
+    }
+
+    #[test]
     fn conditions_that_exclude_each_other_are_seen() {
         let applies = |first: &str, second: &str| {
             let applies = format!(r#""applies":{{"all":[{{"field":{first}}},{{"field":{second}}}]}}"#);
-            remarks(&item(&format!("{applies},{HOLDS},{EXAMPLES}"))).iter().filter(|r| r.starts_with("contradiction")).count()
+            remarks(&item(&format!("{applies},{HOLDS},{EXAMPLES}")))
+                .iter()
+                .filter(|r| r.starts_with("contradiction"))
+                .count()
         };
         let direction = |word: &str| format!(r#"{{"path":"/direction","is":"{word}"}}"#);
         assert_eq!(applies(&direction("inbound"), &direction("outbound")), 1);
@@ -262,7 +309,10 @@ mod tests {
         assert_eq!(applies(r#"{"path":"/contact/booked","is":true}"#, r#"{"path":"/contact/booked","is":false}"#), 1);
         assert_eq!(applies(r#"{"path":"/ring/count","at_least":5}"#, r#"{"path":"/ring/count","at_most":4}"#), 1);
         assert_eq!(applies(r#"{"path":"/ring/count","at_least":4}"#, r#"{"path":"/ring/count","at_most":4}"#), 0);
-        assert_eq!(applies(r#"{"path":"/outcome","one_of":["busy","failed"]}"#, r#"{"path":"/outcome","is":"failed"}"#), 0);
+        assert_eq!(
+            applies(r#"{"path":"/outcome","one_of":["busy","failed"]}"#, r#"{"path":"/outcome","is":"failed"}"#),
+            0
+        );
     }
 
     #[test]

@@ -47,7 +47,13 @@ impl Loading {
         self.note(node.source, Problem::error(code, node.at, message));
     }
 
-    pub(crate) fn error_with_help(&mut self, node: &Node, code: Code, message: impl Into<String>, help: Option<String>) {
+    pub(crate) fn error_with_help(
+        &mut self,
+        node: &Node,
+        code: Code,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
         self.note(node.source, Problem::error(code, node.at, message).with_help(help));
     }
 
@@ -173,7 +179,8 @@ pub(crate) fn check_fields(node: &Node, known: &[&'static str], loading: &mut Lo
     for member in node.members() {
         let key = member.key.as_str();
         if seen.contains(&key) {
-            let problem = Problem::error(Code::DuplicateField, member.key_at, format!("expected `{key}` once, found it twice"));
+            let problem =
+                Problem::error(Code::DuplicateField, member.key_at, format!("expected `{key}` once, found it twice"));
             loading.note(node.source, problem);
         }
         seen.push(key);
@@ -267,7 +274,11 @@ impl Decode for Localised {
             *text = optional::<String>(node, tag, loading)?.filter(|text| !text.trim().is_empty());
         }
         if texts.iter().all(Option::is_none) {
-            loading.error(node, Code::MissingField, "expected a text in at least one of `zh-Hans`, `zh-Hant` and `en`, found none");
+            loading.error(
+                node,
+                Code::MissingField,
+                "expected a text in at least one of `zh-Hans`, `zh-Hant` and `en`, found none",
+            );
             return None;
         }
         Some(Localised { texts })
@@ -281,7 +292,12 @@ impl Decode for Party {
 }
 
 /// A word out of a fixed list.
-pub(crate) fn decode_word<T>(node: &Node, words: &[&'static str], from: impl Fn(&str) -> Option<T>, loading: &mut Loading) -> Option<T> {
+pub(crate) fn decode_word<T>(
+    node: &Node,
+    words: &[&'static str],
+    from: impl Fn(&str) -> Option<T>,
+    loading: &mut Loading,
+) -> Option<T> {
     let Some(word) = node.text() else {
         return loading.wrong_type(node, &word_list(words.iter().copied()));
     };
@@ -359,7 +375,8 @@ impl Decode for Decimal {
         };
         let scaled = number.value() * 1000.0;
         if !(0.0..=MOST * 1000.0).contains(&scaled) || (scaled - scaled.round()).abs() > 1e-6 {
-            let message = format!("expected a number from 0 to 1000000 with at most three decimals, found {}", number.raw);
+            let message =
+                format!("expected a number from 0 to 1000000 with at most three decimals, found {}", number.raw);
             loading.error(node, Code::OutOfRange, message);
             return None;
         }
@@ -388,7 +405,9 @@ mod tests {
     fn load(text: &str) -> Result<Sample, Vec<String>> {
         let mut loading = Loading::default();
         let sample = loading.open("f.json", text).and_then(|node| Sample::decode(&node, &mut loading));
-        sample.filter(|_| !loading.has_errors()).ok_or_else(|| loading.diagnostics().iter().map(ToString::to_string).collect())
+        sample
+            .filter(|_| !loading.has_errors())
+            .ok_or_else(|| loading.diagnostics().iter().map(ToString::to_string).collect())
     }
 
     #[test]
@@ -399,7 +418,9 @@ mod tests {
 
     #[test]
     fn every_problem_comes_back_with_its_place() {
-        let problems = load("{\"limit\": -1,\n \"titel\": {},\n \"inner\": [{\"name\": 7}, {\"name\": \"b\", \"title\": {\"fr\": \"x\"}}]}");
+        let problems = load(
+            "{\"limit\": -1,\n \"titel\": {},\n \"inner\": [{\"name\": 7}, {\"name\": \"b\", \"title\": {\"fr\": \"x\"}}]}",
+        );
         assert_eq!(
             problems.unwrap_err(),
             [

@@ -208,7 +208,12 @@ fn read_unit<'a, T: Unit<'a>>(bytes: &'a [u8], origin: &Origin) -> Result<ReadUn
     let problems: Vec<Diagnostic> = problems.into_iter().map(|problem| problem.locate(text, origin)).collect();
     match unit {
         Some(unit) if !refused => {
-            let at = Place { file: origin.file.as_deref().map(str::to_owned), path: String::new(), line: origin.line, column: origin.column };
+            let at = Place {
+                file: origin.file.as_deref().map(str::to_owned),
+                path: String::new(),
+                line: origin.line,
+                column: origin.column,
+            };
             Ok(ReadUnit { unit, warnings: problems, at })
         }
         unit => Err(Rejected { id: unit.and_then(|unit| unit.id().map(str::to_owned)), problems }),
@@ -416,7 +421,11 @@ impl Splitter {
             return Piece::More;
         }
         self.layout = Some(Layout::Over);
-        if after < rest.len() { Piece::Stray(after..rest.len(), "the end of the file after the list") } else { Piece::End }
+        if after < rest.len() {
+            Piece::Stray(after..rest.len(), "the end of the file after the list")
+        } else {
+            Piece::End
+        }
     }
 
     /// How far the line on which the byte at `start` stands is indented before it.
@@ -444,7 +453,9 @@ fn detect(input: &[u8], last: bool) -> Option<Layout> {
     let first_line_end = memchr::memchr(b'\n', input);
     let complete = |end: usize| value_end(input.get(..end).unwrap_or_default()).is_some();
     match first_line_end {
-        None if last || input.len() > LONGEST => Some(if complete(input.len()) { Layout::Lines } else { Layout::Values }),
+        None if last || input.len() > LONGEST => {
+            Some(if complete(input.len()) { Layout::Lines } else { Layout::Values })
+        }
         None => None,
         Some(end) if complete(end) => Some(Layout::Lines),
         Some(end) => {
@@ -581,19 +592,30 @@ mod tests {
             outline("[\n  {\"id\": \"a},\n  {\"id\": \"b\"}\n]"),
             ["2: /id: expected `\"` at the end of the string, found the end of the line (column 14)", "b"]
         );
-        assert_eq!(outline("[{\"id\":\"a\"} {\"id\":\"b\"}]"), ["a", "1: expected `,` between the elements of the list, found `{` (column 13)", "b"]);
+        assert_eq!(
+            outline("[{\"id\":\"a\"} {\"id\":\"b\"}]"),
+            ["a", "1: expected `,` between the elements of the list, found `{` (column 13)", "b"]
+        );
         assert_eq!(outline("[{\"id\":\"a\"}, 7]").len(), 2);
-        assert_eq!(outline("[{\"id\":\"a\"}"), ["a", "1: expected `]` at the end of the list, found the end of the text (column 12)"]);
+        assert_eq!(
+            outline("[{\"id\":\"a\"}"),
+            ["a", "1: expected `]` at the end of the list, found the end of the text (column 12)"]
+        );
     }
 
     #[test]
     fn every_problem_of_a_record_comes_at_once() {
         assert_eq!(
-            outline("{\"id\":\"a\"}\n{\"direction\":\"inbund\",\"ring\":{\"ms\":-1},\"holds\":[{\"start_ms\":5,\"end_ms\":2}]}"),
-            ["a", "2: /direction: expected `inbound` or `outbound`, found `inbund` (column 14); did you mean `inbound`? | \
+            outline(
+                "{\"id\":\"a\"}\n{\"direction\":\"inbund\",\"ring\":{\"ms\":-1},\"holds\":[{\"start_ms\":5,\"end_ms\":2}]}"
+            ),
+            [
+                "a",
+                "2: /direction: expected `inbound` or `outbound`, found `inbund` (column 14); did you mean `inbound`? | \
               2: /ring/ms: expected a whole number, 0 or more, found -1 (column 36) | \
               2: /holds/0/end_ms: expected `end_ms` at or after `start_ms` 5, found 2 (column 49) | \
-              2: /id: expected the field `id`, found none (column 1)"]
+              2: /id: expected the field `id`, found none (column 1)"
+            ]
         );
     }
 

@@ -200,12 +200,17 @@ impl Register {
     #[cfg(not(feature = "table"))]
     fn read_table(_input: &[u8], options: &RegisterOptions<'_>) -> Result<Register, Diagnostic> {
         let message = "expected JSON Lines, found a text of another kind; this build reads no tables".to_owned();
-        Err(unreadable(options, message, "build with the feature `table`, or save the register as JSON Lines".to_owned()))
+        Err(unreadable(
+            options,
+            message,
+            "build with the feature `table`, or save the register as JSON Lines".to_owned(),
+        ))
     }
 
     /// Warns where attempts could be called unrecorded because the register says less than it seems to.
     fn note_what_is_missing(&mut self) {
-        let warning = |at, message| Diagnostic { code: Code::NotUsable, severity: Severity::Warning, message, help: None, at };
+        let warning =
+            |at, message| Diagnostic { code: Code::NotUsable, severity: Severity::Warning, message, help: None, at };
         if self.entries.is_empty() {
             let message = "expected entries, found none: no attempt counts as recorded".to_owned();
             self.warnings.push(warning(Place { file: self.file.clone(), ..Place::default() }, message));
@@ -265,8 +270,10 @@ mod tests {
 
     #[test]
     fn reads_lines_lists_and_byte_order_marks() {
-        let entry = r#"{"at":"2026-11-21T09:30:00+08:00","phone":"p1","direction":"outbound","next_step":"ring again"}"#;
-        for input in [entry.to_owned(), format!("\u{FEFF}{entry}\r\n"), format!("[{entry}]"), format!("\n\n{entry}\n")] {
+        let entry =
+            r#"{"at":"2026-11-21T09:30:00+08:00","phone":"p1","direction":"outbound","next_step":"ring again"}"#;
+        for input in [entry.to_owned(), format!("\u{FEFF}{entry}\r\n"), format!("[{entry}]"), format!("\n\n{entry}\n")]
+        {
             let register = read(&input);
             let [read] = register.entries() else { panic!("{input}: {register:?}") };
             assert_eq!(read.direction, Some(Direction::Outbound));
@@ -305,7 +312,10 @@ mod tests {
             register.warnings[0].to_string(),
             "r.jsonl:1: expected a phone or customer id in every entry, found neither here"
         );
-        assert_eq!(read("").warnings[0].to_string(), "r.jsonl: expected entries, found none: no attempt counts as recorded");
+        assert_eq!(
+            read("").warnings[0].to_string(),
+            "r.jsonl: expected entries, found none: no attempt counts as recorded"
+        );
     }
 
     #[test]

@@ -97,8 +97,13 @@ static STRETCH: Sentence = Sentence::new("{0}，{1}", "{0}，{1}", "{0}, {1}");
 static TURN: Sentence = Sentence::new("第 {0} 句（{1}）：“{2}”", "第 {0} 句（{1}）：「{2}」", "turn {0}, {1}: “{2}”");
 static OVERLAP: Sentence = Sentence::new("双方同时说话", "雙方同時說話", "both spoke");
 static SILENCE: Sentence = Sentence::new("沉默", "沉默", "silence");
-static SEARCHED: Sentence = Sentence::new("查找了{0}的 {1} 句话（第 {2} 句之间）", "查找了{0}的 {1} 句話（第 {2} 句之間）", "searched {1} turns of {0} (turns {2})");
-static SEARCHED_NOTHING: Sentence = Sentence::new("没有可以查找的话", "沒有可以查找的話", "there were no turns to search");
+static SEARCHED: Sentence = Sentence::new(
+    "查找了{0}的 {1} 句话（第 {2} 句之间）",
+    "查找了{0}的 {1} 句話（第 {2} 句之間）",
+    "searched {1} turns of {0} (turns {2})",
+);
+static SEARCHED_NOTHING: Sentence =
+    Sentence::new("没有可以查找的话", "沒有可以查找的話", "there were no turns to search");
 static ELEMENTS: Sentence = Sentence::new("{0} 条", "{0} 筆", "{0} in all");
 static NOT_KNOWN: Sentence = Sentence::new("未知", "未知", "not known");
 static QUOTED: Sentence = Sentence::new("“{0}”", "「{0}」", "“{0}”");
@@ -134,7 +139,8 @@ impl Evidence {
                 SEARCHED.say(locale, &[by.arg(), Arg::from(*turns as u64), Arg::Text(&range)])
             }
             Evidence::Quote { turn, speaker, text, note, .. } => {
-                let quote = TURN.say(locale, &[Arg::from(*turn as u64 + 1), Arg::Word(speaker.word()), Arg::Text(text)]);
+                let quote =
+                    TURN.say(locale, &[Arg::from(*turn as u64 + 1), Arg::Word(speaker.word()), Arg::Text(text)]);
                 quote + &note.as_ref().map_or_else(String::new, |note| FROM.say(locale, &[Arg::Text(note)]))
             }
         };
@@ -157,7 +163,8 @@ fn field(path: &str, value: &EvidenceValue, provenance: Option<&EvidenceProvenan
     let mut line = NAMED.say(locale, &[Arg::Field(path), Arg::Text(&value)]);
     if let Some(known) = provenance {
         let how = say(Arg::Word(known.how.word()), locale);
-        let parts: Vec<&str> = [Some(how.as_str()), known.source.as_deref(), known.note.as_deref()].into_iter().flatten().collect();
+        let parts: Vec<&str> =
+            [Some(how.as_str()), known.source.as_deref(), known.note.as_deref()].into_iter().flatten().collect();
         let separator = if locale == Locale::En { "; " } else { "；" };
         line += &FROM.say(locale, &[Arg::Text(&parts.join(separator))]);
     }
@@ -253,7 +260,10 @@ mod tests {
         let busy = || EvidenceValue::Text("busy".into());
         assert_eq!(field("/outcome", busy()).describe(Locale::ZhHans), "呼叫结果：占线");
         assert_eq!(field("/log/outcome", busy()).describe(Locale::ZhHans), "登记的结果：“busy”");
-        assert_eq!(field("/transfers/0/kind", EvidenceValue::Text("survey".into())).describe(Locale::En), "the kind of transfer: to a survey");
+        assert_eq!(
+            field("/transfers/0/kind", EvidenceValue::Text("survey".into())).describe(Locale::En),
+            "the kind of transfer: to a survey"
+        );
         assert_eq!(field("/attributes/ward", busy()).describe(Locale::En), "/attributes/ward: “busy”");
     }
 
@@ -271,7 +281,13 @@ mod tests {
 
     #[test]
     fn stretches_say_when_and_how_long() {
-        let span = |of, path: &str, end_ms, length_ms| Evidence::Span { of, path: Some(path.into()), start_ms: 30_500, end_ms, length_ms };
+        let span = |of, path: &str, end_ms, length_ms| Evidence::Span {
+            of,
+            path: Some(path.into()),
+            start_ms: 30_500,
+            end_ms,
+            length_ms,
+        };
         assert_eq!(
             in_all(&span(SpanOf::Hold, "/holds/0", None, Bound::between(Some(0), None))),
             ["第 1 次等候：0:30.5–?，未知", "第 1 次等候：0:30.5–?，未知", "hold 1: 0:30.5–?, not known"]
@@ -283,8 +299,16 @@ mod tests {
 
     #[test]
     fn quotes_name_the_turn_and_the_speaker() {
-        let quote =
-            Evidence::Quote { turn: 2, speaker: Speaker::Customer, text: "开着免提".into(), start: 0, end: 4, start_ms: None, end_ms: None, note: None };
+        let quote = Evidence::Quote {
+            turn: 2,
+            speaker: Speaker::Customer,
+            text: "开着免提".into(),
+            start: 0,
+            end: 4,
+            start_ms: None,
+            end_ms: None,
+            note: None,
+        };
         assert_eq!(
             in_all(&quote),
             ["第 3 句（客户）：“开着免提”", "第 3 句（客戶）：「开着免提」", "turn 3, the customer: “开着免提”"]

@@ -128,8 +128,11 @@ impl<'e> Report<'e> {
     pub(crate) fn write(engine: &'e Engine, record: &CallRecord<'_>, judgement: &Judgement<'_>) -> Self {
         let checklist = engine.checklist();
         let locale = engine.locale();
-        let items: Vec<ItemReport<'e>> =
-            checklist.items.iter().zip(judgement.findings()).map(|(item, finding)| {
+        let items: Vec<ItemReport<'e>> = checklist
+            .items
+            .iter()
+            .zip(judgement.findings())
+            .map(|(item, finding)| {
                 let section = checklist.sections.get(item.section).map_or("", |section| section.id.as_str());
                 let file = &item.file;
                 ItemReport {
@@ -140,7 +143,10 @@ impl<'e> Report<'e> {
                     weight: file.weight.value(),
                     critical: file.critical,
                     reason: reason(finding, locale),
-                    would_pass: finding.change_to_pass().filter(|_| finding.verdict() == Verdict::Fail).map(|change| change.say(locale)),
+                    would_pass: finding
+                        .change_to_pass()
+                        .filter(|_| finding.verdict() == Verdict::Fail)
+                        .map(|change| change.say(locale)),
                     borderline: finding.is_borderline(),
                     evidence: finding.clues().iter().filter_map(|clue| clue.evidence(record, locale)).collect(),
                     missing: finding.missing().iter().map(|path| (*path).to_owned()).collect(),
@@ -185,7 +191,11 @@ impl<'e> Report<'e> {
 /// The reason in words.
 fn reason(finding: &Finding<'_>, locale: Locale) -> String {
     let said = finding.reason().say(locale);
-    let said = if finding.verdict() == Verdict::NotApplicable { NOT_APPLICABLE.say(locale, &[Arg::Text(&said)]) } else { said };
+    let said = if finding.verdict() == Verdict::NotApplicable {
+        NOT_APPLICABLE.say(locale, &[Arg::Text(&said)])
+    } else {
+        said
+    };
     if finding.is_borderline() { BORDERLINE.say(locale, &[Arg::Text(&said)]) } else { said }
 }
 

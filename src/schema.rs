@@ -12,9 +12,9 @@ use crate::checklist::{ChecklistFile, RecordNode};
 use crate::diagnostic::{Diagnostic, Rejected};
 use crate::load::Decimal;
 use crate::locale::Localised;
-use crate::score::Percent;
 use crate::register::RegisterEntry;
 use crate::report::Report;
+use crate::score::Percent;
 use crate::speech::Phrases;
 
 impl JsonSchema for Percent {

@@ -299,7 +299,8 @@ fn total(method: Method, sections: &[SectionWeight<'_>], items: &[Counted<'_>], 
             Method::Sections => {}
         }
     }
-    let fatal = |item: &Counted<'_>| item.critical == Some(Scope::Checklist) && counts(item.verdict, open) == Some(false);
+    let fatal =
+        |item: &Counted<'_>| item.critical == Some(Scope::Checklist) && counts(item.verdict, open) == Some(false);
     if items.iter().any(fatal) {
         sum.earned = 0;
     }
@@ -311,15 +312,30 @@ fn total(method: Method, sections: &[SectionWeight<'_>], items: &[Counted<'_>], 
 }
 
 static SECTION_LINE: Sentence = Sentence::new("{0}：{1}", "{0}：{1}", "{0}: {1}");
-static SECTION_LOST: Sentence = Sentence::new(" → 0（关键项未通过：{0}）", " → 0（關鍵項未通過：{0}）", " → 0 (critical item failed: {0})");
+static SECTION_LOST: Sentence =
+    Sentence::new(" → 0（关键项未通过：{0}）", " → 0（關鍵項未通過：{0}）", " → 0 (critical item failed: {0})");
 static TOTAL_LINE: Sentence = Sentence::new("合计：{0}", "合計：{0}", "Total: {0}");
-static ALL_LOST: Sentence = Sentence::new("关键项未通过，整份清单计 0 分：{0}", "關鍵項未通過，整份清單計 0 分：{0}", "A critical item failed, the whole checklist earns nothing: {0}");
+static ALL_LOST: Sentence = Sentence::new(
+    "关键项未通过，整份清单计 0 分：{0}",
+    "關鍵項未通過，整份清單計 0 分：{0}",
+    "A critical item failed, the whole checklist earns nothing: {0}",
+);
 static NOTHING: Sentence = Sentence::new("没有可以计分的项目", "沒有可以計分的項目", "Nothing was decided that counts");
-static OPEN_LINE: Sentence = Sentence::new("未定 {0} 项：全部未通过为 {1}，全部通过为 {2}", "未定 {0} 項：全部未通過為 {1}，全部通過為 {2}", "Open items: {0}; {1} if all fail, {2} if all pass");
-static NOT_COUNTED: Sentence = Sentence::new("不适用、不计分 {0} 项", "不適用、不計分 {0} 項", "Items that do not apply and do not count: {0}");
+static OPEN_LINE: Sentence = Sentence::new(
+    "未定 {0} 项：全部未通过为 {1}，全部通过为 {2}",
+    "未定 {0} 項：全部未通過為 {1}，全部通過為 {2}",
+    "Open items: {0}; {1} if all fail, {2} if all pass",
+);
+static NOT_COUNTED: Sentence =
+    Sentence::new("不适用、不计分 {0} 项", "不適用、不計分 {0} 項", "Items that do not apply and do not count: {0}");
 
 /// The arithmetic of a score, a line a step.
-pub(crate) fn arithmetic(scoring: &Scoring, sections: &[SectionWeight<'_>], items: &[Counted<'_>], locale: Locale) -> Vec<String> {
+pub(crate) fn arithmetic(
+    scoring: &Scoring,
+    sections: &[SectionWeight<'_>],
+    items: &[Counted<'_>],
+    locale: Locale,
+) -> Vec<String> {
     let mut lines = Vec::new();
     for (index, section) in sections.iter().enumerate() {
         let sum = section_sum(index, items, Open::LeftOut);
@@ -329,7 +345,9 @@ pub(crate) fn arithmetic(scoring: &Scoring, sections: &[SectionWeight<'_>], item
         let earned = terms(index, items, |item| item.verdict == Verdict::Pass);
         let possible = terms(index, items, |item| matches!(item.verdict, Verdict::Pass | Verdict::Fail));
         let mut steps = format!("({earned}) / ({possible})");
-        let lost = items.iter().find(|item| item.section == index && item.critical == Some(Scope::Section) && item.verdict == Verdict::Fail);
+        let lost = items.iter().find(|item| {
+            item.section == index && item.critical == Some(Scope::Section) && item.verdict == Verdict::Fail
+        });
         if let Some(item) = lost {
             steps += &SECTION_LOST.say(locale, &[Arg::Text(item.id)]);
         }
@@ -410,14 +428,27 @@ mod tests {
         let sections = score(&scoring(Method::Sections, 60), &weigh(&[40, 20]), &answers);
         assert_eq!(sections.percent.unwrap().value(), 66.6667);
         // Amazon Connect's percentages, answered with all or nothing: 40 + 10 + 10 of 100, and of 80 without the last.
-        let parts = |last| [item(0, 40, Pass), item(0, 10, Pass), item(0, 10, Fail), item(0, 10, Pass), item(0, 10, Fail), item(0, 20, last)];
+        let parts = |last| {
+            [
+                item(0, 40, Pass),
+                item(0, 10, Pass),
+                item(0, 10, Fail),
+                item(0, 10, Pass),
+                item(0, 10, Fail),
+                item(0, 20, last),
+            ]
+        };
         assert_eq!(score(&scoring(Method::Points, 60), &weigh(&[1]), &parts(Fail)).percent.unwrap().value(), 60.0);
-        assert_eq!(score(&scoring(Method::Points, 60), &weigh(&[1]), &parts(NotApplicable)).percent.unwrap().value(), 75.0);
+        assert_eq!(
+            score(&scoring(Method::Points, 60), &weigh(&[1]), &parts(NotApplicable)).percent.unwrap().value(),
+            75.0
+        );
     }
 
     #[test]
     fn open_items_widen_the_interval_and_leave_the_percentage() {
-        let items = [item(0, 3, Pass), item(0, 1, Fail), item(0, 2, Unknown), item(0, 2, Review), item(0, 9, NotApplicable)];
+        let items =
+            [item(0, 3, Pass), item(0, 1, Fail), item(0, 2, Unknown), item(0, 2, Review), item(0, 9, NotApplicable)];
         let open = score(&scoring(Method::Points, 60), &weigh(&[1]), &items);
         assert_eq!(percents(&open), (Some(75.0), Some(37.5), Some(87.5)));
         assert_eq!((open.open, open.result, open.band), (2, Some(Passed::Open), None));
@@ -437,7 +468,8 @@ mod tests {
     fn critical_items_cost_their_scope() {
         let critical = |scope, verdict| Counted { critical: Some(scope), ..item(0, 1, verdict) };
         let sections = weigh(&[1, 1]);
-        let score_with = |first| score(&scoring(Method::Points, 40), &sections, &[first, item(0, 3, Pass), item(1, 4, Pass)]);
+        let score_with =
+            |first| score(&scoring(Method::Points, 40), &sections, &[first, item(0, 3, Pass), item(1, 4, Pass)]);
         let section = score_with(critical(Scope::Section, Fail));
         assert_eq!((percents(&section).0, section.result), (Some(50.0), Some(Passed::Pass)));
         let whole = score_with(critical(Scope::Checklist, Fail));

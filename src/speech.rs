@@ -45,7 +45,12 @@ fn known_lexicon(name: &str, node: &Node, loading: &mut Loading) {
     if loading.lexicons.get(name).is_none() {
         let near = nearest(name, loading.lexicons.iter().map(|lexicon| lexicon.id.as_str()));
         let help = near.map(|near| format!("did you mean `@{near}`?"));
-        loading.error_with_help(node, Code::UnknownName, format!("expected the name of a lexicon, found `@{name}`"), help);
+        loading.error_with_help(
+            node,
+            Code::UnknownName,
+            format!("expected the name of a lexicon, found `@{name}`"),
+            help,
+        );
     }
 }
 
@@ -63,11 +68,6 @@ impl Phrases {
         if !self.patterns.is_empty() {
             self.sets.extend(phrasing.book.add(name, self.patterns.iter().map(String::as_str)).ok());
         }
-    }
-
-    /// The lexicons that it names.
-    pub(crate) fn lexicons(&self) -> &[String] {
-        &self.lexicons
     }
 }
 

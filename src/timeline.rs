@@ -81,10 +81,6 @@ impl Timeline {
         Ok(Timeline { turns })
     }
 
-    pub(crate) fn turns(&self) -> &[Timed] {
-        &self.turns
-    }
-
     /// Where this side began to speak while the other was speaking.
     pub(crate) fn overlaps_by(&self, speaker: Speaker) -> Vec<Overlap> {
         let other = if speaker == Speaker::Agent { Speaker::Customer } else { Speaker::Agent };
@@ -119,7 +115,9 @@ impl Timeline {
     pub(crate) fn replies_by(&self, speaker: Speaker) -> Vec<Gap> {
         let pairs = self.turns.iter().zip(self.turns.iter().skip(1));
         let replies = pairs.filter(|(before, turn)| turn.speaker == speaker && before.speaker != speaker);
-        replies.map(|(before, turn)| Gap { before: *turn, start: before.end.min(turn.start), end: turn.start }).collect()
+        replies
+            .map(|(before, turn)| Gap { before: *turn, start: before.end.min(turn.start), end: turn.start })
+            .collect()
     }
 
     /// How long this side spoke.
@@ -167,7 +165,8 @@ impl Amount {
         let mut in_word = false;
         for character in text.chars() {
             let ideograph = matches!(u32::from(character), 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF);
-            let letter = !ideograph && (character.is_alphanumeric() || (in_word && matches!(character, '\'' | '’' | '-')));
+            let letter =
+                !ideograph && (character.is_alphanumeric() || (in_word && matches!(character, '\'' | '’' | '-')));
             amount.characters += u64::from(ideograph);
             amount.words += u64::from(letter && !in_word);
             in_word = letter;

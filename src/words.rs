@@ -11,7 +11,11 @@ pub(crate) fn field_label(pointer: &str) -> Option<&'static Sentence> {
     } else {
         pointer.to_owned()
     };
-    FIELDS.binary_search_by(|(known, _)| (*known).cmp(general.as_str())).ok().and_then(|n| FIELDS.get(n)).map(|(_, label)| label)
+    FIELDS
+        .binary_search_by(|(known, _)| (*known).cmp(general.as_str()))
+        .ok()
+        .and_then(|n| FIELDS.get(n))
+        .map(|(_, label)| label)
 }
 
 /// What people call a word of the record: `busy`.
@@ -71,7 +75,10 @@ static FIELDS: &[(&str, Sentence)] = &[
     ("/ring/ms", Sentence::new("振铃时长", "響鈴時長", "the ringing time")),
     ("/speakerphone", Sentence::new("免提使用情况", "免持使用情況", "the use of the speakerphone")),
     ("/speakerphone/*/end_ms", Sentence::new("免提结束时刻", "免持結束時刻", "when the speakerphone was switched off")),
-    ("/speakerphone/*/start_ms", Sentence::new("免提开始时刻", "免持開始時刻", "when the speakerphone was switched on")),
+    (
+        "/speakerphone/*/start_ms",
+        Sentence::new("免提开始时刻", "免持開始時刻", "when the speakerphone was switched on"),
+    ),
     ("/started_at", Sentence::new("开始时间", "開始時間", "when the call started")),
     ("/transcript", Sentence::new("通话文本", "通話文字", "the transcript")),
     ("/transcript/channels", Sentence::new("录音声道", "錄音聲道", "how the speakers were recorded")),
@@ -82,7 +89,10 @@ static FIELDS: &[(&str, Sentence)] = &[
     ("/transcript/turns/*/speaker", Sentence::new("发言人", "發言人", "the speaker")),
     ("/transcript/turns/*/start_ms", Sentence::new("发言开始时刻", "發言開始時刻", "the start of the turn")),
     ("/transcript/turns/*/text", Sentence::new("发言内容", "發言內容", "the words")),
-    ("/transcript/zero_at_ms", Sentence::new("文本与通话的时间对应", "文字與通話的時間對應", "the transcript's alignment with the call")),
+    (
+        "/transcript/zero_at_ms",
+        Sentence::new("文本与通话的时间对应", "文字與通話的時間對應", "the transcript's alignment with the call"),
+    ),
     ("/transfers", Sentence::new("转接记录", "轉接記錄", "the transfers")),
     ("/transfers/*/at_ms", Sentence::new("转接时刻", "轉接時刻", "the time of the transfer")),
     ("/transfers/*/kind", Sentence::new("转接方式", "轉接方式", "the kind of transfer")),
@@ -131,7 +141,7 @@ static WORDS: &[(&str, Sentence)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::{CallRecord, How, Hold, HoldSummary, Shape, Shaped, Span};
+    use crate::call::{CallRecord, Hold, HoldSummary, How, Shape, Shaped, Span};
 
     /// Every pointer and every word of a shape.
     fn walk(pointer: &str, shape: &Shape, fields: &mut Vec<String>, words: &mut Vec<&'static str>) {
@@ -158,7 +168,9 @@ mod tests {
     fn every_field_and_word_has_a_label_and_no_other() {
         let (mut fields, mut words) = (Vec::new(), Vec::new());
         walk("", CallRecord::SHAPE, &mut fields, &mut words);
-        for (pointer, shape) in [("/holds/*", Hold::SHAPE), ("/holds", HoldSummary::SHAPE), ("/speakerphone/*", Span::SHAPE)] {
+        for (pointer, shape) in
+            [("/holds/*", Hold::SHAPE), ("/holds", HoldSummary::SHAPE), ("/speakerphone/*", Span::SHAPE)]
+        {
             let length = fields.len();
             walk(pointer, shape, &mut fields, &mut words);
             fields.remove(length);

@@ -12,12 +12,14 @@
 //!
 //! `BLESS=1 cargo test --test rejects` writes what is expected anew: read it before it is committed.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it did not expect")]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use threerings::{Code, Diagnostic, Engine, Register, RegisterOptions, Rejected, Severity, read_records, read_script_in_file};
+use threerings::{
+    Code, Diagnostic, Engine, Register, RegisterOptions, Rejected, Severity, read_records, read_script_in_file,
+};
 
 /// Codes without a file here, and where they are tested instead.
 const ELSEWHERE: &[(Code, &str)] = &[
@@ -72,7 +74,12 @@ impl Said {
             "jsonl" if fixture.ends_with(".register.jsonl") => said.register(fixture, &bytes),
             "jsonl" => said.records(fixture, &bytes),
             "csv" => said.register(fixture, &bytes),
-            "json" => Engine::builder().checklist(fixture).lookup(file).lint().iter().for_each(|problem| said.problem(problem)),
+            "json" => Engine::builder()
+                .checklist(fixture)
+                .lookup(file)
+                .lint()
+                .iter()
+                .for_each(|problem| said.problem(problem)),
             "txt" => match read_script_in_file(str::from_utf8(&bytes).unwrap(), fixture) {
                 Ok(read) => read.warnings.iter().for_each(|warning| said.problem(warning)),
                 Err(rejected) => said.rejected(&rejected),

@@ -53,7 +53,11 @@ impl Decode for Scalar {
             Value::Number(_) => node.number().map(|number| Scalar::Number(number.value())),
             _ => {
                 let found = node.kind().with_article();
-                loading.error(node, Code::WrongType, format!("expected a string, a number or a boolean, found {found}"));
+                loading.error(
+                    node,
+                    Code::WrongType,
+                    format!("expected a string, a number or a boolean, found {found}"),
+                );
                 None
             }
         }
@@ -61,7 +65,8 @@ impl Decode for Scalar {
 }
 
 static IS: Sentence = Sentence::new("{0}：{1}", "{0}：{1}", "{0}: {1}");
-static STRADDLES: Sentence = Sentence::new("{0}：{1}，无法判断是否符合", "{0}：{1}，無法判斷是否符合", "{0}: {1}, which may or may not fit");
+static STRADDLES: Sentence =
+    Sentence::new("{0}：{1}，无法判断是否符合", "{0}：{1}，無法判斷是否符合", "{0}: {1}, which may or may not fit");
 static FILLED: Sentence = Sentence::new("{0}：已填写", "{0}：已填寫", "{0}: filled in");
 static BLANK: Sentence = Sentence::new("{0}：空白", "{0}：空白", "{0}: blank");
 static KNOWN: Sentence = Sentence::new("{0}：有记录", "{0}：有記錄", "{0}: known");
@@ -110,7 +115,9 @@ impl Kind for FieldCheck {
                 let wrong = self.path.rsplit('/').next().unwrap_or_default();
                 let help = match nearest(wrong, known.iter().copied()) {
                     Some(near) => Some(format!("did you mean `{parent}/{near}`?")),
-                    None if known.is_empty() => Some("for holds and the speakerphone use the checks of that name".to_owned()),
+                    None if known.is_empty() => {
+                        Some("for holds and the speakerphone use the checks of that name".to_owned())
+                    }
                     None => Some(format!("the fields here are {}", all_words(known.iter().copied()))),
                 };
                 let message = format!("expected a field of the call record, found `{}`", self.path);
@@ -131,7 +138,8 @@ impl Kind for FieldCheck {
             return Finding::not_known(&self.path);
         };
         if let Some(wanted) = self.filled {
-            let filled = !matches!(value, FieldValue::Text(text) if text.trim().is_empty()) && value != FieldValue::List(0);
+            let filled =
+                !matches!(value, FieldValue::Text(text) if text.trim().is_empty()) && value != FieldValue::List(0);
             let sentence = if filled { &FILLED } else { &BLANK };
             return decided((filled == wanted).into(), Said::new(sentence).with(field), clue, &self.path);
         }
@@ -176,12 +184,15 @@ impl FieldCheck {
         if let (Some(ours), Some(theirs)) = (self.words(), other.words()) {
             return !ours.iter().any(|word| theirs.contains(word));
         }
-        let opposed = |ours: Option<bool>, theirs: Option<bool>| ours.zip(theirs).is_some_and(|(ours, theirs)| ours != theirs);
+        let opposed =
+            |ours: Option<bool>, theirs: Option<bool>| ours.zip(theirs).is_some_and(|(ours, theirs)| ours != theirs);
         let flag = |check: &FieldCheck| match check.is {
             Some(Scalar::Flag(flag)) => Some(flag),
             _ => None,
         };
-        let below = |low: &FieldCheck, high: &FieldCheck| low.at_most.zip(high.at_least).is_some_and(|(most, least)| most < least);
+        let below = |low: &FieldCheck, high: &FieldCheck| {
+            low.at_most.zip(high.at_least).is_some_and(|(most, least)| most < least)
+        };
         opposed(flag(self), flag(other))
             || opposed(self.known, other.known)
             || opposed(self.filled, other.filled)
@@ -198,7 +209,11 @@ impl FieldCheck {
         }
         let (least, most) = (self.at_least.unwrap_or(0), self.at_most.unwrap_or(u64::MAX));
         match value {
-            FieldValue::Measure(bound) if bound.is_at_least(least) && (self.at_most.is_none() || bound.is_at_most(most)) => Test::Yes,
+            FieldValue::Measure(bound)
+                if bound.is_at_least(least) && (self.at_most.is_none() || bound.is_at_most(most)) =>
+            {
+                Test::Yes
+            }
             FieldValue::Measure(bound) if bound.is_below(least) || bound.is_above(most) => Test::No,
             FieldValue::Measure(_) => Test::Maybe,
             FieldValue::Number(number) => ((least as f64) <= number && number <= most as f64).into(),
@@ -314,14 +329,20 @@ mod tests {
         assert!(ring("5001").starts_with("fail"));
         assert!(ring("999").starts_with("fail"));
         assert!(ring(r#"{"max":900}"#).starts_with("fail"));
-        assert_eq!(ring(r#"{"min":4000,"max":6000}"#), "unknown: the ringing time: 4 s–6 s, which may or may not fit [/ring/ms]");
+        assert_eq!(
+            ring(r#"{"min":4000,"max":6000}"#),
+            "unknown: the ringing time: 4 s–6 s, which may or may not fit [/ring/ms]"
+        );
         assert!(ring(r#"{"min":2000}"#).starts_with("unknown"));
     }
 
     #[test]
     fn presence_can_be_asked_for() {
         assert_eq!(field(r#""path":"/contact/purpose","known":true"#, ""), "fail: the purpose: not known");
-        assert_eq!(field(r#""path":"/log/notes","filled":true"#, r#","log":{"notes":"  "}"#), "fail: the logged notes: blank");
+        assert_eq!(
+            field(r#""path":"/log/notes","filled":true"#, r#","log":{"notes":"  "}"#),
+            "fail: the logged notes: blank"
+        );
         assert!(field(r#""path":"/log/notes","filled":true"#, r#","log":{"outcome":"x"}"#).starts_with("unknown"));
     }
 
@@ -331,14 +352,18 @@ mod tests {
         assert!(field(ward, r#","attributes":{"ward":"A3"}"#).starts_with("pass"));
         assert!(field(ward, r#","attributes":{"ward":7}"#).starts_with("fail"));
         assert!(field(ward, r#","attributes":{}"#).starts_with("unknown"));
-        assert!(field(r#""path":"/attributes/score","at_least":3"#, r#","attributes":{"score":3.5}"#).starts_with("pass"));
+        assert!(
+            field(r#""path":"/attributes/score","at_least":3"#, r#","attributes":{"score":3.5}"#).starts_with("pass")
+        );
     }
 
     #[test]
     fn options_are_held_against_the_record() {
         assert_eq!(
             problems(r#"{"field": {"path": "/contact/schedulled", "is": true}}"#),
-            ["check:1: /field/path: expected a field of the call record, found `/contact/schedulled` (column 20); did you mean `/contact/scheduled`?"]
+            [
+                "check:1: /field/path: expected a field of the call record, found `/contact/schedulled` (column 20); did you mean `/contact/scheduled`?"
+            ]
         );
         assert_eq!(
             problems(r#"{"field": {"path": "/direction", "is": "in"}}"#),
@@ -346,12 +371,18 @@ mod tests {
         );
         assert_eq!(
             problems(r#"{"field": {"path": "/direction", "at_most": 3}}"#),
-            ["check:1: /field/at_most: expected `at_most` with a field that holds a number, found `/direction` (column 45)"]
+            [
+                "check:1: /field/at_most: expected `at_most` with a field that holds a number, found `/direction` (column 45)"
+            ]
         );
         assert_eq!(
             problems(r#"{"field": {"path": "/outcome"}}"#),
-            ["check:1: /field: expected one test of the field, found none (column 11); give `is`, `one_of`, `filled`, `known`, or `at_least` and `at_most`"]
+            [
+                "check:1: /field: expected one test of the field, found none (column 11); give `is`, `one_of`, `filled`, `known`, or `at_least` and `at_most`"
+            ]
         );
-        assert!(problems(r#"{"field": {"path": "direction", "known": true}}"#)[0].ends_with("did you mean `/direction`?"));
+        assert!(
+            problems(r#"{"field": {"path": "direction", "known": true}}"#)[0].ends_with("did you mean `/direction`?")
+        );
     }
 }

@@ -35,11 +35,24 @@ options! {
 
 static NOT_ANSWERED: Sentence = Sentence::new("呼叫结果：{0}", "通話結果：{0}", "the call was {0}");
 static ENDED_BY: Sentence = Sentence::new("挂断方：{0}", "掛斷方：{0}", "the call was ended by {0}");
-static WHOSE_CALL: Sentence = Sentence::new("{0}先挂断，电话由{1}拨打", "{0}先掛斷，電話由{1}撥打", "{0} hung up first on a call that {1} placed");
+static WHOSE_CALL: Sentence = Sentence::new(
+    "{0}先挂断，电话由{1}拨打",
+    "{0}先掛斷，電話由{1}撥打",
+    "{0} hung up first on a call that {1} placed",
+);
 static HUNG_UP: Sentence = Sentence::new("{0}先挂断", "{0}先掛斷", "{0} hung up first");
-static TO_SURVEY: Sentence = Sentence::new("坐席挂断前已把电话转到满意度调查", "客服人員掛斷前已把電話轉到滿意度調查", "the agent released the call into a survey");
-static WHO_CALLED: Sentence = Sentence::new("坐席先挂断，但不知道电话是谁打的", "客服人員先掛斷，但不知道電話是誰打的", "the agent hung up first, and it is not known who placed the call");
-static WAIT: Sentence = Sentence::new("等{0}先挂断即可通过", "等{0}先掛斷即可通過", "it would have passed had {0} hung up first");
+static TO_SURVEY: Sentence = Sentence::new(
+    "坐席挂断前已把电话转到满意度调查",
+    "客服人員掛斷前已把電話轉到滿意度調查",
+    "the agent released the call into a survey",
+);
+static WHO_CALLED: Sentence = Sentence::new(
+    "坐席先挂断，但不知道电话是谁打的",
+    "客服人員先掛斷，但不知道電話是誰打的",
+    "the agent hung up first, and it is not known who placed the call",
+);
+static WAIT: Sentence =
+    Sentence::new("等{0}先挂断即可通过", "等{0}先掛斷即可通過", "it would have passed had {0} hung up first");
 
 impl Kind for HangUpCheck {
     fn decides(&self) -> Option<&'static [&'static str]> {
@@ -117,7 +130,10 @@ mod tests {
     use crate::checks::testing::outcome;
 
     fn hang_up(first: &str, fields: &str) -> String {
-        outcome(&format!(r#"{{"hang_up": {{"first": "{first}"}}}}"#), &format!(r#"{{"id":"c","outcome":"answered",{fields}}}"#))
+        outcome(
+            &format!(r#"{{"hang_up": {{"first": "{first}"}}}}"#),
+            &format!(r#"{{"id":"c","outcome":"answered",{fields}}}"#),
+        )
     }
 
     #[test]
@@ -139,7 +155,9 @@ mod tests {
 
     #[test]
     fn a_survey_is_no_hang_up() {
-        let to = |kinds: &str| hang_up("caller", &format!(r#""direction":"inbound","ended":{{"by":"agent"}},"transfers":[{kinds}]"#));
+        let to = |kinds: &str| {
+            hang_up("caller", &format!(r#""direction":"inbound","ended":{{"by":"agent"}},"transfers":[{kinds}]"#))
+        };
         assert!(to(r#"{"kind":"survey"}"#).starts_with("not_applicable"));
         assert!(to(r#"{"kind":"blind"},{"kind":"survey"}"#).starts_with("not_applicable"));
         assert!(to(r#"{"kind":"survey"},{"kind":"blind"}"#).starts_with("fail"));

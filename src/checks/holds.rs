@@ -30,10 +30,17 @@ options! {
 
 static NOT_ANSWERED: Sentence = Sentence::new("呼叫结果：{0}", "通話結果：{0}", "the call was {0}");
 static NO_HOLDS: Sentence = Sentence::new("没有让对方等候", "沒有讓對方等候", "nobody was put on hold");
-static LONGEST: Sentence = Sentence::new("最长一次等候 {0}，上限 {1}", "最長一次等候 {0}，上限 {1}", "the longest hold was {0}, the limit is {1}");
-static TOTAL: Sentence = Sentence::new("等候共 {0}，上限 {1}", "等候共 {0}，上限 {1}", "the holds were {0} in all, the limit is {1}");
-static COUNT: Sentence = Sentence::new("等候 {0} 次，上限 {1} 次", "等候 {0} 次，上限 {1} 次", "there were {0} holds, the limit is {1}");
-static TOO_LONG: Sentence = Sentence::new("第 {0} 次等候长了 {1}", "第 {0} 次等候長了 {1}", "hold {0} was {1} too long");
+static LONGEST: Sentence = Sentence::new(
+    "最长一次等候 {0}，上限 {1}",
+    "最長一次等候 {0}，上限 {1}",
+    "the longest hold was {0}, the limit is {1}",
+);
+static TOTAL: Sentence =
+    Sentence::new("等候共 {0}，上限 {1}", "等候共 {0}，上限 {1}", "the holds were {0} in all, the limit is {1}");
+static COUNT: Sentence =
+    Sentence::new("等候 {0} 次，上限 {1} 次", "等候 {0} 次，上限 {1} 次", "there were {0} holds, the limit is {1}");
+static TOO_LONG: Sentence =
+    Sentence::new("第 {0} 次等候长了 {1}", "第 {0} 次等候長了 {1}", "hold {0} was {1} too long");
 static OVER_MS: Sentence = Sentence::new("少 {0}即可通过", "少 {0}即可通過", "{0} less would have passed");
 static OVER_COUNT: Sentence = Sentence::new("少 {0} 次即可通过", "少 {0} 次即可通過", "{0} fewer would have passed");
 static CONTRADICT: Sentence = Sentence::new(
@@ -90,8 +97,12 @@ impl Kind for HoldsCheck {
 impl Figures {
     fn of_list(holds: &[Hold], record: &CallRecord<'_>) -> Self {
         let lengths = holds.iter().map(|hold| length(hold, record));
-        let longest = lengths.clone().reduce(|a, b| Bound::between(Some(a.least().max(b.least())), both(a.most(), b.most(), u64::max)));
-        let total = lengths.reduce(|a, b| Bound::between(Some(a.least().saturating_add(b.least())), both(a.most(), b.most(), u64::saturating_add)));
+        let longest = lengths
+            .clone()
+            .reduce(|a, b| Bound::between(Some(a.least().max(b.least())), both(a.most(), b.most(), u64::max)));
+        let total = lengths.reduce(|a, b| {
+            Bound::between(Some(a.least().saturating_add(b.least())), both(a.most(), b.most(), u64::saturating_add))
+        });
         let none = Bound::exactly(0);
         Figures {
             count: Bound::exactly(holds.len() as u64),
@@ -133,7 +144,8 @@ impl HoldsCheck {
         let least = longest.least().max(share);
         let most = [longest.most(), total.most()].into_iter().flatten().min();
         if let Some(most) = most.filter(|most| *most < least) {
-            let reason = Said::new(&CONTRADICT).with(Arg::Ms(Bound::exactly(least))).with(Arg::Ms(Bound::exactly(most)));
+            let reason =
+                Said::new(&CONTRADICT).with(Arg::Ms(Bound::exactly(least))).with(Arg::Ms(Bound::exactly(most)));
             return with_parts(summary, Finding::unknown(reason, "/holds").warn(reason));
         }
         let longest = Bound::between(Some(least), most);
@@ -151,8 +163,11 @@ impl HoldsCheck {
             let finding = compare(figures, figures.longest, limit, &LONGEST, Arg::Ms, "/holds/longest_ms");
             if figures.each { hold_clues(finding, limit, call) } else { finding }
         });
-        let total = self.total_at_most_ms.map(|limit| compare(figures, figures.total, limit, &TOTAL, Arg::Ms, "/holds/total_ms"));
-        let count = self.at_most.map(|limit| compare(figures, figures.count, limit, &COUNT, Arg::Count, "/holds/count"));
+        let total = self
+            .total_at_most_ms
+            .map(|limit| compare(figures, figures.total, limit, &TOTAL, Arg::Ms, "/holds/total_ms"));
+        let count =
+            self.at_most.map(|limit| compare(figures, figures.count, limit, &COUNT, Arg::Count, "/holds/count"));
         super::strongest([each, total, count].into_iter().flatten(), super::weight_in_all)
     }
 }
@@ -225,7 +240,10 @@ mod tests {
     #[test]
     fn each_hold_counts() {
         assert_eq!(minute(r#""holds":[]"#), "pass: nobody was put on hold");
-        assert_eq!(minute(r#""holds":[{"start_ms":0,"end_ms":60000}]"#), "pass: the longest hold was 60 s, the limit is 60 s");
+        assert_eq!(
+            minute(r#""holds":[{"start_ms":0,"end_ms":60000}]"#),
+            "pass: the longest hold was 60 s, the limit is 60 s"
+        );
         assert_eq!(
             minute(r#""holds":[{"start_ms":0,"end_ms":5000},{"start_ms":10000,"end_ms":84000}]"#),
             "fail: the longest hold was 74 s, the limit is 60 s <hold 2 was 14 s too long>"
@@ -291,7 +309,9 @@ mod tests {
     fn a_limit_is_needed() {
         assert_eq!(
             problems(r#"{"holds": {}}"#),
-            ["check:1: /holds: expected a limit, `each_at_most_ms`, `total_at_most_ms` or `at_most`, found none (column 11)"]
+            [
+                "check:1: /holds: expected a limit, `each_at_most_ms`, `total_at_most_ms` or `at_most`, found none (column 11)"
+            ]
         );
     }
 }

@@ -30,9 +30,11 @@ options! {
     }
 }
 
-static COUNT: Sentence = Sentence::new("{0}打断对方 {1} 次", "{0}打斷對方 {1} 次", "{0} interrupted the other side {1} times");
+static COUNT: Sentence =
+    Sentence::new("{0}打断对方 {1} 次", "{0}打斷對方 {1} 次", "{0} interrupted the other side {1} times");
 static FEWER: Sentence = Sentence::new("少打断 {0} 次即可通过", "少打斷 {0} 次即可通過", "{0} fewer would have passed");
-static BACKCHANNEL: Sentence = Sentence::new("只是应声，不算打断", "只是應聲，不算打斷", "only an acknowledgement, not an interruption");
+static BACKCHANNEL: Sentence =
+    Sentence::new("只是应声，不算打断", "只是應聲，不算打斷", "only an acknowledgement, not an interruption");
 
 impl Kind for InterruptionsCheck {
     fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
@@ -56,7 +58,8 @@ impl Kind for InterruptionsCheck {
             let first = interruptions.first().map_or(Clue::Field("/transcript/turns"), |overlap| turn(*overlap));
             Finding::fail(reason, first).would_pass(Said::new(&FEWER).with(Arg::from(count - self.at_most)))
         };
-        let finding = interruptions.iter().fold(finding, |finding, overlap| finding.and(turn(*overlap)).and(span(*overlap)));
+        let finding =
+            interruptions.iter().fold(finding, |finding, overlap| finding.and(turn(*overlap)).and(span(*overlap)));
         acknowledged.iter().fold(finding, |finding, overlap| {
             finding.and(Clue::Turn { turn: overlap.turn.turn, note: Some(&BACKCHANNEL) })
         })
@@ -82,20 +85,28 @@ mod tests {
     #[test]
     fn breaking_in_is_an_interruption() {
         assert_eq!(
-            interruptions("0:00-0:08 患者: 我这两天一直头疼，然后昨天晚上\n0:04-0:09 护士: 您先听我说完，我们这边有专家"),
+            interruptions(
+                "0:00-0:08 患者: 我这两天一直头疼，然后昨天晚上\n0:04-0:09 护士: 您先听我说完，我们这边有专家"
+            ),
             "fail: the agent interrupted the other side 1 times <1 fewer would have passed>"
         );
     }
 
     #[test]
     fn acknowledging_is_none() {
-        assert!(interruptions("0:00-0:08 患者: 我这两天一直头疼，昨天\n0:04-0:07 护士: 嗯，嗯，对。").starts_with("pass"));
-        assert!(interruptions("0:00-0:08 customer: I have had a headache\n0:03-0:06 agent: Yeah. Mhm.").starts_with("pass"));
+        assert!(
+            interruptions("0:00-0:08 患者: 我这两天一直头疼，昨天\n0:04-0:07 护士: 嗯，嗯，对。").starts_with("pass")
+        );
+        assert!(
+            interruptions("0:00-0:08 customer: I have had a headache\n0:03-0:06 agent: Yeah. Mhm.").starts_with("pass")
+        );
     }
 
     #[test]
     fn nearly_together_and_nearly_over_are_none() {
-        assert!(interruptions("0:00-0:08 customer: I have had\n0:00.3-0:04 agent: so tell me more").starts_with("pass"));
+        assert!(
+            interruptions("0:00-0:08 customer: I have had\n0:00.3-0:04 agent: so tell me more").starts_with("pass")
+        );
         assert!(interruptions("0:00-0:08 customer: I have had\n0:07-0:12 agent: so tell me more").starts_with("pass"));
     }
 

@@ -47,8 +47,13 @@ options! {
 
 static NOT_ANSWERED: Sentence = Sentence::new("呼叫结果：{0}", "通話結果：{0}", "the call was {0}");
 static LASTED: Sentence = Sentence::new("用时 {0}，上限 {1}", "用時 {0}，上限 {1}", "it took {0}, the limit is {1}");
-static LASTED_AT_LEAST: Sentence = Sentence::new("用时 {0}，至少应为 {1}", "用時 {0}，至少應為 {1}", "it took {0}, at least {1} is asked for");
-static STRADDLES: Sentence = Sentence::new("用时 {0}，上限 {1}，无法判断", "用時 {0}，上限 {1}，無法判斷", "it took {0}, which may or may not be within {1}");
+static LASTED_AT_LEAST: Sentence =
+    Sentence::new("用时 {0}，至少应为 {1}", "用時 {0}，至少應為 {1}", "it took {0}, at least {1} is asked for");
+static STRADDLES: Sentence = Sentence::new(
+    "用时 {0}，上限 {1}，无法判断",
+    "用時 {0}，上限 {1}，無法判斷",
+    "it took {0}, which may or may not be within {1}",
+);
 static LESS: Sentence = Sentence::new("少 {0}即可通过", "少 {0}即可通過", "{0} less would have passed");
 static MORE: Sentence = Sentence::new("多 {0}即可通过", "多 {0}即可通過", "{0} more would have passed");
 
@@ -119,7 +124,8 @@ impl IntervalCheck {
         let shown = Arg::Ms(Bound::exactly(length));
         if let Some(least) = self.at_least_ms.filter(|least| length < *least) {
             let reason = Said::new(&LASTED_AT_LEAST).with(shown).with(Arg::Ms(Bound::exactly(least)));
-            return Finding::fail(reason, clue).would_pass(Said::new(&MORE).with(Arg::Ms(Bound::exactly(least - length))));
+            return Finding::fail(reason, clue)
+                .would_pass(Said::new(&MORE).with(Arg::Ms(Bound::exactly(least - length))));
         }
         let Some((most, source)) = self.most(call) else {
             let least = Bound::exactly(self.at_least_ms.unwrap_or(0));
@@ -159,13 +165,17 @@ mod tests {
 
     #[test]
     fn the_planned_length_goes_before_the_limit() {
-        assert_eq!(talk(r#""answered_at_ms":8000,"ended":{"at_ms":308000}"#), "pass: it took 5 min, the limit is 10 min");
+        assert_eq!(
+            talk(r#""answered_at_ms":8000,"ended":{"at_ms":308000}"#),
+            "pass: it took 5 min, the limit is 10 min"
+        );
         assert_eq!(
             talk(r#""answered_at_ms":8000,"ended":{"at_ms":308000},"contact":{"planned_ms":240000}"#),
             "fail: it took 5 min, the limit is 4 min <60 s less would have passed>"
         );
         assert!(
-            talk(r#""answered_at_ms":8000,"ended":{"at_ms":308000},"contact":{"planned_ms":{"min":240000}}"#).starts_with("unknown")
+            talk(r#""answered_at_ms":8000,"ended":{"at_ms":308000},"contact":{"planned_ms":{"min":240000}}"#)
+                .starts_with("unknown")
         );
     }
 
@@ -180,7 +190,9 @@ mod tests {
         let check = r#"{"interval": {"from": "answer", "to": "first_agent_turn", "at_most_ms": 3000}}"#;
         let said = |zero: &str| {
             let turn = r#"{"speaker":"agent","text":"您好","start_ms":1500,"end_ms":2000}"#;
-            let record = format!(r#"{{"id":"c","outcome":"answered","answered_at_ms":8000,"transcript":{{{zero}"turns":[{turn}]}}}}"#);
+            let record = format!(
+                r#"{{"id":"c","outcome":"answered","answered_at_ms":8000,"transcript":{{{zero}"turns":[{turn}]}}}}"#
+            );
             outcome(check, &record)
         };
         assert_eq!(said(r#""zero_at_ms":8000,"#), "pass: it took 1.5 s, the limit is 3 s");
@@ -190,6 +202,9 @@ mod tests {
     #[test]
     fn limits_are_needed() {
         assert!(problems(r#"{"interval": {"from": "start", "to": "end"}}"#)[0].contains("expected a limit"));
-        assert!(problems(r#"{"interval": {"from": "end", "to": "end", "at_most_ms": 1}}"#)[0].contains("the same one twice"));
+        assert!(
+            problems(r#"{"interval": {"from": "end", "to": "end", "at_most_ms": 1}}"#)[0]
+                .contains("the same one twice")
+        );
     }
 }

@@ -38,10 +38,15 @@ options! {
     }
 }
 
-static NOT_LOGGED: Sentence = Sentence::new("登记簿里没有这次通话", "登記簿裡沒有這次通話", "the register holds no entry for this attempt");
+static NOT_LOGGED: Sentence =
+    Sentence::new("登记簿里没有这次通话", "登記簿裡沒有這次通話", "the register holds no entry for this attempt");
 static BLANK: Sentence = Sentence::new("未填写：{0}", "未填寫：{0}", "not filled in: {0}");
 static BLANK_TWO: Sentence = Sentence::new("未填写：{0}、{1}", "未填寫：{0}、{1}", "not filled in: {0} and {1}");
-static BLANK_MORE: Sentence = Sentence::new("未填写：{0}、{1} 等 {2} 项", "未填寫：{0}、{1} 等 {2} 項", "not filled in: {0}, {1} and others, {2} in all");
+static BLANK_MORE: Sentence = Sentence::new(
+    "未填写：{0}、{1} 等 {2} 项",
+    "未填寫：{0}、{1} 等 {2} 項",
+    "not filled in: {0}, {1} and others, {2} in all",
+);
 static COMPLETE: Sentence = Sentence::new("登记完整", "登記完整", "the log entry is complete");
 static FILL_IN: Sentence = Sentence::new("补填后即可通过", "補填後即可通過", "filled in, it would have passed");
 static LOG_IT: Sentence = Sentence::new("登记后即可通过", "登記後即可通過", "logged, it would have passed");
@@ -90,7 +95,9 @@ impl Kind for LogCheck {
         let clues = |finding: Finding<'f>, fields: &[LogField]| {
             fields.iter().fold(finding, |finding, field| finding.and(Clue::Field(field.pointer())))
         };
-        let said = |sentence| blank.iter().take(2).fold(Said::new(sentence), |said, field| said.with(Arg::Field(field.pointer())));
+        let said = |sentence| {
+            blank.iter().take(2).fold(Said::new(sentence), |said, field| said.with(Arg::Field(field.pointer())))
+        };
         let reason = match blank.as_slice() {
             [] => {
                 let first = self.filled.first().map_or("/log", |field| field.pointer());
@@ -117,7 +124,10 @@ mod tests {
     fn an_entry_needs_what_it_takes() {
         assert_eq!(logged(""), "unknown: not known: the log entry [/log]");
         assert_eq!(logged(r#","log":null"#), "unknown: not known: the log entry [/log]");
-        assert!(logged(r#","log":{"found":false,"outcome":"x","notes":"y"}"#).starts_with("fail: the register holds no entry"));
+        assert!(
+            logged(r#","log":{"found":false,"outcome":"x","notes":"y"}"#)
+                .starts_with("fail: the register holds no entry")
+        );
         assert_eq!(logged(r#","log":{"outcome":"没打通","notes":"关机"}"#), "pass: the log entry is complete");
         assert_eq!(
             logged(r#","log":{"outcome":"没打通","notes":" 　\t"}"#),
@@ -133,7 +143,9 @@ mod tests {
     fn fields_are_known_words() {
         assert_eq!(
             problems(r#"{"log": {"filled": ["note"]}}"#),
-            ["check:1: /log/filled/0: expected `recorded_at`, `purpose`, `outcome`, `notes`, `next_step` or `passed_to`, found `note` (column 21); did you mean `notes`?"]
+            [
+                "check:1: /log/filled/0: expected `recorded_at`, `purpose`, `outcome`, `notes`, `next_step` or `passed_to`, found `note` (column 21); did you mean `notes`?"
+            ]
         );
         assert!(problems(r#"{"log": {"filled": []}}"#)[0].contains("expected at least one field"));
     }

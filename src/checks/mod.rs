@@ -1,4 +1,4 @@
-//! The kinds of check. Adding one takes its file and its line in [`kinds!`] below; the compiler names what is missing.
+//! The kinds of check. Adding one takes its file and its line in `kinds!` below; the compiler names what is missing.
 
 mod ask;
 mod field;
@@ -14,7 +14,7 @@ mod speakerphone;
 mod speaking;
 
 use crate::call::{CallRecord, Region};
-use crate::diagnostic::{Code, nearest, all_words};
+use crate::diagnostic::{Code, all_words, nearest};
 use crate::evidence::{Finding, Verdict};
 use crate::json::{Kind as JsonKind, Node, Problem};
 use crate::load::{Decode, Loading};
@@ -237,6 +237,15 @@ impl Check {
         }
     }
 
+    /// Whether a person may be asked.
+    pub(crate) fn may_ask(&self) -> bool {
+        match self {
+            Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => checks.iter().any(Check::may_ask),
+            Check::Not(check) => check.may_ask(),
+            other => matches!(other, Check::Ask(_)),
+        }
+    }
+
     /// The words to which it holds the field at this path.
     pub(crate) fn words_of(&self, path: &str) -> Option<Vec<String>> {
         match self {
@@ -441,8 +450,17 @@ mod tests {
             problems(r#"{"hold": {}}"#),
             ["check:1: /hold: expected the name of a check, found `hold` (column 2); did you mean `holds`?"]
         );
-        assert!(problems("{}")[0].starts_with("check:1: expected a check, an object with one name, found an empty object (column 1)"));
-        assert!(problems("7")[0].starts_with("check:1: expected a check, an object with one name, found a number (column 1)"));
-        assert_eq!(problems(r#"{"all": []}"#), ["check:1: /all: expected at least one check in the list, found none (column 9)"]);
+        assert!(
+            problems("{}")[0]
+                .starts_with("check:1: expected a check, an object with one name, found an empty object (column 1)")
+        );
+        assert!(
+            problems("7")[0]
+                .starts_with("check:1: expected a check, an object with one name, found a number (column 1)")
+        );
+        assert_eq!(
+            problems(r#"{"all": []}"#),
+            ["check:1: /all: expected at least one check in the list, found none (column 9)"]
+        );
     }
 }

@@ -28,16 +28,43 @@ options! {
 }
 
 static TOO_MANY: Sentence = Sentence::new("响了 {0} 声", "響了 {0} 聲", "it rang {0} times");
-static TOO_LONG: Sentence = Sentence::new("振铃 {0}，上限 {1}", "響鈴 {0}，上限 {1}", "it rang for {0}, the limit is {1}");
-static HAD_TIME: Sentence = Sentence::new("未接通，但还没响到上限（振铃 {0}，上限 {1}）", "未接通，但還沒響到上限（響鈴 {0}，上限 {1}）", "nobody answered, but there was still time: it rang for {0}, the limit is {1}");
-static HAD_RINGS: Sentence = Sentence::new("未接通，但只响了 {0} 声，还没到上限", "未接通，但只響了 {0} 聲，還沒到上限", "nobody answered, but there was still time: it rang {0} times");
+static TOO_LONG: Sentence =
+    Sentence::new("振铃 {0}，上限 {1}", "響鈴 {0}，上限 {1}", "it rang for {0}, the limit is {1}");
+static HAD_TIME: Sentence = Sentence::new(
+    "未接通，但还没响到上限（振铃 {0}，上限 {1}）",
+    "未接通，但還沒響到上限（響鈴 {0}，上限 {1}）",
+    "nobody answered, but there was still time: it rang for {0}, the limit is {1}",
+);
+static HAD_RINGS: Sentence = Sentence::new(
+    "未接通，但只响了 {0} 声，还没到上限",
+    "未接通，但只響了 {0} 聲，還沒到上限",
+    "nobody answered, but there was still time: it rang {0} times",
+);
 static NEVER_RANG: Sentence = Sentence::new("呼叫结果：{0}", "通話結果：{0}", "the call was {0}");
-static NO_CADENCE: Sentence = Sentence::new("不知道 {0} 的电话铃响几秒，振铃时长无法换算成声数", "不知道 {0} 的電話鈴響幾秒，響鈴時長無法換算成聲數", "how bells ring in {0} is not known, so the ringing time can't be turned into rings");
-static STRADDLES_COUNT: Sentence = Sentence::new("响了 {0} 声，是否在 {1} 声以内无法判断", "響了 {0} 聲，是否在 {1} 聲以內無法判斷", "it rang {0} times, which may or may not be within {1}");
-static STRADDLES_TIME: Sentence = Sentence::new("振铃 {0}，可能在上限 {1} 之内，也可能超过", "響鈴 {0}，可能在上限 {1} 之內，也可能超過", "it rang for {0}, which may or may not be within the limit of {1}");
-static SOONER_RINGS: Sentence = Sentence::new("早 {0} 声接起即可通过", "早 {0} 聲接起即可通過", "{0} rings sooner would have passed");
-static SOONER_TIME: Sentence = Sentence::new("早接起超过 {0}即可通过", "早接起超過 {0}即可通過", "answered more than {0} sooner it would have passed");
-static SOONER_JUST: Sentence = Sentence::new("再早一点接起即可通过", "再早一點接起即可通過", "answered a moment sooner it would have passed");
+static NO_CADENCE: Sentence = Sentence::new(
+    "不知道 {0} 的电话铃响几秒，振铃时长无法换算成声数",
+    "不知道 {0} 的電話鈴響幾秒，響鈴時長無法換算成聲數",
+    "how bells ring in {0} is not known, so the ringing time can't be turned into rings",
+);
+static STRADDLES_COUNT: Sentence = Sentence::new(
+    "响了 {0} 声，是否在 {1} 声以内无法判断",
+    "響了 {0} 聲，是否在 {1} 聲以內無法判斷",
+    "it rang {0} times, which may or may not be within {1}",
+);
+static STRADDLES_TIME: Sentence = Sentence::new(
+    "振铃 {0}，可能在上限 {1} 之内，也可能超过",
+    "響鈴 {0}，可能在上限 {1} 之內，也可能超過",
+    "it rang for {0}, which may or may not be within the limit of {1}",
+);
+static SOONER_RINGS: Sentence =
+    Sentence::new("早 {0} 声接起即可通过", "早 {0} 聲接起即可通過", "{0} rings sooner would have passed");
+static SOONER_TIME: Sentence = Sentence::new(
+    "早接起超过 {0}即可通过",
+    "早接起超過 {0}即可通過",
+    "answered more than {0} sooner it would have passed",
+);
+static SOONER_JUST: Sentence =
+    Sentence::new("再早一点接起即可通过", "再早一點接起即可通過", "answered a moment sooner it would have passed");
 
 /// More than any phone rings.
 const MOST_RINGS: u64 = 100;
@@ -177,7 +204,10 @@ mod tests {
 
     #[test]
     fn times_are_converted_by_the_region() {
-        assert_eq!(three_rings(r#""outcome":"answered","ring":{"ms":8200}"#), "pass: it rang for 8.2 s, the limit is 15 s");
+        assert_eq!(
+            three_rings(r#""outcome":"answered","ring":{"ms":8200}"#),
+            "pass: it rang for 8.2 s, the limit is 15 s"
+        );
         assert_eq!(
             three_rings(r#""outcome":"answered","ring":{"ms":15000}"#),
             "fail: it rang for 15 s, the limit is 15 s (borderline) <answered a moment sooner it would have passed>"
@@ -186,7 +216,10 @@ mod tests {
             three_rings(r#""outcome":"answered","ring":{"ms":14999}"#),
             "pass: it rang for 14.999 s, the limit is 15 s (borderline)"
         );
-        assert_eq!(three_rings(r#""outcome":"answered","region":"US","ring":{"ms":15000}"#), "pass: it rang for 15 s, the limit is 18 s");
+        assert_eq!(
+            three_rings(r#""outcome":"answered","region":"US","ring":{"ms":15000}"#),
+            "pass: it rang for 15 s, the limit is 18 s"
+        );
         assert_eq!(
             three_rings(r#""outcome":"answered","region":"GB","ring":{"ms":15000}"#),
             "fail: it rang for 15 s, the limit is 9 s <answered more than 6 s sooner it would have passed>"
@@ -214,7 +247,10 @@ mod tests {
     #[test]
     fn what_is_missing_is_named() {
         assert_eq!(three_rings(r#""ring":{"ms":1}"#), "unknown: not known: the outcome [/outcome]");
-        assert_eq!(three_rings(r#""outcome":"answered","ring":{"basis":"platform"}"#), "unknown: not known: the ringing [/ring]");
+        assert_eq!(
+            three_rings(r#""outcome":"answered","ring":{"basis":"platform"}"#),
+            "unknown: not known: the ringing [/ring]"
+        );
     }
 
     #[test]

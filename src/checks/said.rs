@@ -88,10 +88,23 @@ option_words! {
 
 static WAS_SAID: Sentence = Sentence::new("{0}说了，共 {1} 处", "{0}說了，共 {1} 處", "{0} said so, {1} times");
 static NOT_SAID: Sentence = Sentence::new("{0}没有说", "{0}沒有說", "{0} did not say so");
-static TOO_FEW: Sentence = Sentence::new("{0}说了 {1} 处，至少要 {2} 处", "{0}說了 {1} 處，至少要 {2} 處", "{0} said so {1} times, at least {2} are asked for");
-static TOO_MANY: Sentence = Sentence::new("{0}说了 {1} 处，至多 {2} 处", "{0}說了 {1} 處，至多 {2} 處", "{0} said so {1} times, the limit is {2}");
-static NO_OCCASION: Sentence = Sentence::new("通话中没有出现这种情形", "通話中沒有出現這種情形", "there was no occasion for it in the call");
-static UNSURE: Sentence = Sentence::new("没有听到，但有的话识别得不可靠", "沒有聽到，但有的話辨識得不可靠", "it was not heard, but some turns were recognised poorly");
+static TOO_FEW: Sentence = Sentence::new(
+    "{0}说了 {1} 处，至少要 {2} 处",
+    "{0}說了 {1} 處，至少要 {2} 處",
+    "{0} said so {1} times, at least {2} are asked for",
+);
+static TOO_MANY: Sentence = Sentence::new(
+    "{0}说了 {1} 处，至多 {2} 处",
+    "{0}說了 {1} 處，至多 {2} 處",
+    "{0} said so {1} times, the limit is {2}",
+);
+static NO_OCCASION: Sentence =
+    Sentence::new("通话中没有出现这种情形", "通話中沒有出現這種情形", "there was no occasion for it in the call");
+static UNSURE: Sentence = Sentence::new(
+    "没有听到，但有的话识别得不可靠",
+    "沒有聽到，但有的話辨識得不可靠",
+    "it was not heard, but some turns were recognised poorly",
+);
 static FEWER: Sentence = Sentence::new("少说 {0} 处即可通过", "少說 {0} 處即可通過", "{0} fewer would have passed");
 static ANYONE: Sentence = Sentence::new("双方", "雙方", "the two sides");
 
@@ -237,18 +250,23 @@ impl SaidCheck {
     }
 
     fn judge<'f>(&'f self, stretch: Stretch, part: &[usize], call: &Call<'_, 'f>) -> Finding<'f> {
-        let hits: Vec<&Heard> =
-            call.speech.heard(&self.phrases).filter(|heard| part.contains(&heard.turn) && stretch.holds(heard)).collect();
+        let hits: Vec<&Heard> = call
+            .speech
+            .heard(&self.phrases)
+            .filter(|heard| part.contains(&heard.turn) && stretch.holds(heard))
+            .collect();
         let count = hits.len() as u64;
         let least = self.at_least.unwrap_or(u64::from(self.at_most.is_none()));
         let said = |sentence| Said::new(sentence).with(self.by.arg()).with(Arg::from(count));
-        let quoted = |finding: Finding<'f>| hits.iter().take(QUOTES).fold(finding, |finding, heard| finding.and(heard.clue()));
+        let quoted =
+            |finding: Finding<'f>| hits.iter().take(QUOTES).fold(finding, |finding, heard| finding.and(heard.clue()));
         if let Some(most) = self.at_most.filter(|most| count > *most) {
             let first = hits.first().map_or(Clue::Field("/transcript/turns"), |heard| heard.clue());
             let over = Said::new(&FEWER).with(Arg::from(count - most));
             return quoted(Finding::fail(said(&TOO_MANY).with(Arg::from(most)), first)).would_pass(over);
         }
-        let searched = Clue::Searched(Searched::new(part.iter().copied().filter(|turn| stretch.has_turn(*turn)), self.by));
+        let searched =
+            Clue::Searched(Searched::new(part.iter().copied().filter(|turn| stretch.has_turn(*turn)), self.by));
         if count >= least {
             let first = hits.first().map_or(searched, |heard| heard.clue());
             let reason = if count == 0 { Said::new(&NOT_SAID).with(self.by.arg()) } else { said(&WAS_SAID) };
@@ -262,7 +280,8 @@ impl SaidCheck {
             let doubtful = Clue::Turn { turn, note: None };
             return Finding::unknown(Said::new(&UNSURE), "/transcript/turns/*/text").and(doubtful).and(searched);
         }
-        let reason = if count == 0 { Said::new(&NOT_SAID).with(self.by.arg()) } else { said(&TOO_FEW).with(Arg::from(least)) };
+        let reason =
+            if count == 0 { Said::new(&NOT_SAID).with(self.by.arg()) } else { said(&TOO_FEW).with(Arg::from(least)) };
         quoted(Finding::fail(reason, searched))
     }
 }
@@ -293,8 +312,14 @@ mod tests {
         assert!(said(r#"{"phrases": ["再见"], "within": {"first_turns": 3}}"#).starts_with("fail"));
         assert!(said(r#"{"phrases": ["挂号"]}"#).starts_with("fail"));
         assert!(said(r#"{"phrases": ["挂号"], "by": "customer"}"#).starts_with("pass"));
-        assert_eq!(said(r#"{"phrases": ["再见"], "by": "anyone", "at_least": 2}"#), "pass: the two sides said so, 2 times");
-        assert_eq!(said(r#"{"phrases": ["再见"], "at_least": 2}"#), "fail: the agent said so 1 times, at least 2 are asked for");
+        assert_eq!(
+            said(r#"{"phrases": ["再见"], "by": "anyone", "at_least": 2}"#),
+            "pass: the two sides said so, 2 times"
+        );
+        assert_eq!(
+            said(r#"{"phrases": ["再见"], "at_least": 2}"#),
+            "fail: the agent said so 1 times, at least 2 are asked for"
+        );
     }
 
     #[test]
@@ -309,7 +334,9 @@ mod tests {
     #[test]
     fn what_follows_an_event_counts() {
         let after = |turns: u64, phrase: &str| {
-            said(&format!(r#"{{"phrases": ["{phrase}"], "after": {{"phrases": ["请稍等"], "by": "agent", "turns": {turns}}}}}"#))
+            said(&format!(
+                r#"{{"phrases": ["{phrase}"], "after": {{"phrases": ["请稍等"], "by": "agent", "turns": {turns}}}}}"#
+            ))
         };
         assert!(after(1, "久等了").starts_with("pass"));
         assert!(after(1, "再见").starts_with("fail"));

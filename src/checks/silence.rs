@@ -27,11 +27,24 @@ options! {
     }
 }
 
-static LONGEST: Sentence = Sentence::new("最长一次沉默 {0}，上限 {1}", "最長一次沉默 {0}，上限 {1}", "the longest silence was {0}, the limit is {1}");
+static LONGEST: Sentence = Sentence::new(
+    "最长一次沉默 {0}，上限 {1}",
+    "最長一次沉默 {0}，上限 {1}",
+    "the longest silence was {0}, the limit is {1}",
+);
 static NO_SILENCE: Sentence = Sentence::new("没有沉默", "沒有沉默", "there was no silence");
-static MAY_BE_HOLD: Sentence = Sentence::new("有一次沉默 {0}，可能是在等候", "有一次沉默 {0}，可能是在等候", "there was a silence of {0}, which may have been a hold");
-static REPLY: Sentence = Sentence::new("回应用时的中位数为 {0}，上限 {1}", "回應用時的中位數為 {0}，上限 {1}", "the median time to reply was {0}, the limit is {1}");
-static NO_REPLY: Sentence = Sentence::new("{0}没有需要回应的话", "{0}沒有需要回應的話", "there was nothing that {0} had to reply to");
+static MAY_BE_HOLD: Sentence = Sentence::new(
+    "有一次沉默 {0}，可能是在等候",
+    "有一次沉默 {0}，可能是在等候",
+    "there was a silence of {0}, which may have been a hold",
+);
+static REPLY: Sentence = Sentence::new(
+    "回应用时的中位数为 {0}，上限 {1}",
+    "回應用時的中位數為 {0}，上限 {1}",
+    "the median time to reply was {0}, the limit is {1}",
+);
+static NO_REPLY: Sentence =
+    Sentence::new("{0}没有需要回应的话", "{0}沒有需要回應的話", "there was nothing that {0} had to reply to");
 static LESS: Sentence = Sentence::new("少 {0} 即可通过", "少 {0} 即可通過", "{0} less would have passed");
 
 impl Kind for SilenceCheck {
@@ -84,7 +97,9 @@ fn silences<'f>(timeline: &Timeline, limit: u64, call: &Call<'_, 'f>) -> Finding
         return rest.iter().fold(finding, |finding, gap| finding.and(span(*gap)));
     }
     match (doubtful, longest) {
-        (Some((gap, missing)), _) => Finding::unknown(Said::new(&MAY_BE_HOLD).with(ms(gap.length())), missing).and(span(gap)),
+        (Some((gap, missing)), _) => {
+            Finding::unknown(Said::new(&MAY_BE_HOLD).with(ms(gap.length())), missing).and(span(gap))
+        }
         (None, Some(gap)) => Finding::pass(said(gap), span(gap)),
         (None, None) => Finding::pass(Said::new(&NO_SILENCE), Clue::Field("/transcript/turns")),
     }
@@ -95,7 +110,10 @@ impl SilenceCheck {
         let mut replies = timeline.replies_by(speaker_of(self.by));
         replies.sort_by_key(|gap| (gap.length(), gap.start));
         let Some(median) = replies.get(replies.len().saturating_sub(1) / 2).copied() else {
-            return Finding::not_applicable(Said::new(&NO_REPLY).with(Arg::Word(self.by.word())), Clue::Field("/transcript/turns"));
+            return Finding::not_applicable(
+                Said::new(&NO_REPLY).with(Arg::Word(self.by.word())),
+                Clue::Field("/transcript/turns"),
+            );
         };
         let reason = Said::new(&REPLY).with(ms(median.length())).with(ms(limit));
         if median.length() <= limit {
@@ -118,10 +136,16 @@ mod tests {
     #[test]
     fn long_silences_fail_outside_holds() {
         let talk = "0:00-0:04 agent: a\n0:12-0:14 customer: b";
-        assert_eq!(silence(&format!("no holds\n{talk}")), "fail: the longest silence was 8 s, the limit is 5 s <3 s less would have passed>");
+        assert_eq!(
+            silence(&format!("no holds\n{talk}")),
+            "fail: the longest silence was 8 s, the limit is 5 s <3 s less would have passed>"
+        );
         assert_eq!(silence(talk), "unknown: there was a silence of 8 s, which may have been a hold [/holds]");
         assert!(silence("0:00-0:04 agent: a\n0:05 hold\n0:11 resume\n0:12-0:14 customer: b").starts_with("pass"));
-        assert_eq!(silence("no holds\n0:00-0:04 agent: a\n0:06-0:14 customer: b"), "pass: the longest silence was 2 s, the limit is 5 s");
+        assert_eq!(
+            silence("no holds\n0:00-0:04 agent: a\n0:06-0:14 customer: b"),
+            "pass: the longest silence was 2 s, the limit is 5 s"
+        );
         assert_eq!(silence("0:00-0:04 agent: a\n0:04-0:14 customer: b"), "pass: there was no silence");
     }
 
@@ -130,7 +154,9 @@ mod tests {
         let replies = |script| outcome_of_script(r#"{"silence": {"median_reply_at_most_ms": 2000}}"#, script);
         let talk = "0:00-0:02 customer: a\n0:03-0:04 agent: b\n0:05-0:06 customer: c\n0:16-0:17 agent: d\n0:18-0:19 customer: e\n0:20-0:21 agent: f";
         assert_eq!(replies(talk), "pass: the median time to reply was 1 s, the limit is 2 s");
-        assert!(replies("0:00-0:02 customer: a\n0:08-0:09 agent: b").starts_with("fail: the median time to reply was 6 s"));
+        assert!(
+            replies("0:00-0:02 customer: a\n0:08-0:09 agent: b").starts_with("fail: the median time to reply was 6 s")
+        );
         assert!(replies("0:00-0:02 agent: a").starts_with("not_applicable"));
     }
 

@@ -25,7 +25,11 @@ static NOT_ANSWERED: Sentence = Sentence::new("呼叫结果：{0}", "通話結�
 static NEVER: Sentence = Sentence::new("没有使用免提", "沒有使用免持", "the speakerphone was not used");
 static USED: Sentence = Sentence::new("使用了免提", "使用了免持", "the speakerphone was used");
 static USED_FOR: Sentence = Sentence::new("使用免提 {0}", "使用免持 {0}", "the speakerphone was on for {0}");
-static OPEN: Sentence = Sentence::new("免提从 {0} 打开，不知道用了多久", "免持從 {0} 打開，不知道用了多久", "the speakerphone was on from {0}, it is not known for how long");
+static OPEN: Sentence = Sentence::new(
+    "免提从 {0} 打开，不知道用了多久",
+    "免持從 {0} 打開，不知道用了多久",
+    "the speakerphone was on from {0}, it is not known for how long",
+);
 
 static MENTIONED: Sentence = Sentence::new(
     "通话中提到了免提，请确认是否使用",
@@ -121,7 +125,10 @@ mod tests {
             let turns = format!(r#"{{"turns":[{{"speaker":"customer","text":"{text}"}}]}}"#);
             outcome(check, &format!(r#"{{"id":"c","outcome":"answered","transcript":{turns}}}"#))
         };
-        assert_eq!(said("您是不是开着免提？"), "review: the speakerphone was spoken of; please tell whether it was used");
+        assert_eq!(
+            said("您是不是开着免提？"),
+            "review: the speakerphone was spoken of; please tell whether it was used"
+        );
         assert!(said("Am I on speaker?").starts_with("review"));
         assert!(said("我没开免提").starts_with("unknown"));
         assert!(said("你好").ends_with("[/speakerphone]"));

@@ -53,13 +53,34 @@ options! {
     }
 }
 
-static SHARE: Sentence = Sentence::new("{0}说话占 {1}%，上限 {2}%", "{0}說話占 {1}%，上限 {2}%", "{0} spoke {1} % of the time, the limit is {2} %");
-static RATE_CHARACTERS: Sentence = Sentence::new("语速每分钟 {0} 字，应为 {1} 到 {2} 字", "語速每分鐘 {0} 字，應為 {1} 到 {2} 字", "{0} characters a minute, {1} to {2} are asked for");
-static RATE_WORDS: Sentence = Sentence::new("语速每分钟 {0} 词，应为 {1} 到 {2} 词", "語速每分鐘 {0} 詞，應為 {1} 到 {2} 詞", "{0} words a minute, {1} to {2} are asked for");
-static TURN_CHARACTERS: Sentence = Sentence::new("最长一段话 {0} 字，上限 {1} 字", "最長一段話 {0} 字，上限 {1} 字", "the longest turn had {0} characters, the limit is {1}");
-static TURN_WORDS: Sentence = Sentence::new("最长一段话 {0} 词，上限 {1} 词", "最長一段話 {0} 詞，上限 {1} 詞", "the longest turn had {0} words, the limit is {1}");
+static SHARE: Sentence = Sentence::new(
+    "{0}说话占 {1}%，上限 {2}%",
+    "{0}說話占 {1}%，上限 {2}%",
+    "{0} spoke {1} % of the time, the limit is {2} %",
+);
+static RATE_CHARACTERS: Sentence = Sentence::new(
+    "语速每分钟 {0} 字，应为 {1} 到 {2} 字",
+    "語速每分鐘 {0} 字，應為 {1} 到 {2} 字",
+    "{0} characters a minute, {1} to {2} are asked for",
+);
+static RATE_WORDS: Sentence = Sentence::new(
+    "语速每分钟 {0} 词，应为 {1} 到 {2} 词",
+    "語速每分鐘 {0} 詞，應為 {1} 到 {2} 詞",
+    "{0} words a minute, {1} to {2} are asked for",
+);
+static TURN_CHARACTERS: Sentence = Sentence::new(
+    "最长一段话 {0} 字，上限 {1} 字",
+    "最長一段話 {0} 字，上限 {1} 字",
+    "the longest turn had {0} characters, the limit is {1}",
+);
+static TURN_WORDS: Sentence = Sentence::new(
+    "最长一段话 {0} 词，上限 {1} 词",
+    "最長一段話 {0} 詞，上限 {1} 詞",
+    "the longest turn had {0} words, the limit is {1}",
+);
 static SAID_NOTHING: Sentence = Sentence::new("{0}没有说话", "{0}沒有說話", "{0} said nothing");
-static TOO_LITTLE: Sentence = Sentence::new("{0}说得太少，无法计算语速", "{0}說得太少，無法計算語速", "{0} said too little to tell a rate");
+static TOO_LITTLE: Sentence =
+    Sentence::new("{0}说得太少，无法计算语速", "{0}說得太少，無法計算語速", "{0} said too little to tell a rate");
 static FEWER: Sentence = Sentence::new("少 {0} 即可通过", "少 {0} 即可通過", "{0} fewer would have passed");
 
 /// Below so much speech a rate says nothing.
@@ -101,7 +122,11 @@ impl SpeakingCheck {
                 (timeline.spoken_by(speaker_of(self.by)), timeline.spoken_by(speaker_of(other)))
             }
             Err(_) => {
-                let both = call.record.turns().iter().filter(|turn| matches!(turn.speaker, crate::Speaker::Agent | crate::Speaker::Customer));
+                let both = call
+                    .record
+                    .turns()
+                    .iter()
+                    .filter(|turn| matches!(turn.speaker, crate::Speaker::Agent | crate::Speaker::Customer));
                 let both = both.fold(Amount::default(), |sum, turn| sum.plus(Amount::of(&turn.text))).weight();
                 let own = self.amount(call).weight();
                 (own, both - own)
@@ -147,9 +172,14 @@ impl SpeakingCheck {
 
     fn turn<'f>(&self, limit: &TurnLimit, call: &Call<'_, 'f>) -> Finding<'f> {
         let own = call.record.turns().iter().enumerate().filter(|(_, turn)| turn.speaker == speaker_of(self.by));
-        let longest = own.map(|(index, turn)| (index, Amount::of(&turn.text))).reduce(|a, b| if b.1.weight() > a.1.weight() { b } else { a });
+        let longest = own
+            .map(|(index, turn)| (index, Amount::of(&turn.text)))
+            .reduce(|a, b| if b.1.weight() > a.1.weight() { b } else { a });
         let Some((turn, amount)) = longest else {
-            return Finding::not_applicable(Said::new(&SAID_NOTHING).with(Arg::Word(self.by.word())), Clue::Field("/transcript/turns"));
+            return Finding::not_applicable(
+                Said::new(&SAID_NOTHING).with(Arg::Word(self.by.word())),
+                Clue::Field("/transcript/turns"),
+            );
         };
         let chinese = amount.characters > amount.words;
         let (units, most, sentence) = if chinese {
@@ -174,7 +204,10 @@ mod tests {
     #[test]
     fn shares_are_of_time_where_there_is_time() {
         let share = |script| outcome_of_script(r#"{"speaking": {"share_at_most_percent": 60}}"#, script);
-        assert_eq!(share("0:00-0:07 agent: a\n0:07-0:10 customer: b"), "fail: the agent spoke 70 % of the time, the limit is 60 %");
+        assert_eq!(
+            share("0:00-0:07 agent: a\n0:07-0:10 customer: b"),
+            "fail: the agent spoke 70 % of the time, the limit is 60 %"
+        );
         assert!(share("0:00-0:06 agent: a\n0:06-0:10 customer: b").starts_with("pass"));
         assert!(share("agent: 您好\ncustomer: 你好我想问一下").starts_with("pass: the agent spoke 22 %"));
         assert!(share("0:05 answered").ends_with("[/transcript]"));
@@ -184,8 +217,14 @@ mod tests {
     fn rates_are_in_characters_or_words() {
         let check = r#"{"speaking": {"rate": {"characters_at_least": 120, "characters_at_most": 300, "words_at_least": 80, "words_at_most": 200}}}"#;
         let rate = |script| outcome_of_script(check, script);
-        assert!(rate("0:00-0:06 护士: 您好这里是市立医院妇产科门诊请问有什么可以帮您").starts_with("pass: 230 characters a minute"));
-        assert!(rate("0:00-0:06 agent: good morning this is the maternity ward how may I help you today").starts_with("pass: 130 words"));
+        assert!(
+            rate("0:00-0:06 护士: 您好这里是市立医院妇产科门诊请问有什么可以帮您")
+                .starts_with("pass: 230 characters a minute")
+        );
+        assert!(
+            rate("0:00-0:06 agent: good morning this is the maternity ward how may I help you today")
+                .starts_with("pass: 130 words")
+        );
         assert!(rate("0:00-0:20 agent: good morning this is the ward").starts_with("fail: 18 words"));
         assert!(rate("0:00-0:02 agent: good morning").starts_with("not_applicable"));
         assert!(rate("agent: good morning").ends_with("[/transcript/turns/*/start_ms]"));
@@ -193,8 +232,12 @@ mod tests {
 
     #[test]
     fn a_long_turn_is_named() {
-        let turn = |script| outcome_of_script(r#"{"speaking": {"longest_turn": {"characters": 10, "words": 5}}}"#, script);
-        assert_eq!(turn("护士: 您好\n护士: 您好这里是市立医院妇产科门诊"), "fail: the longest turn had 14 characters, the limit is 10 <4 fewer would have passed>");
+        let turn =
+            |script| outcome_of_script(r#"{"speaking": {"longest_turn": {"characters": 10, "words": 5}}}"#, script);
+        assert_eq!(
+            turn("护士: 您好\n护士: 您好这里是市立医院妇产科门诊"),
+            "fail: the longest turn had 14 characters, the limit is 10 <4 fewer would have passed>"
+        );
         assert_eq!(turn("agent: how may I help"), "pass: the longest turn had 4 words, the limit is 5");
         assert!(turn("customer: how may I help").starts_with("not_applicable"));
     }

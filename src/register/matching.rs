@@ -454,7 +454,8 @@ impl<'m> Pairing<'m> {
     /// Makes the nodes.
     fn place(&mut self) {
         let entries = self.entries.iter().enumerate();
-        let entries = entries.flat_map(|(rank, entry)| entry.lines.each().map(move |line| (line, entry.at, false, rank)));
+        let entries =
+            entries.flat_map(|(rank, entry)| entry.lines.each().map(move |line| (line, entry.at, false, rank)));
         let attempts = self.attempts.iter().enumerate().flat_map(|(rank, attempt)| {
             let lines = attempt.lines.each();
             lines.flat_map(move |line| attempt.moments().map(move |time| (line, time, true, rank)))
@@ -492,7 +493,8 @@ impl<'m> Pairing<'m> {
         }
         let (left_entry, left_attempt) = self.first_of(left)?;
         let (right_entry, right_attempt) = self.first_of(right)?;
-        let pair = |entry: Option<usize>, attempt: Option<usize>| Some(Pair { distance, entry: entry?, attempt: attempt? });
+        let pair =
+            |entry: Option<usize>, attempt: Option<usize>| Some(Pair { distance, entry: entry?, attempt: attempt? });
         let pairs = [pair(left_entry, right_attempt), pair(right_entry, left_attempt)];
         pairs.into_iter().flatten().min()
     }
@@ -605,7 +607,13 @@ mod tests {
         }
     }
 
-    fn call(id: &str, start: i64, length: Option<i64>, phone: Option<&str>, customer: Option<&str>) -> CallRecord<'static> {
+    fn call(
+        id: &str,
+        start: i64,
+        length: Option<i64>,
+        phone: Option<&str>,
+        customer: Option<&str>,
+    ) -> CallRecord<'static> {
         let text = |text: Option<&str>| text.map(|text| text.to_owned().into());
         CallRecord {
             customer: Some(Customer { id: text(customer), name: None, phone: text(phone), region: None }),
@@ -620,7 +628,8 @@ mod tests {
         let mut matcher = Matcher::new(register, window);
         calls.iter().for_each(|call| matcher.add(call));
         let matches = matcher.finish();
-        let position = |entry: &RegisterEntry<'_>| register.entries().iter().position(|other| std::ptr::eq(other, entry));
+        let position =
+            |entry: &RegisterEntry<'_>| register.entries().iter().position(|other| std::ptr::eq(other, entry));
         (0..calls.len()).map(|call| matches.entry_of(call).and_then(position)).collect()
     }
 
@@ -649,7 +658,8 @@ mod tests {
             (&[20, 45], &[(0, None), (19, None)], &[None, Some(0)]),
         ];
         for (entries, calls, expected) in rows {
-            let register = Register::from_entries(entries.iter().map(|at| entry(at * MINUTE, Some("p"), None)).collect());
+            let register =
+                Register::from_entries(entries.iter().map(|at| entry(at * MINUTE, Some("p"), None)).collect());
             let calls: Vec<_> = calls
                 .iter()
                 .enumerate()
@@ -777,7 +787,13 @@ mod tests {
 
     #[test]
     fn durations_are_short() {
-        let rows = [(40_000, "40 s"), (999, "999 ms"), (125_999, "2 min 5 s"), (1_800_000, "30 min"), (3_780_000, "1 h 3 min")];
+        let rows = [
+            (40_000, "40 s"),
+            (999, "999 ms"),
+            (125_999, "2 min 5 s"),
+            (1_800_000, "30 min"),
+            (3_780_000, "1 h 3 min"),
+        ];
         for (ms, text) in rows {
             assert_eq!(duration(ms), text);
         }
@@ -835,10 +851,11 @@ mod tests {
     }
 
     fn calls() -> impl Strategy<Value = Vec<CallRecord<'static>>> {
-        let call = (0_i64..30, proptest::option::of(0_i64..12), somebody('p'), somebody('k'), 0..4)
-            .prop_map(|(start, length, phone, customer, id)| {
+        let call = (0_i64..30, proptest::option::of(0_i64..12), somebody('p'), somebody('k'), 0..4).prop_map(
+            |(start, length, phone, customer, id)| {
                 call(&format!("c{id}"), start, length, phone.as_deref(), customer.as_deref())
-            });
+            },
+        );
         proptest::collection::vec(call, 0..14)
     }
 

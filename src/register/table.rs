@@ -35,57 +35,300 @@ enum Content {
 /// The names of columns, the preferred ones first. White space, case, punctuation and what stands in brackets make no
 /// difference.
 const NAMES: &[(Content, &[&str])] = &[
-    (Content::At, &[
-        "at", "call time", "started at", "start time", "datetime", "timestamp", "拨打时间", "通话时间", "呼叫时间",
-        "来电时间", "去电时间", "开始时间", "回访时间", "随访时间", "联系时间", "日期时间", "time", "时间", "记录时间", "登记时间",
-        "填写时间", "创建时间", "撥打時間", "通話時間", "來電時間", "去電時間", "回訪時間", "聯絡時間", "時間", "記錄時間", "登記時間",
-        "recorded at", "created at",
-    ]),
-    (Content::Date, &[
-        "date", "call date", "日期", "拨打日期", "通话日期", "来电日期", "回访日期", "随访日期", "联系日期", "登记日期", "記錄日期",
-        "记录日期", "撥打日期", "通話日期", "回訪日期", "登記日期",
-    ]),
-    (Content::Phone, &[
-        "phone", "phone number", "telephone", "tel", "mobile", "mobile phone", "cell", "cell phone", "number", "caller",
-        "customer phone", "手机", "手机号", "手机号码", "电话", "电话号码", "联系电话", "联系方式", "号码", "客户电话", "患者电话",
-        "顾客电话", "来电号码", "去电号码", "被叫号码", "对方号码", "手機", "手機號", "手機號碼", "電話", "電話號碼", "聯絡電話", "號碼",
-        "客戶電話", "來電號碼",
-    ]),
-    (Content::CustomerId, &[
-        "customer id", "customer", "customer no", "customer number", "client id", "patient id", "patient no", "member id",
-        "病历号", "病案号", "患者编号", "患者id", "病人编号", "客户编号", "客户号", "客户id", "顾客编号", "会员号", "会员编号", "档案号",
-        "门诊号", "住院号", "就诊卡号", "病歷號", "患者編號", "客戶編號", "顧客編號", "會員編號",
-    ]),
-    (Content::AgentId, &[
-        "agent id", "agent", "agent no", "operator", "staff id", "employee id", "工号", "员工号", "员工编号", "坐席", "坐席号",
-        "坐席工号", "座席", "座席工号", "客服", "客服工号", "客服编号", "咨询师", "回访人", "回访人员", "随访人", "登记人", "记录人",
-        "工號", "員工編號", "座席工號", "回訪人", "登記人",
-    ]),
-    (Content::Direction, &["direction", "call direction", "方向", "呼叫方向", "通话方向", "呼叫类型", "来去电", "呼叫類型", "通話方向"]),
-    (Content::Purpose, &[
-        "purpose", "reason", "type", "call type", "subject", "目的", "回访目的", "通话目的", "来电目的", "事由", "类型", "回访类型",
-        "随访类型", "类别", "回訪目的", "通話目的", "類型", "回訪類型",
-    ]),
-    (Content::Outcome, &[
-        "outcome", "result", "call result", "disposition", "status", "结果", "回访结果", "随访结果", "通话结果", "拨打结果", "呼叫结果",
-        "接听情况", "接通情况", "是否接通", "通话状态", "状态", "結果", "回訪結果", "通話結果", "接聽情況", "狀態",
-    ]),
-    (Content::Notes, &[
-        "notes", "note", "content", "call notes", "summary", "details", "通话内容", "回访内容", "随访内容", "沟通内容", "咨询内容",
-        "内容", "通话记录", "回访记录", "随访记录", "沟通记录", "记录", "备注", "comment", "comments", "remark", "remarks", "通話內容",
-        "回訪內容", "溝通內容", "內容", "通話記錄", "回訪記錄", "記錄", "備註",
-    ]),
-    (Content::NextStep, &[
-        "next step", "next steps", "next", "next action", "follow up", "下一步", "下一步计划", "下步计划", "后续", "后续计划",
-        "后续安排", "后续跟进", "下次", "下次回访", "下次回访时间", "下次联系", "下次联系时间", "跟进计划", "下一步計劃", "後續", "後續安排",
-        "後續跟進", "下次回訪", "下次聯絡",
-    ]),
+    (
+        Content::At,
+        &[
+            "at",
+            "call time",
+            "started at",
+            "start time",
+            "datetime",
+            "timestamp",
+            "拨打时间",
+            "通话时间",
+            "呼叫时间",
+            "来电时间",
+            "去电时间",
+            "开始时间",
+            "回访时间",
+            "随访时间",
+            "联系时间",
+            "日期时间",
+            "time",
+            "时间",
+            "记录时间",
+            "登记时间",
+            "填写时间",
+            "创建时间",
+            "撥打時間",
+            "通話時間",
+            "來電時間",
+            "去電時間",
+            "回訪時間",
+            "聯絡時間",
+            "時間",
+            "記錄時間",
+            "登記時間",
+            "recorded at",
+            "created at",
+        ],
+    ),
+    (
+        Content::Date,
+        &[
+            "date",
+            "call date",
+            "日期",
+            "拨打日期",
+            "通话日期",
+            "来电日期",
+            "回访日期",
+            "随访日期",
+            "联系日期",
+            "登记日期",
+            "記錄日期",
+            "记录日期",
+            "撥打日期",
+            "通話日期",
+            "回訪日期",
+            "登記日期",
+        ],
+    ),
+    (
+        Content::Phone,
+        &[
+            "phone",
+            "phone number",
+            "telephone",
+            "tel",
+            "mobile",
+            "mobile phone",
+            "cell",
+            "cell phone",
+            "number",
+            "caller",
+            "customer phone",
+            "手机",
+            "手机号",
+            "手机号码",
+            "电话",
+            "电话号码",
+            "联系电话",
+            "联系方式",
+            "号码",
+            "客户电话",
+            "患者电话",
+            "顾客电话",
+            "来电号码",
+            "去电号码",
+            "被叫号码",
+            "对方号码",
+            "手機",
+            "手機號",
+            "手機號碼",
+            "電話",
+            "電話號碼",
+            "聯絡電話",
+            "號碼",
+            "客戶電話",
+            "來電號碼",
+        ],
+    ),
+    (
+        Content::CustomerId,
+        &[
+            "customer id",
+            "customer",
+            "customer no",
+            "customer number",
+            "client id",
+            "patient id",
+            "patient no",
+            "member id",
+            "病历号",
+            "病案号",
+            "患者编号",
+            "患者id",
+            "病人编号",
+            "客户编号",
+            "客户号",
+            "客户id",
+            "顾客编号",
+            "会员号",
+            "会员编号",
+            "档案号",
+            "门诊号",
+            "住院号",
+            "就诊卡号",
+            "病歷號",
+            "患者編號",
+            "客戶編號",
+            "顧客編號",
+            "會員編號",
+        ],
+    ),
+    (
+        Content::AgentId,
+        &[
+            "agent id",
+            "agent",
+            "agent no",
+            "operator",
+            "staff id",
+            "employee id",
+            "工号",
+            "员工号",
+            "员工编号",
+            "坐席",
+            "坐席号",
+            "坐席工号",
+            "座席",
+            "座席工号",
+            "客服",
+            "客服工号",
+            "客服编号",
+            "咨询师",
+            "回访人",
+            "回访人员",
+            "随访人",
+            "登记人",
+            "记录人",
+            "工號",
+            "員工編號",
+            "座席工號",
+            "回訪人",
+            "登記人",
+        ],
+    ),
+    (
+        Content::Direction,
+        &["direction", "call direction", "方向", "呼叫方向", "通话方向", "呼叫类型", "来去电", "呼叫類型", "通話方向"],
+    ),
+    (
+        Content::Purpose,
+        &[
+            "purpose",
+            "reason",
+            "type",
+            "call type",
+            "subject",
+            "目的",
+            "回访目的",
+            "通话目的",
+            "来电目的",
+            "事由",
+            "类型",
+            "回访类型",
+            "随访类型",
+            "类别",
+            "回訪目的",
+            "通話目的",
+            "類型",
+            "回訪類型",
+        ],
+    ),
+    (
+        Content::Outcome,
+        &[
+            "outcome",
+            "result",
+            "call result",
+            "disposition",
+            "status",
+            "结果",
+            "回访结果",
+            "随访结果",
+            "通话结果",
+            "拨打结果",
+            "呼叫结果",
+            "接听情况",
+            "接通情况",
+            "是否接通",
+            "通话状态",
+            "状态",
+            "結果",
+            "回訪結果",
+            "通話結果",
+            "接聽情況",
+            "狀態",
+        ],
+    ),
+    (
+        Content::Notes,
+        &[
+            "notes",
+            "note",
+            "content",
+            "call notes",
+            "summary",
+            "details",
+            "通话内容",
+            "回访内容",
+            "随访内容",
+            "沟通内容",
+            "咨询内容",
+            "内容",
+            "通话记录",
+            "回访记录",
+            "随访记录",
+            "沟通记录",
+            "记录",
+            "备注",
+            "comment",
+            "comments",
+            "remark",
+            "remarks",
+            "通話內容",
+            "回訪內容",
+            "溝通內容",
+            "內容",
+            "通話記錄",
+            "回訪記錄",
+            "記錄",
+            "備註",
+        ],
+    ),
+    (
+        Content::NextStep,
+        &[
+            "next step",
+            "next steps",
+            "next",
+            "next action",
+            "follow up",
+            "下一步",
+            "下一步计划",
+            "下步计划",
+            "后续",
+            "后续计划",
+            "后续安排",
+            "后续跟进",
+            "下次",
+            "下次回访",
+            "下次回访时间",
+            "下次联系",
+            "下次联系时间",
+            "跟进计划",
+            "下一步計劃",
+            "後續",
+            "後續安排",
+            "後續跟進",
+            "下次回訪",
+            "下次聯絡",
+        ],
+    ),
 ];
 
 /// The words for directions.
 const DIRECTIONS: &[(Direction, &[&str])] = &[
-    (Direction::Inbound, &["inbound", "in", "incoming", "呼入", "来电", "来访", "进线", "接入", "被叫", "來電", "進線"]),
-    (Direction::Outbound, &["outbound", "out", "outgoing", "呼出", "去电", "外呼", "拨出", "拨打", "主叫", "去電", "撥出", "撥打"]),
+    (
+        Direction::Inbound,
+        &["inbound", "in", "incoming", "呼入", "来电", "来访", "进线", "接入", "被叫", "來電", "進線"],
+    ),
+    (
+        Direction::Outbound,
+        &["outbound", "out", "outgoing", "呼出", "去电", "外呼", "拨出", "拨打", "主叫", "去電", "撥出", "撥打"],
+    ),
 ];
 
 /// What header names and words are compared by.
@@ -173,12 +416,21 @@ impl Times {
         let minutes = options.utc_offset_minutes;
         let sign = if minutes < 0 { '-' } else { '+' };
         let offset = format!("{sign}{:02}:{:02}", minutes.unsigned_abs() / 60, minutes.unsigned_abs() % 60);
-        let entries = |count: usize| if count == 1 { "1 entry says".to_owned() } else { format!("{count} entries say") };
+        let entries =
+            |count: usize| if count == 1 { "1 entry says".to_owned() } else { format!("{count} entries say") };
         let (without_offset, first_offset) = self.without_offset;
         let (without_seconds, first_seconds) = self.without_seconds;
         let both = [
-            (without_offset, first_offset, format!("{} no offset from UTC with the time: read as {offset}", entries(without_offset))),
-            (without_seconds, first_seconds, format!("{} no seconds with the time: read as the full minute", entries(without_seconds))),
+            (
+                without_offset,
+                first_offset,
+                format!("{} no offset from UTC with the time: read as {offset}", entries(without_offset)),
+            ),
+            (
+                without_seconds,
+                first_seconds,
+                format!("{} no seconds with the time: read as the full minute", entries(without_seconds)),
+            ),
         ];
         let noted = both.into_iter().filter(|(count, ..)| *count > 0);
         noted.map(|(_, line, message)| warning(options, Code::NotATime, line, message)).collect()
@@ -377,11 +629,18 @@ fn no_such_column(nearest: Option<&Header>, options: &RegisterOptions<'_>) -> Di
     };
     // Some of the names that are known: all of them would hide the sentence.
     let time = lacks(&TIMES).then_some("name the time `at`, `通话时间` or `日期`");
-    let people = lacks(&PEOPLE).then_some("name the phone `phone` or `电话`, or the customer id `customer id` or `病历号`");
+    let people =
+        lacks(&PEOPLE).then_some("name the phone `phone` or `电话`, or the customer id `customer id` or `病历号`");
     let help = [time, people].into_iter().flatten().collect::<Vec<_>>().join("; ");
     let line = nearest.filter(|_| !seen.is_empty()).map_or(0, |header| header.line);
     let at = Place { file: options.file.map(str::to_owned), line, ..Place::default() };
-    Diagnostic { code: Code::NoSuchColumn, severity: Severity::Error, message: format!("expected {expected}, {found}"), help: Some(help), at }
+    Diagnostic {
+        code: Code::NoSuchColumn,
+        severity: Severity::Error,
+        message: format!("expected {expected}, {found}"),
+        help: Some(help),
+        at,
+    }
 }
 
 /// What the rows of a table are read by.
@@ -421,7 +680,8 @@ impl Table<'_> {
     }
 
     fn error(&self, row: &Row, code: Code, column: &str, message: String, help: &str) -> Diagnostic {
-        let at = Place { file: self.options.file.map(str::to_owned), path: column.to_owned(), line: row.line, column: 0 };
+        let at =
+            Place { file: self.options.file.map(str::to_owned), path: column.to_owned(), line: row.line, column: 0 };
         Diagnostic { code, severity: Severity::Error, message, help: Some(help.to_owned()), at }
     }
 
@@ -429,7 +689,13 @@ impl Table<'_> {
     fn whole(&self, row: &Row) -> Result<(), Diagnostic> {
         if row.unclosed {
             let message = "expected `\"` at the end of the quoted cell, found the end of the file".to_owned();
-            return Err(self.error(row, Code::BadRow, "", message, "close the quote, or write a quote within a cell twice"));
+            return Err(self.error(
+                row,
+                Code::BadRow,
+                "",
+                message,
+                "close the quote, or write a quote within a cell twice",
+            ));
         }
         if let Some(encoding) = self.broken
             && row.cells.iter().any(|cell| cell.contains('\u{FFFD}'))
@@ -441,14 +707,21 @@ impl Table<'_> {
         if beyond > 0 {
             let (expected, found) = (self.header.cells.len(), row.cells.len());
             let message = format!("expected at most {expected} cells as in the header, found {found}");
-            return Err(self.error(row, Code::BadRow, "", message, "put a cell that contains the separator in double quotes"));
+            return Err(self.error(
+                row,
+                Code::BadRow,
+                "",
+                message,
+                "put a cell that contains the separator in double quotes",
+            ));
         }
         Ok(())
     }
 
     /// The first column of that kind that is not blank here, and its cell.
     fn cell<'s>(&'s self, row: &'s Row, holds: Content) -> Option<(&'s Column, &'s str)> {
-        let mut cells = self.header.columns(holds).map(|column| (column, row.cells.get(column.index).unwrap_or_default().trim()));
+        let mut cells =
+            self.header.columns(holds).map(|column| (column, row.cells.get(column.index).unwrap_or_default().trim()));
         cells.find(|(_, cell)| !cell.is_empty())
     }
 
@@ -461,11 +734,18 @@ impl Table<'_> {
         let Some((column, cell)) = self.cell(row, holds) else { return Ok(None) };
         if is_rounded(cell) {
             let message = "expected every digit, found a number that the spreadsheet has rounded".to_owned();
-            return Err(self.error(row, Code::BadRow, &column.name, message, "format the column as text before saving"));
+            return Err(self.error(
+                row,
+                Code::BadRow,
+                &column.name,
+                message,
+                "format the column as text before saving",
+            ));
         }
         let cell = cell.strip_prefix("=\"").and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell);
         let cell = cell.strip_prefix('\'').unwrap_or(cell);
-        let whole = cell.strip_suffix(".0").filter(|cell| cell.len() > 4 && cell.bytes().all(|byte| byte.is_ascii_digit()));
+        let whole =
+            cell.strip_suffix(".0").filter(|cell| cell.len() > 4 && cell.bytes().all(|byte| byte.is_ascii_digit()));
         Ok(Some(Cow::Owned(whole.unwrap_or(cell).trim().to_owned())).filter(|cell: &Text<'_>| !cell.is_empty()))
     }
 
@@ -475,7 +755,13 @@ impl Table<'_> {
         let known = DIRECTIONS.iter().find(|(_, words)| words.contains(&word.as_str()));
         known.map(|(direction, _)| Some(*direction)).ok_or_else(|| {
             let message = format!("expected `inbound`, `outbound`, `呼入` or `呼出`, found {}", quotable(cell));
-            self.error(row, Code::UnknownWord, &column.name, message, "leave the cell blank if the direction is not known")
+            self.error(
+                row,
+                Code::UnknownWord,
+                &column.name,
+                message,
+                "leave the cell blank if the direction is not known",
+            )
         })
     }
 
@@ -507,12 +793,20 @@ impl Table<'_> {
             (Some((column, _)), None) => {
                 lacking(Code::NotATime, &column.name, "expected a time of day with the date, found none")
             }
-            (None, Some((column, _))) => lacking(Code::NotATime, &column.name, "expected a date with the time of day, found none"),
+            (None, Some((column, _))) => {
+                lacking(Code::NotATime, &column.name, "expected a date with the time of day, found none")
+            }
             (None, None) => lacking(Code::MissingField, first_column, "expected a date and time, found none"),
         }
     }
 
-    fn complete(&self, row: &Row, column: &Column, date: Written, time: Written) -> Result<(Moment<'static>, bool, bool), Diagnostic> {
+    fn complete(
+        &self,
+        row: &Row,
+        column: &Column,
+        date: Written,
+        time: Written,
+    ) -> Result<(Moment<'static>, bool, bool), Diagnostic> {
         let offset = time.offset_minutes.unwrap_or(self.options.utc_offset_minutes);
         let moment = date.date.zip(time.time).and_then(|(date, of_day)| moment(date, of_day, offset));
         let moment = moment.ok_or_else(|| {
@@ -597,19 +891,32 @@ mod tests {
             ]
         );
         let (gb18030, _, _) = GB18030.encode(CHINESE);
-        let wide = |bytes: fn(u16) -> [u8; 2]| ['\u{FEFF}'].into_iter().chain(CHINESE.chars()).flat_map(move |c| {
-            let mut units = [0; 2];
-            c.encode_utf16(&mut units).iter().copied().flat_map(bytes).collect::<Vec<u8>>()
-        }).collect::<Vec<u8>>();
+        let wide = |bytes: fn(u16) -> [u8; 2]| {
+            ['\u{FEFF}']
+                .into_iter()
+                .chain(CHINESE.chars())
+                .flat_map(move |c| {
+                    let mut units = [0; 2];
+                    c.encode_utf16(&mut units).iter().copied().flat_map(bytes).collect::<Vec<u8>>()
+                })
+                .collect::<Vec<u8>>()
+        };
         let with_mark = format!("\u{FEFF}{CHINESE}");
         let crlf = CHINESE.replace('\n', "\r\n");
-        let inputs = [gb18030.to_vec(), wide(u16::to_le_bytes), wide(u16::to_be_bytes), with_mark.into_bytes(), crlf.into_bytes()];
+        let inputs = [
+            gb18030.to_vec(),
+            wide(u16::to_le_bytes),
+            wide(u16::to_be_bytes),
+            with_mark.into_bytes(),
+            crlf.into_bytes(),
+        ];
         for input in inputs {
             let register = try_bytes(&input).unwrap();
             assert_eq!(entries(&register), expected);
             assert_eq!((register.place_of(0).line, register.place_of(1).line), (4, 6));
         }
-        let json: Vec<u8> = "\u{FEFF}{\"at\":\"2026-11-21T09:30:00+08:00\"}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let json: Vec<u8> =
+            "\u{FEFF}{\"at\":\"2026-11-21T09:30:00+08:00\"}".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(try_bytes(&json).unwrap().entries().len(), 1);
     }
 
@@ -619,7 +926,8 @@ mod tests {
             let register = Register::read(input.as_bytes(), options).unwrap();
             register.warnings.iter().map(ToString::to_string).collect()
         };
-        let input = "姓名,时间,电话,年龄\n甲,2026-11-21T09:30:00+08:00,1,\n乙,2026-11-21 09:30,2,\n丙,2026-11-21 09:30:10,3,\n";
+        let input =
+            "姓名,时间,电话,年龄\n甲,2026-11-21T09:30:00+08:00,1,\n乙,2026-11-21 09:30,2,\n丙,2026-11-21 09:30:10,3,\n";
         assert_eq!(
             warnings(input, &RegisterOptions { file: Some("r.csv"), utc_offset_minutes: -210 }),
             [
@@ -628,11 +936,16 @@ mod tests {
                 "r.csv:1: unknown columns `姓名`, `年龄`, not used",
             ]
         );
-        let register = Register::read(input.as_bytes(), &RegisterOptions { file: None, utc_offset_minutes: -210 }).unwrap();
+        let register =
+            Register::read(input.as_bytes(), &RegisterOptions { file: None, utc_offset_minutes: -210 }).unwrap();
         assert_eq!(register.entries()[1].at.as_str(), "2026-11-21T09:30:00-03:30");
-        let absurd = Register::read(input.as_bytes(), &RegisterOptions { file: None, utc_offset_minutes: i16::MIN }).unwrap();
+        let absurd =
+            Register::read(input.as_bytes(), &RegisterOptions { file: None, utc_offset_minutes: i16::MIN }).unwrap();
         assert_eq!((absurd.entries().len(), absurd.rejected[0].problems[0].code), (1, Code::OutOfRange));
-        assert_eq!(warnings("at,phone\n", &RegisterOptions::default()), ["expected entries, found none: no attempt counts as recorded"]);
+        assert_eq!(
+            warnings("at,phone\n", &RegisterOptions::default()),
+            ["expected entries, found none: no attempt counts as recorded"]
+        );
     }
 
     #[test]
@@ -648,14 +961,21 @@ mod tests {
         ];
         for (row, expected) in rows {
             let register = read(&format!("日期,时间,电话\n{row},1\n"));
-            assert_eq!(register.entries().first().map(|entry| entry.at.as_str()), Some(expected), "{row}: {register:?}");
+            assert_eq!(
+                register.entries().first().map(|entry| entry.at.as_str()),
+                Some(expected),
+                "{row}: {register:?}"
+            );
         }
     }
 
     #[test]
     fn of_two_columns_the_preferred_counts_unless_it_is_blank() {
-        let register = read("登记时间,拨打时间,电话,备注,通话内容\n2026-11-21 18:00,2026-11-21 09:30,1,b,c\n2026-11-21 18:00,,1,b,\n");
-        let outline: Vec<_> = register.entries().iter().map(|entry| (entry.at.as_str(), entry.notes.as_deref())).collect();
+        let register = read(
+            "登记时间,拨打时间,电话,备注,通话内容\n2026-11-21 18:00,2026-11-21 09:30,1,b,c\n2026-11-21 18:00,,1,b,\n",
+        );
+        let outline: Vec<_> =
+            register.entries().iter().map(|entry| (entry.at.as_str(), entry.notes.as_deref())).collect();
         assert_eq!(outline, [("2026-11-21T09:30:00+08:00", Some("c")), ("2026-11-21T18:00:00+08:00", Some("b"))]);
     }
 
@@ -706,7 +1026,12 @@ mod tests {
                 "r.csv:13: expected `\"` at the end of the quoted cell, found the end of the file; close the quote, or write a quote within a cell twice",
             ]
         );
-        let lines: Vec<_> = register.entries().iter().enumerate().map(|(n, entry)| (register.place_of(n).line, entry.notes.as_deref())).collect();
+        let lines: Vec<_> = register
+            .entries()
+            .iter()
+            .enumerate()
+            .map(|(n, entry)| (register.place_of(n).line, entry.notes.as_deref()))
+            .collect();
         assert_eq!(lines, [(2, Some("a")), (11, Some("j\nk")), (14, Some("m"))]);
     }
 
@@ -733,11 +1058,23 @@ mod tests {
     fn a_table_without_the_columns_is_refused_once() {
         let refused = |input: &str| try_bytes(input.as_bytes()).unwrap_err();
         let rows = [
-            ("姓名,电话\n甲,1\n", "r.csv:1: expected a column with the time, found the headers `姓名`, `电话`; name the time `at`, "),
-            ("at,name\nx,y\n", "r.csv:1: expected a column with the phone or customer id, found the headers `at`, `name`; name the phone `phone` or `电话`, "),
-            ("Wann,Wer\nx,y\n", "r.csv:1: expected a header with columns for the time and for the phone or customer id, found the headers `Wann`, `Wer`; name the time `at`, `通话时间` or `日期`; name the phone "),
+            (
+                "姓名,电话\n甲,1\n",
+                "r.csv:1: expected a column with the time, found the headers `姓名`, `电话`; name the time `at`, ",
+            ),
+            (
+                "at,name\nx,y\n",
+                "r.csv:1: expected a column with the phone or customer id, found the headers `at`, `name`; name the phone `phone` or `电话`, ",
+            ),
+            (
+                "Wann,Wer\nx,y\n",
+                "r.csv:1: expected a header with columns for the time and for the phone or customer id, found the headers `Wann`, `Wer`; name the time `at`, `通话时间` or `日期`; name the phone ",
+            ),
             // Without a header, what stands first is somebody's data.
-            ("2026-11-21 09:30,13800138000\n", "r.csv: expected a header with columns for the time and for the phone or customer id, found no header in the first 20 rows; "),
+            (
+                "2026-11-21 09:30,13800138000\n",
+                "r.csv: expected a header with columns for the time and for the phone or customer id, found no header in the first 20 rows; ",
+            ),
         ];
         for (input, expected) in rows {
             let error = refused(input);

@@ -105,7 +105,11 @@ impl Rest<'_> {
             return None;
         }
         let minute = self.number(if clock { 2..=2 } else { 1..=2 })?;
-        let more = if clock { self.word(&[":"]) } else { self.word(&["分"]) && self.0.starts_with(|c: char| c.is_ascii_digit()) };
+        let more = if clock {
+            self.word(&[":"])
+        } else {
+            self.word(&["分"]) && self.0.starts_with(|c: char| c.is_ascii_digit())
+        };
         let mut nanosecond = 0;
         let second = if more { self.number(1..=2)? } else { 0 };
         if more && clock {
@@ -150,7 +154,8 @@ impl Rest<'_> {
             return Some(None);
         }
         let number = self.number(2..=4)?;
-        let (hours, minutes) = if self.word(&[":"]) { (number, self.number(2..=2)?) } else { (number / 100, number % 100) };
+        let (hours, minutes) =
+            if self.word(&[":"]) { (number, self.number(2..=2)?) } else { (number / 100, number % 100) };
         let offset = hours.checked_mul(60)? + minutes;
         (hours < 24 && minutes < 60).then_some(Some(if west { -offset } else { offset }))
     }
@@ -208,9 +213,30 @@ mod tests {
     #[test]
     fn refuses_what_is_no_time() {
         let cells = [
-            "", "x", "21/11/2026 9:30", "2026-13-01 9:30", "2026-02-30", "2026-11/21", "2026-11-21 24:00", "9", "9:3", "9:30:61",
-            "2026-11-21 9:30 ok", "2026-11-219:30", "46347.39583", "2026年11月21 9:30", "13800138000", "2026-11-21 09:30 +25:00",
-            "2026-11-21 09:30 +08:60", "9:30 am pm", "2026", "2026-11-21T", "9时", "晚上9:30", "9:30 +0", "2026-11-21 9:30.5",
+            "",
+            "x",
+            "21/11/2026 9:30",
+            "2026-13-01 9:30",
+            "2026-02-30",
+            "2026-11/21",
+            "2026-11-21 24:00",
+            "9",
+            "9:3",
+            "9:30:61",
+            "2026-11-21 9:30 ok",
+            "2026-11-219:30",
+            "46347.39583",
+            "2026年11月21 9:30",
+            "13800138000",
+            "2026-11-21 09:30 +25:00",
+            "2026-11-21 09:30 +08:60",
+            "9:30 am pm",
+            "2026",
+            "2026-11-21T",
+            "9时",
+            "晚上9:30",
+            "9:30 +0",
+            "2026-11-21 9:30.5",
         ];
         for cell in cells {
             assert_eq!(read(cell), "no time", "{cell}");

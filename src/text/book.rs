@@ -1,6 +1,7 @@
 //! Phrase sets, compiled: one automaton for all pieces of all patterns, one pass over each turn.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::OnceLock;
 
 use super::matcher::{Matcher, Owner, Raw, Scratch};
@@ -128,7 +129,6 @@ impl Builder {
 }
 
 /// Phrase sets, ready to search with. Immutable and shared freely.
-#[derive(Debug)]
 pub struct PhraseBook {
     sets: Vec<String>,
     by_name: BTreeMap<String, SetId>,
@@ -137,6 +137,12 @@ pub struct PhraseBook {
     exact: Matcher,
     /// Made when it is first asked for: most callers never look for sounds.
     sounds: OnceLock<sounds::Sounds>,
+}
+
+impl fmt::Debug for PhraseBook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PhraseBook").field("sets", &self.sets.len()).field("exact", &self.exact).finish_non_exhaustive()
+    }
 }
 
 /// What a search writes into; kept from turn to turn, so that searching allocates nothing in the long run.
@@ -206,7 +212,9 @@ impl PhraseBook {
         let exact = std::mem::take(&mut scanner.hits);
         let sounds = self.sounds.get_or_init(|| sounds::Sounds::new(&self.chains));
         let mut hits = sounds.scan(scanner, text, |pattern| self.set_of(pattern));
-        hits.retain(|hit| !exact.iter().any(|known| known.set == hit.set && known.start < hit.end && hit.start < known.end));
+        hits.retain(|hit| {
+            !exact.iter().any(|known| known.set == hit.set && known.start < hit.end && hit.start < known.end)
+        });
         hits.extend(exact);
         hits.sort_unstable();
         scanner.hits = hits;
@@ -259,7 +267,7 @@ mod tests {
     /// What is found, quoted.
     fn found<'t>(patterns: &[&str], text: &'t str) -> Vec<&'t str> {
         let mut scanner = Scanner::new();
-        book(patterns).scan(&mut scanner, text).iter().map(|hit| &text[hit.start..hit.end]).collect()
+        book(patterns).scan(&mut scanner, text).iter().map(|hit| text.get(hit.start..hit.end).unwrap()).collect()
     }
 
     #[test]
@@ -268,6 +276,12 @@ mod tests {
         assert_eq!(found(&["i'm"], "I’m, im, I'm and i m"), ["I’m", "im", "I'm"]);
         assert_eq!(found(&["follow up"], "a follow-up, a follow_up"), ["follow-up", "follow_up"]);
         assert_eq!(found(&["hi"], "你好hi请问"), ["hi"]);
+    }
+
+    #[test]
+    fn parts_of_words_are_found_where_a_tilde_says_so() {
+        assert_eq!(found(&["~itis"], "tonsillitis, itis, an itisy"), ["itis", "itis"]);
+        assert_eq!(found(&["thank~"], "thankful but rethank"), ["thank"]);
     }
 
     #[test]
@@ -334,7 +348,10 @@ mod tests {
 
     #[test]
     fn of_overlapping_hits_of_a_set_the_first_and_longest_stays() {
-        assert_eq!(found(&["thank you", "thank you very much", "very much"], "thank you very much"), ["thank you very much"]);
+        assert_eq!(
+            found(&["thank you", "thank you very much", "very much"], "thank you very much"),
+            ["thank you very much"]
+        );
         let mut builder = PhraseBook::builder();
         builder.add("a", ["你好"]).unwrap();
         builder.add("b", ["你好吗"]).unwrap();

@@ -226,7 +226,11 @@ mod tests {
             for text in &lexicon.examples.not {
                 for hit in book.scan(&mut scanner, text) {
                     let pattern = book.pattern_text(hit.pattern);
-                    wrong.push(format!("{}: `{}` found in: {text} by {pattern}", lexicon.id, &text[hit.start..hit.end]));
+                    wrong.push(format!(
+                        "{}: `{}` found in: {text} by {pattern}",
+                        lexicon.id,
+                        text.get(hit.start..hit.end).unwrap()
+                    ));
                 }
             }
             wrong

@@ -7,7 +7,7 @@ use daachorse::DoubleArrayAhoCorasick;
 
 use super::book::{PatternId, SetId};
 use super::fold::fold;
-use super::pattern::{Chain, Gap, Slot};
+use super::pattern::{Chain, Gap, Slot, wider};
 use super::stream::{Alphabet, COMMA, LEAD, OTHER, SENTENCE, SPACE, Stream, is_word, numeral};
 
 /// What a chain belongs to.
@@ -20,23 +20,33 @@ pub(super) enum Owner {
     UnlessSet(SetId),
 }
 
-/// A slot of a chain. The slot before it in the chain has the id before.
-#[derive(Debug, Clone, Copy)]
-struct Step {
+/// A chain, compiled.
+#[derive(Debug)]
+struct Compiled {
     owner: Owner,
-    gap: Option<Gap>,
-    first: bool,
-    last: bool,
+    slots: Vec<Place>,
+    /// The slot that is rarest in speech; the others are looked at only where it is found.
+    key: usize,
+    number_before: bool,
     number_after: bool,
 }
 
+/// A slot, compiled.
+#[derive(Debug)]
+struct Place {
+    gap: Option<Gap>,
+    optional: bool,
+    /// The literals that fit, in order.
+    literals: Vec<u32>,
+}
+
 /// A literal phrase of the automaton.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Literal {
     /// Spaces and marks at its start and its end, which are no part of a hit.
     head: u8,
     tail: u8,
-    /// Its steps in [`Matcher::uses`].
+    /// The chains of which it is the key, in [`Matcher::keys`].
     from: u32,
     to: u32,
 }
@@ -46,13 +56,15 @@ pub(super) struct Matcher {
     alphabet: Alphabet,
     automaton: Option<DoubleArrayAhoCorasick<u32>>,
     literals: Vec<Literal>,
-    uses: Vec<u32>,
-    steps: Vec<Step>,
+    keys: Vec<u32>,
+    chains: Vec<Compiled>,
+    /// In bytes.
+    longest_literal: u32,
 }
 
 impl fmt::Debug for Matcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Matcher").field("literals", &self.literals.len()).field("steps", &self.steps.len()).finish()
+        f.debug_struct("Matcher").field("literals", &self.literals.len()).field("chains", &self.chains.len()).finish()
     }
 }
 
@@ -71,33 +83,39 @@ impl Matcher {
 
     /// A matcher for these chains in this alphabet.
     pub(super) fn new<'c>(alphabet: Alphabet, chains: impl Iterator<Item = (Owner, &'c Chain)>) -> Self {
-        let mut steps = Vec::new();
-        let mut phrases: BTreeMap<Vec<u8>, Vec<u32>> = BTreeMap::new();
-        let mut piece = Stream::default();
+        let mut phrases = Phrases::default();
+        let mut compiled = Vec::new();
         for (owner, chain) in chains {
-            for (place, slot) in chain.slots.iter().enumerate() {
-                let step = steps.len() as u32;
-                let last = place + 1 == chain.slots.len();
-                let number_after = last && chain.number_after;
-                steps.push(Step { owner, gap: slot.gap, first: place == 0, last, number_after });
-                add_phrases(&alphabet, slot, step, &mut piece, &mut phrases);
+            let place = |slot: &Slot| Place {
+                gap: slot.gap,
+                optional: slot.optional,
+                literals: phrases.add(&alphabet, &slot.phrases),
+            };
+            let slots: Vec<Place> = chain.slots.iter().map(place).collect();
+            let rarity = |slot: &Place| slot.literals.iter().map(|id| phrases.frequency(*id)).sum::<u32>();
+            let needed = slots.iter().enumerate().filter(|(_, slot)| !slot.optional && !slot.literals.is_empty());
+            let Some((key, _)) = needed.min_by_key(|(_, slot)| rarity(slot)) else { continue };
+            let Chain { number_before, number_after, .. } = *chain;
+            compiled.push(Compiled { owner, slots, key, number_before, number_after });
+        }
+        let mut literals: Vec<Literal> = phrases.bytes.iter().map(|bytes| Literal::edges(bytes)).collect();
+        let mut keys: Vec<(u32, u32)> = Vec::new();
+        for (id, chain) in (0..).zip(&compiled) {
+            let key = chain.slots.get(chain.key).map(|slot| slot.literals.as_slice()).unwrap_or_default();
+            keys.extend(key.iter().map(|literal| (*literal, id)));
+        }
+        keys.sort_unstable();
+        for (at, (literal, _)) in (0_u32..).zip(&keys) {
+            if let Some(literal) = literals.get_mut(*literal as usize) {
+                literal.from = if literal.to == 0 { at } else { literal.from };
+                literal.to = at + 1;
             }
         }
-        let mut literals = Vec::with_capacity(phrases.len());
-        let mut uses = Vec::new();
-        for (bytes, steps) in &phrases {
-            let from = uses.len() as u32;
-            uses.extend_from_slice(steps);
-            let head = bytes.iter().take_while(|byte| is_edge(**byte)).count() as u8;
-            let tail = bytes.iter().rev().take_while(|byte| is_edge(**byte)).count() as u8;
-            // A piece of nothing but marks, as `^`, counts as a whole, so that gaps end before and start after it.
-            let (head, tail) = if usize::from(head) == bytes.len() { (0, 0) } else { (head, tail) };
-            literals.push(Literal { head, tail, from, to: uses.len() as u32 });
-        }
+        let keys = keys.into_iter().map(|(_, chain)| chain).collect();
         // An automaton needs at least one phrase, and building fails for no other reason within our sizes.
-        let values = phrases.keys().zip(0_u32..);
-        let automaton = DoubleArrayAhoCorasick::with_values(values).ok();
-        Matcher { alphabet, automaton, literals, uses, steps }
+        let automaton = DoubleArrayAhoCorasick::with_values(phrases.bytes.iter().zip(0..)).ok();
+        let longest_literal = phrases.bytes.iter().map(Vec::len).max().unwrap_or_default() as u32;
+        Matcher { alphabet, automaton, literals, keys, chains: compiled, longest_literal }
     }
 
     pub(super) fn alphabet(&self) -> &Alphabet {
@@ -107,58 +125,194 @@ impl Matcher {
     /// Searches a stream. With `cuts`, only what spans one of them is found.
     pub(super) fn run(&self, stream: &Stream, cuts: &[u32], scratch: &mut Scratch) {
         let Some(automaton) = &self.automaton else { return };
-        scratch.next_run(self.steps.len());
+        let mut pieces = std::mem::take(&mut scratch.pieces);
+        pieces.clear();
         for found in automaton.find_overlapping_iter(&stream.bytes) {
-            let Some(literal) = self.literals.get(found.value() as usize) else { continue };
-            let span = Span {
-                outer: (found.start() as u32, found.end() as u32),
-                start: found.start() as u32 + u32::from(literal.head),
-                end: found.end() as u32 - u32::from(literal.tail),
-            };
-            for step in self.uses.get(literal.from as usize..literal.to as usize).unwrap_or_default() {
-                self.advance(*step, span, stream, cuts, scratch);
+            if let Some(literal) = self.literals.get(found.value() as usize) {
+                let outer = (found.start() as u32, found.end() as u32);
+                let start = outer.0 + u32::from(literal.head);
+                let end = outer.1 - u32::from(literal.tail);
+                pieces.push(Piece { literal: found.value(), span: Span { outer, start, end } });
             }
         }
-    }
-
-    /// A phrase of a step was found: a hit, if it is the last one, or something for the next step to lean on.
-    fn advance(&self, id: u32, mut span: Span, stream: &Stream, cuts: &[u32], scratch: &mut Scratch) {
-        let Some(step) = self.steps.get(id as usize) else { return };
-        if !step.first {
-            let before = scratch.partial(id - 1);
-            let gap = step.gap.unwrap_or(Gap::Within(0));
-            let fits = |before: &&Span| before.end <= span.start && fits(stream, before.end, span.start, gap);
-            let Some(before) = before.iter().find(fits) else { return };
-            span.start = before.start;
-            span.outer.0 = before.outer.0;
-        } else if step.gap == Some(Gap::Number) {
-            let Some(start) = number_before(&stream.bytes, span.start as usize) else { return };
-            span.start = start as u32;
-            span.outer.0 = span.outer.0.min(span.start);
+        for (at, piece) in pieces.iter().enumerate() {
+            let Some(literal) = self.literals.get(piece.literal as usize) else { continue };
+            for chain in self.keys.get(literal.from as usize..literal.to as usize).unwrap_or_default() {
+                let Some(chain) = self.chains.get(*chain as usize) else { continue };
+                let search = Search { chain, stream, pieces: &pieces, longest_literal: self.longest_literal };
+                if let Some(span) = search.around(at, piece.span)
+                    && (cuts.is_empty() || cuts.iter().any(|cut| span.outer.0 < *cut && *cut < span.outer.1))
+                {
+                    scratch.add(chain.owner, span, stream);
+                }
+            }
         }
-        if step.number_after {
-            let Some(end) = number_after(&stream.bytes, span.end as usize) else { return };
-            span.end = end as u32;
-            span.outer.1 = span.outer.1.max(span.end);
-        }
-        if !step.last {
-            scratch.keep_partial(id, span);
-        } else if cuts.is_empty() || cuts.iter().any(|cut| span.outer.0 < *cut && *cut < span.outer.1) {
-            scratch.add(step.owner, span, stream);
-        }
+        scratch.pieces = pieces;
     }
 }
 
-fn add_phrases(alphabet: &Alphabet, slot: &Slot, step: u32, piece: &mut Stream, phrases: &mut BTreeMap<Vec<u8>, Vec<u32>>) {
-    for phrase in &slot.phrases {
-        piece.encode_piece(alphabet, phrase);
-        if piece.bytes.iter().all(|byte| *byte == SPACE) {
-            continue;
+/// Every phrase of every slot, once.
+#[derive(Default)]
+struct Phrases {
+    bytes: Vec<Vec<u8>>,
+    frequencies: Vec<u32>,
+    by_bytes: BTreeMap<Vec<u8>, u32>,
+    piece: Stream,
+}
+
+impl Phrases {
+    /// The literals of a slot, in order.
+    fn add(&mut self, alphabet: &Alphabet, phrases: &[String]) -> Vec<u32> {
+        let mut literals = Vec::with_capacity(phrases.len());
+        for phrase in phrases {
+            self.piece.encode_piece(alphabet, phrase);
+            if self.piece.bytes.iter().all(|byte| *byte == SPACE) {
+                continue;
+            }
+            let known = self.by_bytes.get(&self.piece.bytes).copied();
+            literals.push(known.unwrap_or_else(|| {
+                let id = self.bytes.len() as u32;
+                self.bytes.push(self.piece.bytes.clone());
+                self.frequencies.push(frequency(&self.piece.bytes));
+                self.by_bytes.insert(self.piece.bytes.clone(), id);
+                id
+            }));
         }
-        let steps = phrases.entry(piece.bytes.clone()).or_default();
-        if steps.last() != Some(&step) {
-            steps.push(step);
+        literals.sort_unstable();
+        literals.dedup();
+        literals
+    }
+
+    fn frequency(&self, id: u32) -> u32 {
+        self.frequencies.get(id as usize).copied().unwrap_or_default()
+    }
+}
+
+/// About how often a literal occurs in 100,000 characters of speech; only used to choose keys.
+fn frequency(bytes: &[u8]) -> u32 {
+    const COMMON: &str = " a about all am an and any are as at be been but by can could did do does for from get give go \
+        going got had has have he her him his how i if in is it its just know let like me more my no not now of on one \
+        or our out please she so some that the their them then there they this time to too up us very want was we well \
+        were what when where which who will with would yes you your im id ive youre thats dont ok okay right ";
+    let characters = bytes.iter().filter(|byte| matches!(**byte, LEAD..0xB0)).count();
+    let words = bytes.split(|byte| !is_word(*byte)).filter(|word| !word.is_empty());
+    let common = |word: &[u8]| COMMON.as_bytes().split(|byte| *byte == SPACE).any(|known| known == word);
+    let rare = words.clone().filter(|word| !common(word)).count();
+    match (characters, words.count(), rare) {
+        (0, 0, _) => 20_000,
+        (0, words, 0) => 4_000 >> (2 * words.min(4) as u32),
+        (0, words, _) => 80 >> words.min(6) as u32,
+        (1, 0, _) => 1_000,
+        (2, 0, _) => 100,
+        (3, 0, _) => 10,
+        _ => 2,
+    }
+}
+
+impl Literal {
+    /// A literal whose chains are not known yet.
+    fn edges(bytes: &[u8]) -> Self {
+        let head = bytes.iter().take_while(|byte| is_edge(**byte)).count() as u8;
+        let tail = bytes.iter().rev().take_while(|byte| is_edge(**byte)).count() as u8;
+        // A piece of nothing but marks, as `^`, counts as a whole, so that gaps end before and start after it.
+        let (head, tail) = if usize::from(head) == bytes.len() { (0, 0) } else { (head, tail) };
+        Literal { head, tail, from: 0, to: 0 }
+    }
+}
+
+/// A literal that was found.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    literal: u32,
+    span: Span,
+}
+
+/// The search for the rest of a chain around its key.
+struct Search<'a> {
+    chain: &'a Compiled,
+    stream: &'a Stream,
+    /// In the order of their ends.
+    pieces: &'a [Piece],
+    longest_literal: u32,
+}
+
+/// How many bytes of a stream a gap may have at most, spaces included.
+fn longest(gap: Gap) -> u32 {
+    match gap {
+        Gap::Number => 120,
+        Gap::Within(most) | Gap::Across(most) => 8 + most * 12,
+    }
+}
+
+impl Search<'_> {
+    /// The whole chain, if its key is the piece `at`.
+    fn around(&self, at: usize, key: Span) -> Option<Span> {
+        let gap = self.chain.slots.get(self.chain.key).and_then(|slot| slot.gap);
+        let left = self.leftwards(self.chain.key, gap, at, key)?;
+        let right = self.rightwards(self.chain.key + 1, None, at, key)?;
+        let outer = (left.outer.0, right.outer.1);
+        Some(Span { outer, start: left.start, end: right.end })
+    }
+
+    /// The slots before `slot`, which was found or left out; `gap` is what stands before what was found.
+    fn leftwards(&self, slot: usize, gap: Option<Gap>, at: usize, found: Span) -> Option<Span> {
+        let Some((before, place)) =
+            slot.checked_sub(1).and_then(|before| Some((before, self.chain.slots.get(before)?)))
+        else {
+            return self.start(found);
+        };
+        let gap = gap.unwrap_or(Gap::Within(0));
+        let from = found.start.saturating_sub(longest(gap));
+        for (earlier, piece) in self.pieces.iter().enumerate().take(at).rev() {
+            if piece.span.end < from {
+                break;
+            }
+            let here = piece.span.end <= found.start
+                && place.literals.binary_search(&piece.literal).is_ok()
+                && fits(self.stream, piece.span.end, found.start, gap);
+            if here && let Some(whole) = self.leftwards(before, place.gap, earlier, piece.span) {
+                return Some(whole);
+            }
         }
+        let skipped = wider(place.gap, Some(gap));
+        if place.optional { self.leftwards(before, skipped, at, found) } else { None }
+    }
+
+    /// The slots from `slot` on; `gap` is the widest gap of those left out before it.
+    fn rightwards(&self, slot: usize, gap: Option<Gap>, at: usize, found: Span) -> Option<Span> {
+        let Some(place) = self.chain.slots.get(slot) else { return self.end(found) };
+        let gap = wider(gap, place.gap).unwrap_or(Gap::Within(0));
+        let to = found.end + longest(gap);
+        for (later, piece) in self.pieces.iter().enumerate().skip(at + 1) {
+            if piece.span.end > to + self.longest_literal {
+                break;
+            }
+            let here = (found.end..=to).contains(&piece.span.start)
+                && place.literals.binary_search(&piece.literal).is_ok()
+                && fits(self.stream, found.end, piece.span.start, gap);
+            if here && let Some(whole) = self.rightwards(slot + 1, None, later, piece.span) {
+                return Some(whole);
+            }
+        }
+        if place.optional { self.rightwards(slot + 1, Some(gap), at, found) } else { None }
+    }
+
+    /// The first slot's span, with the number before it if there has to be one.
+    fn start(&self, mut found: Span) -> Option<Span> {
+        if self.chain.number_before {
+            found.start = number_before(&self.stream.bytes, found.start as usize)? as u32;
+            found.outer.0 = found.outer.0.min(found.start);
+        }
+        Some(found)
+    }
+
+    /// The last slot's span, with the number behind it if there has to be one.
+    fn end(&self, mut found: Span) -> Option<Span> {
+        if self.chain.number_after {
+            found.end = number_after(&self.stream.bytes, found.end as usize)? as u32;
+            found.outer.1 = found.outer.1.max(found.end);
+        }
+        Some(found)
     }
 }
 
@@ -241,10 +395,38 @@ fn number_after(bytes: &[u8], start: usize) -> Option<usize> {
 /// The length of the English number word at the start of these bytes.
 fn number_word(bytes: &[u8]) -> Option<usize> {
     const WORDS: [&[u8]; 32] = [
-        b"zero", b"oh", b"one", b"two", b"three", b"four", b"five", b"six", b"seven", b"eight", b"nine", b"ten",
-        b"eleven", b"twelve", b"thirteen", b"fourteen", b"fifteen", b"sixteen", b"seventeen", b"eighteen",
-        b"nineteen", b"twenty", b"thirty", b"forty", b"fifty", b"sixty", b"seventy", b"eighty", b"ninety",
-        b"hundred", b"thousand", b"half",
+        b"zero",
+        b"oh",
+        b"one",
+        b"two",
+        b"three",
+        b"four",
+        b"five",
+        b"six",
+        b"seven",
+        b"eight",
+        b"nine",
+        b"ten",
+        b"eleven",
+        b"twelve",
+        b"thirteen",
+        b"fourteen",
+        b"fifteen",
+        b"sixteen",
+        b"seventeen",
+        b"eighteen",
+        b"nineteen",
+        b"twenty",
+        b"thirty",
+        b"forty",
+        b"fifty",
+        b"sixty",
+        b"seventy",
+        b"eighty",
+        b"ninety",
+        b"hundred",
+        b"thousand",
+        b"half",
     ];
     let length = bytes.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
     WORDS.contains(&bytes.get(..length)?).then_some(length)
@@ -275,8 +457,7 @@ pub(super) struct Raw {
 /// What a search writes into.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    run: u32,
-    partials: Vec<(u32, [Span; 2])>,
+    pieces: Vec<Piece>,
     void: Vec<(Owner, u32, u32)>,
     pub(super) found: Vec<Raw>,
 }
@@ -285,35 +466,6 @@ impl Scratch {
     pub(super) fn clear(&mut self) {
         self.found.clear();
         self.void.clear();
-    }
-
-    /// Forgets the partial finds, without touching them.
-    fn next_run(&mut self, steps: usize) {
-        if self.partials.len() < steps {
-            self.partials.resize(steps, (0, [Span::default(); 2]));
-        }
-        self.run = self.run.wrapping_add(1);
-        if self.run == 0 {
-            self.partials.fill((0, [Span::default(); 2]));
-            self.run = 1;
-        }
-    }
-
-    /// The last two finds of a step in this run, the later first.
-    fn partial(&self, step: u32) -> &[Span] {
-        match self.partials.get(step as usize) {
-            Some((run, [only, Span { end: 0, .. }])) if *run == self.run => std::slice::from_ref(only),
-            Some((run, spans)) if *run == self.run => spans,
-            _ => &[],
-        }
-    }
-
-    fn keep_partial(&mut self, step: u32, span: Span) {
-        let run = self.run;
-        if let Some((in_run, spans)) = self.partials.get_mut(step as usize) {
-            *spans = [span, if *in_run == run { spans[0] } else { Span::default() }];
-            *in_run = run;
-        }
     }
 
     fn add(&mut self, owner: Owner, span: Span, stream: &Stream) {

@@ -12,6 +12,7 @@
 //! | `^`, `$` | the start and the end of a sentence (or of the turn) |
 //! | `?` | a question mark; without it, punctuation at the end does not matter |
 //! | `,` | a pause may be there: `不用,谢谢`; between English words it makes no difference |
+//! | `~itis`, `thank~` | the end or the start of a longer word |
 //! | `<laughs>` | a word in brackets of any sort, as transcripts mark sounds |
 //! | `你` | `你` or `您`; `您` is only `您` |
 //! | `I'll`, `don't` | the short and the long form: `I will`, `do not` |
@@ -22,10 +23,11 @@
 
 use std::fmt;
 
-/// How many phrases one pattern may stand for.
+/// How many phrases one pattern may hold.
 const MOST_PHRASES: usize = 600;
-/// Neighbouring alternatives are multiplied out up to this many phrases; beyond, they stay side by side.
-const MOST_JOINED: usize = 24;
+/// Neighbouring alternatives are multiplied out up to this many phrases; beyond, they stay side by side. Few and
+/// short phrases keep the automaton small, and a small automaton is a fast one.
+const MOST_JOINED: usize = 6;
 
 /// Why a pattern cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,19 +63,23 @@ pub(super) enum Gap {
     Number,
 }
 
-/// A gap and the words that may follow it.
+/// A gap and the words that follow it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Slot {
-    /// What stands before it; `None` for the first slot of a chain unless a number does.
+    /// What stands before it; `None` before the first slot.
     pub(super) gap: Option<Gap>,
-    /// The phrases that fit here, as text with marks; never empty in a finished chain.
+    /// The phrases that fit here, as text with marks; not empty in a finished chain.
     pub(super) phrases: Vec<String>,
+    /// Whether it may be missing.
+    pub(super) optional: bool,
 }
 
-/// Slots one after the other.
+/// Slots one after the other; at least one of them is not optional.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Chain {
     pub(super) slots: Vec<Slot>,
+    /// Whether a number stands before the first slot.
+    pub(super) number_before: bool,
     /// Whether a number follows the last slot.
     pub(super) number_after: bool,
 }
@@ -103,22 +109,27 @@ pub(super) fn parse(text: &str) -> Result<Pattern, PatternError> {
     Ok(Pattern { chains, unless })
 }
 
-/// A part of a pattern: alternatives, each a list of slots, joined without a gap where `gap` is `None`.
+/// A part of a pattern: alternatives, each a list of slots; an empty phrase stands for nothing at all.
 #[derive(Debug, Clone)]
 struct Node {
     alternatives: Vec<Vec<Slot>>,
     column: usize,
 }
 
+impl Slot {
+    fn new(gap: Option<Gap>, phrases: Vec<String>) -> Self {
+        Slot { gap, phrases, optional: false }
+    }
+}
+
 impl Node {
     fn phrases(phrases: Vec<String>, column: usize) -> Self {
-        Node { alternatives: vec![vec![Slot { gap: None, phrases }]], column }
+        Node { alternatives: vec![vec![Slot::new(None, phrases)]], column }
     }
 
     fn gap(gap: Gap, column: usize) -> Self {
-        let empty = || vec![String::new()];
-        let before = Slot { gap: None, phrases: empty() };
-        Node { alternatives: vec![vec![before, Slot { gap: Some(gap), phrases: empty() }]], column }
+        let nothing = || vec![String::new()];
+        Node { alternatives: vec![vec![Slot::new(None, nothing()), Slot::new(Some(gap), nothing())]], column }
     }
 
     fn size(&self) -> usize {
@@ -126,15 +137,20 @@ impl Node {
     }
 
     /// This, directly followed by `next`.
-    fn then(self, next: &Node) -> Result<Node, PatternError> {
-        let column = next.column;
+    fn then(mut self, next: &Node) -> Result<Node, PatternError> {
+        if let [only] = next.alternatives.as_slice()
+            && let [Slot { phrases, .. }] = only.as_slice()
+            && let [letter] = phrases.as_slice()
+        {
+            let last = self.alternatives.iter_mut().filter_map(|slots| slots.last_mut());
+            last.flat_map(|slot| &mut slot.phrases).for_each(|phrase| phrase.push_str(letter));
+            return Ok(self);
+        }
         let mut alternatives = Vec::new();
         for left in &self.alternatives {
-            for right in &next.alternatives {
-                alternatives.push(joined(left, right));
-            }
+            alternatives.extend(next.alternatives.iter().map(|right| joined(left, right)));
         }
-        Node { alternatives, column }.checked()
+        Node { alternatives, column: next.column }.checked()
     }
 
     /// Either of several.
@@ -150,7 +166,7 @@ impl Node {
         if !single.is_empty() {
             single.sort();
             single.dedup();
-            alternatives.push(vec![Slot { gap: None, phrases: single }]);
+            alternatives.push(vec![Slot::new(None, single)]);
         }
         Node { alternatives, column }.checked()
     }
@@ -161,84 +177,74 @@ impl Node {
         }
         Err(PatternError {
             column: self.column,
-            message: format!("the pattern stands for more than {MOST_PHRASES} phrases"),
+            message: format!("the pattern holds more than {MOST_PHRASES} phrases"),
             help: Some("split it into several patterns".to_owned()),
         })
     }
 
-    /// The chains that this stands for, without empty slots.
+    /// The chains that this stands for.
     fn chains(self) -> Result<Vec<Chain>, PatternError> {
-        let mut chains = Vec::new();
-        for slots in self.alternatives {
-            without_empty(slots, &mut chains);
-        }
-        let nothing = chains.is_empty() || chains.iter().any(|chain| chain.slots.is_empty());
-        if nothing {
-            return Err(PatternError {
-                column: 1,
-                message: "the pattern would be found where nothing was said".to_owned(),
-                help: Some("give it at least one word outside `[…]`".to_owned()),
-            });
-        }
-        chains.dedup();
-        Ok(chains)
+        let chains: Option<Vec<Chain>> = self.alternatives.into_iter().map(chain).collect();
+        chains.ok_or_else(|| PatternError {
+            column: 1,
+            message: "the pattern would be found where nothing was said".to_owned(),
+            help: Some("give it at least one word outside `[…]`".to_owned()),
+        })
     }
 }
 
-/// Two lists of slots as one: the last of the left and the first of the right grow together.
+/// Two lists of slots as one. The last of the left and the first of the right are multiplied out where they are
+/// few, or where a word goes on from one to the other.
 fn joined(left: &[Slot], right: &[Slot]) -> Vec<Slot> {
     let (Some((last, before)), Some((first, after))) = (left.split_last(), right.split_first()) else {
         return left.iter().chain(right).cloned().collect();
     };
     let product = last.phrases.len() * first.phrases.len();
-    if product > MOST_JOINED && last.phrases.len() > 1 && first.phrases.len() > 1 {
-        let next = Slot { gap: Some(Gap::Within(0)), phrases: first.phrases.clone() };
+    let several = last.phrases.len() > 1 && first.phrases.len() > 1;
+    if product > MOST_JOINED && several && !inside_word(last, first) {
+        let next = Slot::new(Some(Gap::Within(0)), first.phrases.clone());
         return left.iter().cloned().chain([next]).chain(after.iter().cloned()).collect();
     }
     let mut phrases = Vec::with_capacity(product);
     for start in &last.phrases {
         phrases.extend(first.phrases.iter().map(|end| format!("{start}{end}")));
     }
-    let middle = Slot { gap: last.gap, phrases };
-    before.iter().cloned().chain([middle]).chain(after.iter().cloned()).collect()
+    before.iter().cloned().chain([Slot::new(last.gap, phrases)]).chain(after.iter().cloned()).collect()
 }
 
-/// Turns a list of slots, some of which may be empty, into chains where none is.
-fn without_empty(slots: Vec<Slot>, chains: &mut Vec<Chain>) {
-    let Some(place) = slots.iter().position(|slot| slot.phrases.iter().any(|phrase| phrase.trim().is_empty())) else {
-        chains.push(Chain { slots, number_after: false });
-        return;
-    };
-    let mut filled = slots.clone();
-    if let Some(slot) = filled.get_mut(place) {
+/// Whether some word starts in the left slot and goes on in the right one.
+fn inside_word(left: &Slot, right: &Slot) -> bool {
+    let letter = |character: char| character.is_ascii_alphanumeric() || matches!(character, '\'' | '’' | '~');
+    let ends = left.phrases.iter().any(|phrase| phrase.chars().next_back().is_some_and(letter));
+    let starts = right.phrases.iter().any(|phrase| phrase.chars().next().is_some_and(letter));
+    ends && starts
+}
+
+/// A list of slots as a chain; `None` if nothing in it has to be there.
+fn chain(slots: Vec<Slot>) -> Option<Chain> {
+    let mut chain = Chain { slots: Vec::with_capacity(slots.len()), number_before: false, number_after: false };
+    let mut gap = None;
+    for mut slot in slots {
+        gap = wider(gap, slot.gap);
+        let all = slot.phrases.len();
         slot.phrases.retain(|phrase| !phrase.trim().is_empty());
-        if !slot.phrases.is_empty() {
-            without_empty(filled, chains);
+        if slot.phrases.is_empty() {
+            continue;
         }
+        slot.optional = slot.phrases.len() < all;
+        if chain.slots.is_empty() {
+            chain.number_before = gap == Some(Gap::Number);
+            gap = None;
+        }
+        slot.gap = gap.take().or((!chain.slots.is_empty()).then_some(Gap::Within(0)));
+        chain.slots.push(slot);
     }
-    let mut rest = slots;
-    let removed = rest.remove(place);
-    let first = place == 0;
-    let number_after = match rest.get_mut(place) {
-        // A gap before the first words says nothing, a number does.
-        Some(next) if first => {
-            next.gap = next.gap.filter(|gap| *gap == Gap::Number);
-            false
-        }
-        Some(next) => {
-            next.gap = wider(removed.gap, next.gap);
-            false
-        }
-        None => removed.gap == Some(Gap::Number),
-    };
-    let from = chains.len();
-    without_empty(rest, chains);
-    for chain in chains.iter_mut().skip(from) {
-        chain.number_after |= number_after;
-    }
+    chain.number_after = gap == Some(Gap::Number);
+    chain.slots.iter().any(|slot| !slot.optional).then_some(chain)
 }
 
-fn wider(left: Option<Gap>, right: Option<Gap>) -> Option<Gap> {
+/// What may stand between the neighbours of a slot that is missing.
+pub(super) fn wider(left: Option<Gap>, right: Option<Gap>) -> Option<Gap> {
     match (left, right) {
         (Some(Gap::Number), _) | (_, Some(Gap::Number)) => Some(Gap::Number),
         (left, right) => left.max(right),
@@ -280,7 +286,8 @@ impl Parser<'_> {
                 }
                 Some('!') if close.is_none() => break,
                 Some(found) => {
-                    return Err(self.error(&format!("unexpected `{found}`"), "brackets have to be opened before they are closed"));
+                    return Err(self
+                        .error(&format!("unexpected `{found}`"), "brackets have to be opened before they are closed"));
                 }
             }
         }
@@ -328,15 +335,22 @@ impl Parser<'_> {
 
     /// `n't`, `'ll` and the like, which stand for the long forms too; with their length.
     fn contraction(&self) -> Option<(usize, &'static [&'static str])> {
+        if !matches!(self.peek(), Some('\'' | '’' | 'n')) {
+            return None;
+        }
         let short = |letters: &str| {
             let after = self.characters.get(self.at + letters.chars().count());
-            let same = |(character, letter): (&char, char)| *character == letter || (*character == '’' && letter == '\'');
+            let same =
+                |(character, letter): (&char, char)| *character == letter || (*character == '’' && letter == '\'');
             let rest = self.characters.get(self.at..).unwrap_or_default();
-            rest.len() >= letters.len() && rest.iter().zip(letters.chars()).all(same) && !after.is_some_and(|c| c.is_alphabetic())
+            rest.len() >= letters.len()
+                && rest.iter().zip(letters.chars()).all(same)
+                && !after.is_some_and(|c| c.is_alphabetic())
         };
         let before = |letters: &str| {
             let from = self.at.checked_sub(letters.len());
-            from.and_then(|from| self.characters.get(from..self.at)).is_some_and(|found| found.iter().copied().eq(letters.chars()))
+            from.and_then(|from| self.characters.get(from..self.at))
+                .is_some_and(|found| found.iter().copied().eq(letters.chars()))
         };
         if short("n't") {
             let long: &[&str] = match () {
@@ -405,8 +419,11 @@ mod tests {
             Some(Gap::Number) => "<#>".to_owned(),
         };
         let chain = |chain: &Chain| {
-            let slots = chain.slots.iter().map(|slot| format!("{}{}", shown(slot.gap), slot.phrases.join("+")));
-            slots.collect::<String>() + if chain.number_after { "<#>" } else { "" }
+            let optional = |slot: &Slot| if slot.optional { "?" } else { "" };
+            let slot = |slot: &Slot| format!("{}{}{}", shown(slot.gap), slot.phrases.join("+"), optional(slot));
+            let number = |there: bool| if there { "<#>" } else { "" };
+            let slots: String = chain.slots.iter().map(slot).collect();
+            format!("{}{slots}{}", number(chain.number_before), number(chain.number_after))
         };
         parse(pattern).unwrap().chains.iter().map(chain).collect()
     }
@@ -434,7 +451,7 @@ mod tests {
 
     #[test]
     fn many_neighbouring_alternatives_stay_side_by_side() {
-        assert_eq!(read("(a|b|c|d|e)(f|g|h|i|j)"), ["a+b+c+d+e<0>f+g+h+i+j"]);
+        assert_eq!(read("(甲|乙|丙|丁)(子|丑|寅)"), ["丁+丙+乙+甲<0>丑+子+寅"]);
     }
 
     #[test]
@@ -452,9 +469,11 @@ mod tests {
     }
 
     #[test]
-    fn a_part_that_may_be_missing_takes_its_gap_along() {
-        assert_eq!(read("a*[b]*c"), ["a<12>b<12>c", "a<12>c"]);
-        assert_eq!(read("[a*]b"), ["b", "a<12>b"].map(String::from).iter().rev().cloned().collect::<Vec<_>>());
+    fn a_part_that_may_be_missing_is_optional() {
+        assert_eq!(read("a*[b]*c"), ["a<12>b?<12>c"]);
+        assert_eq!(read("[a*]b"), ["a<12>b", "b"]);
+        assert_eq!(read("*a*"), ["a"]);
+        assert_eq!(read("(a|b|c|d) [e|f|g]h"), ["a +b +c +d <0>h+eh+fh+gh"]);
     }
 
     #[test]
@@ -477,8 +496,8 @@ mod tests {
             "expected a gap of 1 to 30 words, found `*0` (column 3); a gap without a number is 6 words or 12 Chinese characters long",
         );
         assert_eq!(
-            error("[a][b][c][d*][e*][f*][g*][h*][i*][j*][k]z"),
-            "the pattern stands for more than 600 phrases (column 30); split it into several patterns",
+            error("[a*][b*][c*][d*][e*][f*][g*][h*][i*][j*]z"),
+            "the pattern holds more than 600 phrases (column 29); split it into several patterns",
         );
     }
 }

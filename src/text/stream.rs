@@ -156,16 +156,20 @@ impl Stream {
         writer.mark(SENTENCE, text.len());
     }
 
-    /// Puts a piece of a pattern into codes: no marks at its ends, but spaces where a word starts or ends.
+    /// Puts a piece of a pattern into codes: no marks at its ends, but spaces where a word starts or ends, unless a
+    /// `~` says that the word may go on there.
     pub(super) fn encode_piece(&mut self, alphabet: &Alphabet, piece: &str) {
         self.clear();
+        let piece = piece.trim_start();
+        let (open_start, open_end) = (piece.starts_with('~'), piece.ends_with('~'));
+        let piece = piece.trim_matches('~');
         let mut writer = Writer::new(self, alphabet, piece);
         writer.write(piece);
         writer.end_word();
-        if self.bytes.first().is_some_and(|first| is_word(*first)) {
+        if !open_start && self.bytes.first().is_some_and(|first| is_word(*first)) {
             self.bytes.insert(0, SPACE);
         }
-        if self.bytes.last().is_some_and(|last| is_word(*last)) {
+        if !open_end && self.bytes.last().is_some_and(|last| is_word(*last)) {
             self.bytes.push(SPACE);
         }
     }
@@ -247,7 +251,15 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn new(stream: &'a mut Stream, alphabet: &'a Alphabet, text: &'a str) -> Self {
-        Writer { stream, alphabet, source: text.as_bytes(), last: Last::Space, pending: Pending::Nothing, word: 0, run: 0 }
+        Writer {
+            stream,
+            alphabet,
+            source: text.as_bytes(),
+            last: Last::Space,
+            pending: Pending::Nothing,
+            word: 0,
+            run: 0,
+        }
     }
 
     fn write(&mut self, text: &str) {
@@ -263,25 +275,29 @@ impl<'a> Writer<'a> {
         }
     }
 
+    #[inline]
     fn chinese(&mut self, code: u16, at: usize) {
-        self.before(Last::Chinese, at);
+        if self.last != Last::Chinese || self.pending != Pending::Nothing {
+            self.before(Last::Chinese, at);
+        }
         let at = at as u32;
         let Some(code) = code.checked_sub(1) else {
             self.stream.push(OTHER, at);
             return;
         };
-        let start = self.stream.bytes.len() as u32;
         let trail = TRAIL | (code & 63) as u8;
         if code < SHORT_CODES {
-            self.stream.push(LEAD | (code >> 6) as u8, at);
+            self.stream.bytes.extend_from_slice(&[LEAD | (code >> 6) as u8, trail]);
+            self.stream.offsets.extend_from_slice(&[at, at]);
         } else {
             let rest = code - SHORT_CODES;
-            self.stream.push(LONG_LEAD | (rest >> 10) as u8, at);
-            self.stream.push(MIDDLE | ((rest >> 6) & 15) as u8, at);
+            let (lead, middle) = (LONG_LEAD | (rest >> 10) as u8, MIDDLE | ((rest >> 6) & 15) as u8);
+            self.stream.bytes.extend_from_slice(&[lead, middle, trail]);
+            self.stream.offsets.extend_from_slice(&[at, at, at]);
         }
-        self.stream.push(trail, at);
         if usize::from(code) < FILLERS.len() {
-            self.stream.fillers.push((start, start + 2));
+            let end = self.stream.bytes.len() as u32;
+            self.stream.fillers.push((end - 2, end));
         }
     }
 

@@ -1,1 +1,37 @@
-fn main() {}
+//! The project's own tasks: `cargo xtask <task>`.
+
+mod accuracy;
+mod test;
+
+use std::process::ExitCode;
+
+/// Every task, with what it does.
+const TASKS: &[(&str, &str)] = &[
+    ("accuracy", "DIR [--errors LABEL…]: holds the lexicons against labelled dialogues"),
+    ("test", "runs everything that has to pass, the tests last"),
+];
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    match arguments.next().as_deref() {
+        Some("accuracy") => accuracy::run(arguments.collect()),
+        Some("test") => test::run(),
+        Some("help" | "-h" | "--help") => {
+            print!("{}", usage());
+            ExitCode::SUCCESS
+        }
+        Some(other) => {
+            eprint!("expected the name of a task, found `{other}`\n\n{}", usage());
+            ExitCode::from(2)
+        }
+        None => {
+            eprint!("{}", usage());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn usage() -> String {
+    let tasks: String = TASKS.iter().map(|(name, does)| format!("  {name:<12}{does}\n")).collect();
+    format!("usage: cargo xtask <task>\n\n{tasks}")
+}

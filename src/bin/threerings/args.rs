@@ -222,7 +222,8 @@ fn window(text: &str) -> Result<Millis, String> {
         "h" => 3_600_000,
         _ => return Err("expected minutes, or a time as in `90s`, `45m` or `2h`".to_owned()),
     };
-    let number: u64 = digits.parse().map_err(|_| "expected minutes, or a time as in `90s`, `45m` or `2h`".to_owned())?;
+    let number: u64 =
+        digits.parse().map_err(|_| "expected minutes, or a time as in `90s`, `45m` or `2h`".to_owned())?;
     match number.checked_mul(unit_ms) {
         Some(ms) if ms <= MOST_MS => Ok(Millis(ms)),
         _ => Err("expected a week at most".to_owned()),
@@ -246,8 +247,13 @@ mod tests {
     fn windows_are_minutes_unless_they_say() {
         let ms = |text| window(text).map(|window| window.0);
         assert_eq!(ms("30"), Ok(Matcher::WINDOW_MS));
-        assert_eq!([ms("90s"), ms("45m"), ms("45min"), ms("2h")], [Ok(90_000), Ok(2_700_000), Ok(2_700_000), Ok(7_200_000)]);
-        assert!([ms("soon"), ms("-5"), ms("5d"), ms(""), ms("200h"), ms("99999999999999999999")].iter().all(Result::is_err));
+        assert_eq!(
+            [ms("90s"), ms("45m"), ms("45min"), ms("2h")],
+            [Ok(90_000), Ok(2_700_000), Ok(2_700_000), Ok(7_200_000)]
+        );
+        assert!(
+            [ms("soon"), ms("-5"), ms("5d"), ms(""), ms("200h"), ms("99999999999999999999")].iter().all(Result::is_err)
+        );
     }
 
     #[test]

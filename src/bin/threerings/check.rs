@@ -31,7 +31,14 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
     };
     let matched = register.as_ref().map(|register| match_register(register, args, &mut inputs, &console));
     let written = output(args.format, &engine).and_then(|mut output| {
-        let mut checking = Checking { engine: &engine, matched, console: &console, output: &mut *output, count: Count::default(), failed: None };
+        let mut checking = Checking {
+            engine: &engine,
+            matched,
+            console: &console,
+            output: &mut *output,
+            count: Count::default(),
+            failed: None,
+        };
         let status = checking.all(&inputs, args.from.as_deref());
         if let Some(error) = checking.failed.take() {
             return Err(error);
@@ -74,7 +81,12 @@ struct Matched<'r> {
 }
 
 /// The first pass over the calls: takes from each what matching needs.
-fn match_register<'r>(register: &'r Register, args: &CheckArgs, inputs: &mut [Input], console: &Console) -> Matched<'r> {
+fn match_register<'r>(
+    register: &'r Register,
+    args: &CheckArgs,
+    inputs: &mut [Input],
+    console: &Console,
+) -> Matched<'r> {
     let mut matcher = Matcher::new(register, args.window.0);
     let mut calls = 0;
     for input in inputs {
@@ -96,7 +108,10 @@ fn match_register<'r>(register: &'r Register, args: &CheckArgs, inputs: &mut [In
     if let Some((_, first)) = matches.unused().next() {
         let file = first.file.unwrap_or_default();
         let all = register.entries().len();
-        console.say(format_args!("warning: {file}: {unused} of {all} entries belong to none of these calls, the first on line {}", first.line));
+        console.say(format_args!(
+            "warning: {file}: {unused} of {all} entries belong to none of these calls, the first on line {}",
+            first.line
+        ));
     }
     Matched { matches, calls }
 }
@@ -212,7 +227,8 @@ impl Checking<'_, '_> {
     /// What there is to say at the end.
     fn finish(&self, format: Format, locale: Locale) {
         if self.matched.as_ref().is_some_and(|matched| matched.calls != self.count.calls) {
-            self.console.say("warning: the inputs changed while they were read; the register may be matched to wrong calls");
+            self.console
+                .say("warning: the inputs changed while they were read; the register may be matched to wrong calls");
         }
         let for_people = format == Format::Table || io::stderr().is_terminal();
         if for_people && self.count.calls > 1 {

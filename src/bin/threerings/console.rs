@@ -184,7 +184,9 @@ pub(crate) fn unreadable(name: impl std::fmt::Display, error: &io::Error) -> Str
         ErrorKind::NotFound => format!("{name}: expected a file, found none of that name"),
         ErrorKind::IsADirectory => format!("{name}: expected a file, found a directory"),
         ErrorKind::PermissionDenied => format!("{name}: expected a file that may be read, found one that may not"),
-        ErrorKind::InvalidData => format!("{name}: expected UTF-8 text, found bytes that are not; save the file as UTF-8"),
+        ErrorKind::InvalidData => {
+            format!("{name}: expected UTF-8 text, found bytes that are not; save the file as UTF-8")
+        }
         _ => format!("{name}: expected a file that can be read, found an error: {error}"),
     }
 }

@@ -11,8 +11,8 @@ use crate::args::{ExplainArgs, ListArgs};
 use crate::checklists;
 use crate::console::{Console, Status, print};
 use crate::texts::{
-    ADVICE, ALWAYS, APPLIES, AS_WRITTEN, CHECK, CHECKLIST, CRITICAL_FOR_ALL, CRITICAL_FOR_SECTION, EXAMPLES, ITEMS, SECTION, SOURCE, Text,
-    WEIGHT, WHY,
+    ADVICE, ALWAYS, APPLIES, AS_WRITTEN, CHECK, CHECKLIST, CRITICAL_FOR_ALL, CRITICAL_FOR_SECTION, EXAMPLES, ITEMS,
+    SECTION, SOURCE, Text, WEIGHT, WHY,
 };
 
 const BOLD: Style = Style::new().bold();
@@ -46,7 +46,8 @@ pub(crate) fn run(args: &ExplainArgs) -> Status {
     if let Some(rule) = engines.iter().find_map(|engine| engine.explain(&args.item)) {
         return print(&explained(&rule));
     }
-    let known: Vec<String> = engines.iter().flat_map(|engine| engine.describe().items).map(|item| item.id.to_owned()).collect();
+    let known: Vec<String> =
+        engines.iter().flat_map(|engine| engine.describe().items).map(|item| item.id.to_owned()).collect();
     let help = match nearest(&args.item, known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`threerings list --items` lists them".to_owned(),

@@ -1,5 +1,6 @@
 //! Calls from files and standard input: a stream of records in constant memory, anything else held whole.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, ErrorKind, IsTerminal, Read};
 use std::ops::ControlFlow;
@@ -7,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
 use threerings::{
-    CallRecord, Code, Diagnostic, Place, ReadRecord, RecordStream, Rejected, Severity, detect_format, import_calls, read_script_in_file,
+    CallRecord, Code, Diagnostic, Place, ReadRecord, RecordStream, Rejected, Severity, detect_format, import_calls,
+    read_records, read_script_in_file,
 };
 
 use crate::args::{RECORDS, SCRIPT};
@@ -19,6 +21,7 @@ const PIECE: usize = 1 << 20;
 
 /// What comes of an input, bit by bit.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "it is handed over at once and never kept; a box would cost each call")]
 pub(crate) enum Came<'a> {
     /// A call.
     Call(CallRecord<'a>),
@@ -94,22 +97,9 @@ impl Input {
         if matches!(self.held, Held::StandardInput) && io::stdin().is_terminal() {
             console.say("reading calls from the terminal; Ctrl+D ends them");
         }
-        let mut source = self.open()?;
-        let mut head = Vec::new();
-        let way = loop {
-            let over = read_piece(&mut source, &mut head)? == 0;
-            if let Some(way) = Way::of(&head, over, from) {
-                break way;
-            }
-        };
+        let mut pieces = Pieces::of(self.open()?);
         let mut reading = Reading { name: &self.name, console, take, seen: Seen::default() };
-        match way {
-            Way::Records => reading.stream(&head, &mut source),
-            Way::Whole => {
-                source.read_to_end(&mut head)?;
-                reading.whole(&head, from)
-            }
-        }
+        reading.all(&mut pieces, from)
     }
 }
 
@@ -119,18 +109,39 @@ fn regular_file_size(path: &Path) -> Option<u64> {
     about.is_file().then_some(about.len())
 }
 
-/// Adds the next piece to a buffer; how much it was.
-fn read_piece(source: &mut dyn Read, buffer: &mut Vec<u8>) -> io::Result<usize> {
-    let length = buffer.len();
-    buffer.resize(length + PIECE, 0);
-    let read = loop {
-        match source.read(buffer.get_mut(length..).unwrap_or_default()) {
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            read => break read,
+/// An input with the place for its next piece.
+struct Pieces<'s> {
+    source: Box<dyn Read + 's>,
+    buffer: Vec<u8>,
+}
+
+impl<'s> Pieces<'s> {
+    fn of(source: impl Read + 's) -> Self {
+        Pieces { source: Box::new(source), buffer: vec![0; PIECE] }
+    }
+
+    /// The next piece; empty at the end.
+    fn next(&mut self) -> io::Result<&[u8]> {
+        let length = loop {
+            match self.source.read(&mut self.buffer) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        Ok(self.buffer.get(..length).unwrap_or_default())
+    }
+}
+
+/// Reads the beginning of an input into `head`, until it is clear how to read it.
+fn way(pieces: &mut Pieces<'_>, head: &mut Vec<u8>, from: Option<&str>) -> io::Result<Way> {
+    loop {
+        let piece = pieces.next()?;
+        head.extend_from_slice(piece);
+        let over = piece.is_empty();
+        if let Some(way) = Way::of(head, over, from) {
+            return Ok(way);
         }
-    };
-    buffer.truncate(length + read.as_ref().copied().unwrap_or_default());
-    read
+    }
 }
 
 /// How an input is read.
@@ -145,18 +156,22 @@ enum Way {
 impl Way {
     /// The way for an input that begins like this; `over`: and ends there. `None`: more is needed to tell.
     fn of(head: &[u8], over: bool, from: Option<&str>) -> Option<Way> {
+        let more_is_coming = !over && head.len() < PIECE;
+        let head = if over { head } else { whole_characters(head) };
         match from.or_else(|| detect_format(head).map(|format| format.name)) {
             Some(RECORDS) => return Some(Way::Records),
             Some(_) => return Some(Way::Whole),
-            None if !over && head.len() < PIECE => return None,
+            None if more_is_coming => return None,
             None => {}
         }
         let text = text_of(head);
         Some(match text.first() {
             // Nothing at all, or JSON that is like no format: its records say best what is wrong with them.
             None if over => Way::Records,
+            Some(b'{' | b'[') if is_foreign(text) => Way::Whole,
             Some(b'{' | b'[') if over => Way::Records,
-            Some(b'{') if !is_cut(text) => Way::Records,
+            Some(b'{') if is_cut(text) => Way::Whole,
+            Some(b'{') => Way::Records,
             Some(b'[') => match first_element(text).map(detect_format) {
                 Some(Some(format)) if format.name != RECORDS => Way::Whole,
                 Some(_) => Way::Records,
@@ -174,6 +189,28 @@ fn text_of(input: &[u8]) -> &[u8] {
     input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input).trim_ascii_start()
 }
 
+/// The bytes without the beginning of a character that goes on after them.
+fn whole_characters(bytes: &[u8]) -> &[u8] {
+    match str::from_utf8(bytes) {
+        Err(error) if error.error_len().is_none() => bytes.get(..error.valid_up_to()).unwrap_or(bytes),
+        _ => bytes,
+    }
+}
+
+/// Whether the first object has fields, but none of a record: its format is one that nobody here knows.
+fn is_foreign(text: &[u8]) -> bool {
+    let first = match text.first() {
+        Some(b'[') => first_element(text),
+        _ => first_value(text),
+    };
+    let Some(first) = first else { return false };
+    let Ok(fields) = serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(first) else { return false };
+    let Some(Err(rejected)) = read_records(first).next() else { return false };
+    let unknown =
+        |problem: &&Diagnostic| problem.code == Code::UnknownField && problem.at.path.matches('/').count() == 1;
+    !fields.is_empty() && rejected.problems.iter().filter(unknown).count() == fields.len()
+}
+
 /// Whether the first value is JSON so far but does not end.
 fn is_cut(text: &[u8]) -> bool {
     let mut values = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>();
@@ -182,10 +219,14 @@ fn is_cut(text: &[u8]) -> bool {
 
 /// The first element of a list, if it is there whole.
 fn first_element(list: &[u8]) -> Option<&[u8]> {
-    let elements = list.get(1..).unwrap_or_default();
-    let mut values = serde_json::Deserializer::from_slice(elements).into_iter::<IgnoredAny>();
+    first_value(list.get(1..)?)
+}
+
+/// The first value, if it is there whole.
+fn first_value(text: &[u8]) -> Option<&[u8]> {
+    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>();
     values.next()?.ok()?;
-    elements.get(..values.byte_offset())
+    text.get(..values.byte_offset())
 }
 
 fn has_record_line(text: &[u8]) -> bool {
@@ -201,17 +242,30 @@ struct Reading<'r, 't> {
 }
 
 impl Reading<'_, '_> {
-    fn stream(&mut self, head: &[u8], source: &mut dyn Read) -> io::Result<()> {
+    fn all(&mut self, pieces: &mut Pieces<'_>, from: Option<&str>) -> io::Result<()> {
+        let mut head = Vec::new();
+        match way(pieces, &mut head, from)? {
+            Way::Records => self.stream(&head, pieces),
+            Way::Whole => {
+                pieces.source.read_to_end(&mut head)?;
+                self.whole(&head, from)
+            }
+        }
+    }
+
+    fn stream(&mut self, head: &[u8], pieces: &mut Pieces<'_>) -> io::Result<()> {
         let mut stream = RecordStream::new(Some(self.name));
         if self.feed(&mut stream, head).is_break() {
             return Ok(());
         }
-        let mut piece = Vec::new();
-        while read_piece(source, &mut piece)? > 0 {
-            if self.feed(&mut stream, &piece).is_break() {
+        loop {
+            let piece = pieces.next()?;
+            if piece.is_empty() {
+                break;
+            }
+            if self.feed(&mut stream, piece).is_break() {
                 return Ok(());
             }
-            piece.clear();
         }
         stream.finish();
         // Whether it goes on does not matter any more.
@@ -254,9 +308,12 @@ impl Reading<'_, '_> {
         // Nothing comes after it that could be left out.
         let _ = match format {
             Some(SCRIPT) => self.script(input),
-            Some(RECORDS) => return self.stream(input, &mut io::empty()),
+            Some(RECORDS) => return self.stream(input, &mut Pieces::of(io::empty())),
             Some(name) => self.import(input, Some(name)),
-            None if matches!(text_of(input).first(), Some(b'{' | b'[')) => return self.stream(input, &mut io::empty()),
+            None if is_foreign(text_of(input)) => self.import(input, None),
+            None if matches!(text_of(input).first(), Some(b'{' | b'[')) => {
+                return self.stream(input, &mut Pieces::of(io::empty()));
+            }
             None if self.is_script(input) => self.script(input),
             None => self.import(input, None),
         };
@@ -306,7 +363,7 @@ impl Reading<'_, '_> {
             Ok(_) => lines > 0,
             Err(rejected) => {
                 let strange = rejected.problems.iter().filter(|problem| problem.code == Code::NotAScriptLine);
-                strange.map(|problem| problem.at.line).count() < lines
+                strange.count() < lines
             }
         }
     }
@@ -334,6 +391,8 @@ fn warning(code: Code, message: String, at: Place) -> Diagnostic {
 mod tests {
     use super::*;
 
+    const GENESYS: &str = r#"{"conversationId":"g","conversationStart":"2026-11-21T01:00:00.000Z","conversationEnd":"2026-11-21T01:01:00.000Z","participants":[]}"#;
+
     /// What comes of bytes that arrive in pieces of this size.
     fn read(input: &[u8], size: usize) -> Vec<String> {
         struct Slow<'a>(&'a [u8], usize);
@@ -343,14 +402,6 @@ mod tests {
                 self.0.read(&mut buffer[..length])
             }
         }
-        let mut source = Slow(input, size);
-        let mut head = Vec::new();
-        let way = loop {
-            let over = read_piece(&mut source, &mut head).unwrap() == 0;
-            if let Some(way) = Way::of(&head, over, None) {
-                break way;
-            }
-        };
         let mut came = Vec::new();
         let mut take = |what: Came<'_>| {
             match what {
@@ -363,13 +414,7 @@ mod tests {
         };
         let console = Console::default();
         let mut reading = Reading { name: "f", console: &console, take: &mut take, seen: Seen::default() };
-        match way {
-            Way::Records => reading.stream(&head, &mut source).unwrap(),
-            Way::Whole => {
-                source.read_to_end(&mut head).unwrap();
-                reading.whole(&head, None).unwrap();
-            }
-        }
+        reading.all(&mut Pieces::of(Slow(input, size)), None).unwrap();
         came
     }
 
@@ -383,11 +428,8 @@ mod tests {
             (script, vec!["script"]),
             (String::new(), vec![]),
             (" \n\n".to_owned(), vec![]),
-            (
-                "oops\n{\"id\":\"a\"}\n".to_owned(),
-                vec!["f:1: expected a value, found `o` (column 1)", "a"],
-            ),
-            ("{\"conversationId\": \"g\", \"participants\": []}".to_owned(), vec!["g"]),
+            ("oops\n{\"id\":\"a\"}\n".to_owned(), vec!["f:1: expected a value, found `o` (column 1)", "a"]),
+            (format!("{GENESYS}\n"), vec!["g"]),
         ];
         for (input, expected) in inputs {
             for size in [1, 2, 7, 64, PIECE] {
@@ -400,22 +442,43 @@ mod tests {
     fn long_inputs_are_told_by_their_beginning() {
         let words = "好".repeat(PIECE / 2);
         let record = format!(r#"{{"id":"long","transcript":{{"turns":[{{"speaker":"agent","text":"{words}"}}]}}}}"#);
-        assert_eq!(Way::of(&record.as_bytes()[..PIECE], false, None), Some(Way::Whole), "one record longer than a piece");
+        assert_eq!(
+            Way::of(&record.as_bytes()[..PIECE], false, None),
+            Some(Way::Whole),
+            "one record longer than a piece"
+        );
         assert_eq!(read(record.as_bytes(), PIECE), ["long"]);
         let list = format!("[{{\"id\":\"a\"}},{record}]");
         assert_eq!(Way::of(&list.as_bytes()[..PIECE], false, None), Some(Way::Records));
         assert_eq!(read(list.as_bytes(), PIECE), ["a", "long"]);
-        let foreign = format!("[{{\"conversationId\":\"g\",\"participants\":[]}},{record}]");
+        let foreign = format!("[{GENESYS},{record}]");
         assert_eq!(Way::of(&foreign.as_bytes()[..PIECE], false, None), Some(Way::Whole));
-        let strange = format!("{{\"colour\":\"red\"}}\n{}", "{\"id\":\"b\"}\n".repeat(PIECE / 10));
+        let cut_in_a_character = format!("{GENESYS}\n{}", "好".repeat(4));
+        let cut = &cut_in_a_character.as_bytes()[..cut_in_a_character.len() - 1];
+        assert_eq!(Way::of(cut, false, None), Some(Way::Whole));
+        let strange = format!("{{\"id\":\"a\",\"colour\":\"red\"}}\n{}", "{\"id\":\"b\"}\n".repeat(PIECE / 10));
         assert_eq!(Way::of(&strange.as_bytes()[..PIECE], false, None), Some(Way::Records));
     }
 
     #[test]
     fn what_is_nothing_known_is_said_once() {
-        assert!(read(b"PK\x03\x04\xff\xfe", 4)[0].starts_with("f: expected a file of a known format, found no sign of any"));
+        assert!(
+            read(b"PK\x03\x04\xff\xfe", 4)[0].starts_with("f: expected a file of a known format, found no sign of any")
+        );
         assert_eq!(read("a,b\n1,2\n".as_bytes(), 64).len(), 1);
-        assert_eq!(read("0:00 rings\n0:08 ansered\n".as_bytes(), 64), ["f:2: expected an event or a turn, found `ansered` (column 6); did you mean `answered`?"]);
+        for foreign in ["{\"ContactId\": 1, \"Channel\": \"VOICE\"}", "[{\"ContactId\": 1}, {\"ContactId\": 2}]"] {
+            let came = read(foreign.as_bytes(), PIECE);
+            assert!(
+                came.len() == 1 && came[0].starts_with("f: expected a file of a known format, found no sign of any"),
+                "{came:?}"
+            );
+        }
+        let ours = read(b"{\"colour\": 1, \"direction\": \"inbound\"}\n", PIECE);
+        assert!(ours[0].contains("f:1: /id: expected the field `id`, found none"), "{ours:?}");
+        assert_eq!(
+            read("0:00 rings\n0:08 ansered\n".as_bytes(), 64),
+            ["f:2: expected an event or a turn, found `ansered` (column 6); did you mean `answered`?"]
+        );
     }
 
     #[test]

@@ -8,8 +8,27 @@ use threerings::{ItemReport, Locale, Percent, Report, Scope};
 use crate::reports::Reports;
 
 const HEADER: [&str; 21] = [
-    "call", "agent", "started_at", "checklist", "version", "section", "item", "title", "verdict", "weight", "critical", "reason",
-    "would_pass", "borderline", "missing", "evidence", "percent", "lowest", "highest", "result", "warnings",
+    "call",
+    "agent",
+    "started_at",
+    "checklist",
+    "version",
+    "section",
+    "item",
+    "title",
+    "verdict",
+    "weight",
+    "critical",
+    "reason",
+    "would_pass",
+    "borderline",
+    "missing",
+    "evidence",
+    "percent",
+    "lowest",
+    "highest",
+    "result",
+    "warnings",
 ];
 
 pub(crate) struct Spreadsheet<W: Write> {
@@ -62,9 +81,15 @@ fn output_error(error: csv::Error) -> io::Error {
 
 fn row<'r>(report: &'r Report<'_>, item: &'r ItemReport<'_>) -> [Cow<'r, str>; 21] {
     let about = |text: &'r Option<String>| Cow::Borrowed(text.as_deref().unwrap_or_default());
-    let percent = |percent: Option<Percent>| Cow::Owned(percent.map(|percent| percent.value().to_string()).unwrap_or_default());
+    let percent =
+        |percent: Option<Percent>| Cow::Owned(percent.map(|percent| percent.value().to_string()).unwrap_or_default());
     let evidence: Vec<String> = item.evidence.iter().map(|evidence| evidence.describe(report.locale)).collect();
-    let warnings: Vec<&str> = report.warnings.iter().filter(|warning| warning.item == item.id).map(|warning| warning.message.as_str()).collect();
+    let warnings: Vec<&str> = report
+        .warnings
+        .iter()
+        .filter(|warning| warning.item == item.id)
+        .map(|warning| warning.message.as_str())
+        .collect();
     let between = if report.locale == Locale::En { "; " } else { "；" };
     [
         Cow::Borrowed(&report.call),
@@ -100,7 +125,11 @@ fn scope_word(scope: Scope) -> &'static str {
 
 /// A cell that no spreadsheet takes for a formula.
 fn harmless(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
 }
 
 #[cfg(test)]
@@ -110,8 +139,9 @@ mod tests {
     #[test]
     fn formulas_are_disarmed() {
         assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
-        assert_eq!(["+8613800138000", "-1", "@SUM(A1)", "\t=1", "c-1", "", "等候"].map(|cell| harmless(cell).into_owned()), [
-            "'+8613800138000", "'-1", "'@SUM(A1)", "'\t=1", "c-1", "", "等候"
-        ]);
+        assert_eq!(
+            ["+8613800138000", "-1", "@SUM(A1)", "\t=1", "c-1", "", "等候"].map(|cell| harmless(cell).into_owned()),
+            ["'+8613800138000", "'-1", "'@SUM(A1)", "'\t=1", "c-1", "", "等候"]
+        );
     }
 }

@@ -36,8 +36,11 @@ pub(crate) static BETWEEN: Text = Text("（{} 至 {}）", "（{} 至 {}）", " (
 pub(crate) static CRITICAL: Text = Text("关键项", "關鍵項", "critical");
 pub(crate) static FAILED_CRITICAL: Text = Text("关键项未通过：{}", "關鍵項未通過：{}", "failed critical items: {}");
 pub(crate) static DOUBT: Text = Text("! 存疑：{}", "! 存疑：{}", "! doubtful: {}");
-pub(crate) static SUMMARY: Text =
-    Text("共 {} 通：通过 {}，未通过 {}，未定 {}", "共 {} 通：通過 {}，未通過 {}，未定 {}", "{} calls: {} pass, {} fail, {} open");
+pub(crate) static SUMMARY: Text = Text(
+    "共 {} 通：通过 {}，未通过 {}，未定 {}",
+    "共 {} 通：通過 {}，未通過 {}，未定 {}",
+    "{} calls: {} pass, {} fail, {} open",
+);
 pub(crate) static WITHOUT_RESULT: Text = Text("，无结果 {}", "，無結果 {}", ", {} without a result");
 pub(crate) static REJECTED: Text = Text("；另有 {} 条无法读取", "；另有 {} 筆無法讀取", "; {} rejected");
 
@@ -45,10 +48,16 @@ pub(crate) static ITEMS: Text = Text("{} 项", "{} 項", "{} items");
 pub(crate) static CHECKLIST: Text = Text("清单", "清單", "checklist");
 pub(crate) static SECTION: Text = Text("部分", "部分", "section");
 pub(crate) static WEIGHT: Text = Text("权重", "權重", "weight");
-pub(crate) static CRITICAL_FOR_SECTION: Text =
-    Text("关键项：未通过则本部分计 0 分", "關鍵項：未通過則本部分計 0 分", "critical: if it fails, its section earns nothing");
-pub(crate) static CRITICAL_FOR_ALL: Text =
-    Text("关键项：未通过则整份清单计 0 分", "關鍵項：未通過則整份清單計 0 分", "critical: if it fails, the whole checklist earns nothing");
+pub(crate) static CRITICAL_FOR_SECTION: Text = Text(
+    "关键项：未通过则本部分计 0 分",
+    "關鍵項：未通過則本部分計 0 分",
+    "critical: if it fails, its section earns nothing",
+);
+pub(crate) static CRITICAL_FOR_ALL: Text = Text(
+    "关键项：未通过则整份清单计 0 分",
+    "關鍵項：未通過則整份清單計 0 分",
+    "critical: if it fails, the whole checklist earns nothing",
+);
 pub(crate) static WHY: Text = Text("为什么", "為什麼", "Why");
 pub(crate) static ADVICE: Text = Text("怎样做", "怎樣做", "What to do");
 pub(crate) static SOURCE: Text = Text("出处", "出處", "Where it is from");
