@@ -43,7 +43,11 @@ fn only(allowed: &[&str], words: &[&str]) {
         }
         for (number, line) in code.lines().enumerate() {
             for word in words {
-                assert!(!line.contains(word), "src/{file}: `{word}` belongs into {allowed:?} only, line {} without comments: {line}", number + 1);
+                assert!(
+                    !line.contains(word),
+                    "src/{file}: `{word}` belongs into {allowed:?} only, line {} without comments: {line}",
+                    number + 1
+                );
             }
         }
     }
@@ -51,7 +55,10 @@ fn only(allowed: &[&str], words: &[&str]) {
 
 #[test]
 fn only_the_command_touches_files_and_the_environment() {
-    only(&["bin/"], &["std::fs", "std::env", "std::io", "std::process", "std::net", "std::thread", "println!", "print!("]);
+    only(
+        &["bin/"],
+        &["std::fs", "std::env", "std::io", "std::process", "std::net", "std::thread", "println!", "print!("],
+    );
 }
 
 #[test]
@@ -87,7 +94,18 @@ fn a_format_never_knows_checklists() {
 #[test]
 fn what_is_below_never_names_what_is_above() {
     let above = ["crate::engine", "crate::report", "crate::score", "crate::checklist", "crate::lint"];
-    let below = ["call.rs", "diagnostic.rs", "json.rs", "records.rs", "register", "timeline.rs", "text/", "script", "cadence.rs", "words.rs"];
+    let below = [
+        "call.rs",
+        "diagnostic.rs",
+        "json.rs",
+        "records.rs",
+        "register",
+        "timeline.rs",
+        "text/",
+        "script",
+        "cadence.rs",
+        "words.rs",
+    ];
     for (file, code) in sources().into_iter().filter(|(file, _)| below.iter().any(|below| file.starts_with(below))) {
         for word in above {
             assert!(!code.contains(word), "src/{file} names {word}");
@@ -97,7 +115,8 @@ fn what_is_below_never_names_what_is_above() {
 
 #[test]
 fn a_kind_of_check_reads_no_json_and_knows_no_item() {
-    let items: Vec<String> = threerings::built_in_names().into_iter().flat_map(|name| ids(threerings::built_in(name).unwrap())).collect();
+    let items: Vec<String> =
+        threerings::built_in_names().into_iter().flat_map(|name| ids(threerings::built_in(name).unwrap())).collect();
     assert!(items.len() >= 5);
     for (file, code) in sources().into_iter().filter(|(file, _)| file.starts_with("checks/")) {
         assert!(!code.contains("serde_json"), "src/{file} reads JSON text");
@@ -111,14 +130,16 @@ fn a_kind_of_check_reads_no_json_and_knows_no_item() {
 fn ids(text: &str) -> Vec<String> {
     let checklist: serde_json::Value = serde_json::from_str(text).unwrap();
     let sections = checklist["sections"].as_array().into_iter().flatten();
-    let items = sections.flat_map(|section| section["items"].as_array().into_iter().flatten().cloned().collect::<Vec<_>>());
+    let items =
+        sections.flat_map(|section| section["items"].as_array().into_iter().flatten().cloned().collect::<Vec<_>>());
     items.map(|item| item["id"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
 fn every_checklist_is_compiled_in() {
     let files = std::fs::read_dir(root().join("checklists")).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|extension| extension == "json")).collect();
+    let mut files: Vec<PathBuf> =
+        files.filter(|path| path.extension().is_some_and(|extension| extension == "json")).collect();
     files.sort();
     let mut names: Vec<&str> = threerings::built_in_names();
     names.sort_unstable();

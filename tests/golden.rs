@@ -57,9 +57,12 @@ fn nothing_stands_alone() {
     assert!(calls.len() >= 12, "{calls:?}");
     let known: BTreeSet<String> = calls
         .iter()
-        .flat_map(|call| Locale::ALL.map(|locale| report_name(call, locale)).into_iter().chain([format!("{call}.json")]))
+        .flat_map(|call| {
+            Locale::ALL.map(|locale| report_name(call, locale)).into_iter().chain([format!("{call}.json")])
+        })
         .collect();
-    let found: BTreeSet<String> = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let found: BTreeSet<String> =
+        std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     assert_eq!(found, known);
 }
 
@@ -73,7 +76,13 @@ fn every_verdict_is_shown() {
         let read = read_records(&bytes).next().unwrap().unwrap();
         shown.extend(engine.check(&read.record).items.iter().map(|item| format!("{} {}", item.id, item.verdict)));
     }
-    let rules = ["answer-within-three-rings", "hold-under-one-minute", "no-speakerphone", "caller-hangs-up-first", "records-every-attempt"];
+    let rules = [
+        "answer-within-three-rings",
+        "hold-under-one-minute",
+        "no-speakerphone",
+        "caller-hangs-up-first",
+        "records-every-attempt",
+    ];
     for rule in rules {
         for verdict in ["pass", "fail", "not_applicable", "unknown"] {
             let none = rule == "records-every-attempt" && verdict == "not_applicable";

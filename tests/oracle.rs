@@ -12,7 +12,12 @@
 //! - Blank is white space as Unicode has it, the full-width space included.
 //! - What a cue of the speakerphone is, is left to the checklist: here only clear cases are generated.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at what it did not expect")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at what it did not expect"
+)]
 
 mod generate;
 
@@ -176,7 +181,8 @@ fn hold_under_one_minute(record: &Value) -> Expected {
     if let Some((total_least, total_most)) = bound(holds, "/total_ms") {
         most = most.min(total_most);
         if let Some((_, count_most)) = count.filter(|(_, most)| *most != u64::MAX) {
-            let rounded_up = if total_least % count_most == 0 { total_least / count_most } else { total_least / count_most + 1 };
+            let rounded_up =
+                if total_least % count_most == 0 { total_least / count_most } else { total_least / count_most + 1 };
             least = least.max(rounded_up);
         }
     }
@@ -265,7 +271,8 @@ fn expected(record: &Value, default_region: &str) -> [(&'static str, Expected); 
 /// What an engine says, in the oracle's words: the verdict, the missing paths, and what the evidence shows.
 fn said(item: &threerings::ItemReport<'_>) -> (String, Vec<String>, Vec<String>) {
     let item = serde_json::to_value(item).unwrap();
-    let strings = |list: &Value| list.as_array().unwrap().iter().map(|s| s.as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let strings =
+        |list: &Value| list.as_array().unwrap().iter().map(|s| s.as_str().unwrap().to_owned()).collect::<Vec<_>>();
     let shown = item["evidence"].as_array().unwrap().iter().map(|evidence| match evidence["turn"].as_u64() {
         Some(turn) => format!("turn {turn}"),
         None => evidence["path"].as_str().unwrap_or_default().to_owned(),
@@ -274,9 +281,15 @@ fn said(item: &threerings::ItemReport<'_>) -> (String, Vec<String>, Vec<String>)
 }
 
 /// Compares one record; `Err` says where the two differ.
-fn compare(record: &Value, engine: &Engine, default_region: &str, seen: &mut BTreeMap<(&'static str, String), u32>) -> Result<(), String> {
+fn compare(
+    record: &Value,
+    engine: &Engine,
+    default_region: &str,
+    seen: &mut BTreeMap<(&'static str, String), u32>,
+) -> Result<(), String> {
     let text = record.to_string();
-    let read = read_records(text.as_bytes()).next().unwrap().map_err(|rejected| format!("refused: {rejected}\n{text}"))?;
+    let read =
+        read_records(text.as_bytes()).next().unwrap().map_err(|rejected| format!("refused: {rejected}\n{text}"))?;
     let report = engine.check(&read.record);
     let expected = expected(record, default_region);
     if report.items.len() != expected.len() {
@@ -293,7 +306,10 @@ fn compare(record: &Value, engine: &Engine, default_region: &str, seen: &mut BTr
         };
         let shown_agrees = expected.shown.iter().all(|path| shown.contains(path));
         if item.id != id || verdict != expected.verdict || !missing_agrees || !shown_agrees {
-            return Err(format!("{id}: expected {expected:?}, the engine says {verdict}, missing {missing:?}, shows {shown:?}: {}\n{text}", item.reason));
+            return Err(format!(
+                "{id}: expected {expected:?}, the engine says {verdict}, missing {missing:?}, shows {shown:?}: {}\n{text}",
+                item.reason
+            ));
         }
     }
     Ok(())
@@ -303,14 +319,18 @@ fn compare(record: &Value, engine: &Engine, default_region: &str, seen: &mut BTr
 fn mixed(one: &Value, other: &Value, mask: u32) -> Value {
     let side = |n: usize| if mask >> n & 1 == 1 { one } else { other };
     let names = ALL_FIELDS.iter().enumerate();
-    names.filter_map(|(n, name)| side(n).get(name).map(|value| ((*name).to_owned(), value.clone()))).collect::<Map<_, _>>().into()
+    names
+        .filter_map(|(n, name)| side(n).get(name).map(|value| ((*name).to_owned(), value.clone())))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 #[test]
 fn no_random_record_gets_another_verdict() {
     // Two records are generated, which is slow, and mixed six times, which is quick: eight are judged.
     const PAIRS: u32 = 3000;
-    let engine = |region| Engine::builder().checklist("five-rules").region(Region::new(region).unwrap()).build().unwrap();
+    let engine =
+        |region| Engine::builder().checklist("five-rules").region(Region::new(region).unwrap()).build().unwrap();
     let engines = [("CN", engine("CN")), ("US", engine("US")), ("GB", engine("GB"))];
     let seen = std::cell::RefCell::new(BTreeMap::new());
     let mut runner = TestRunner::new(Config { cases: PAIRS, failure_persistence: None, ..Config::default() });
@@ -346,31 +366,54 @@ fn no_random_record_gets_another_verdict() {
 fn every_line_of_the_definition_at_its_edges() {
     let engine = Engine::builder().checklist("five-rules").build().unwrap();
     let mut seen = BTreeMap::new();
-    let mut check = |record: Value| compare(&record, &engine, "CN", &mut seen).unwrap_or_else(|difference| panic!("{difference}"));
-    let edges: Vec<u64> = [3, 9000, 12_000, 13_500, 15_000, 18_000, 60_000].iter().flat_map(|edge| [edge - 1, *edge, edge + 1]).collect();
+    let mut check =
+        |record: Value| compare(&record, &engine, "CN", &mut seen).unwrap_or_else(|difference| panic!("{difference}"));
+    let edges: Vec<u64> =
+        [3, 9000, 12_000, 13_500, 15_000, 18_000, 60_000].iter().flat_map(|edge| [edge - 1, *edge, edge + 1]).collect();
     let outcomes = ["answered", "no_answer", "abandoned", "voicemail", "busy", "rejected", "unreachable", "failed"];
     for outcome in outcomes {
         for region in REGIONS {
             for ms in &edges {
-                check(json!({"id": "c", "direction": "inbound", "outcome": outcome, "region": region, "ring": {"ms": ms}}));
+                check(
+                    json!({"id": "c", "direction": "inbound", "outcome": outcome, "region": region, "ring": {"ms": ms}}),
+                );
                 // Bounds, for an outcome of each sort and a region of each cycle.
-                let bounds = ["answered", "abandoned"].contains(&outcome) && ["CN", "US", "GB", "ES", "BE"].contains(region);
+                let bounds =
+                    ["answered", "abandoned"].contains(&outcome) && ["CN", "US", "GB", "ES", "BE"].contains(region);
                 for above in edges.iter().filter(|above| bounds && *above >= ms) {
                     let ring = json!({"ms": {"min": ms, "max": above}});
-                    check(json!({"id": "c", "direction": "inbound", "outcome": outcome, "region": region, "ring": ring}));
+                    check(
+                        json!({"id": "c", "direction": "inbound", "outcome": outcome, "region": region, "ring": ring}),
+                    );
                 }
             }
         }
         for least in 0..6 {
             for most in least..6 {
                 for ms in [1000, 30_000] {
-                    check(json!({"id": "c", "direction": "inbound", "outcome": outcome, "ring": {"count": {"min": least, "max": most}, "ms": ms}}));
+                    check(
+                        json!({"id": "c", "direction": "inbound", "outcome": outcome, "ring": {"count": {"min": least, "max": most}, "ms": ms}}),
+                    );
                 }
             }
         }
     }
-    let totals: Vec<Value> = [0, 59_999, 60_000, 60_001, 120_000, 120_001].into_iter().flat_map(|ms| [json!(ms), json!({"min": ms}), json!({"max": ms})]).chain([Value::Null, json!({})]).collect();
-    let counts = [Value::Null, json!(0), json!(1), json!(2), json!({"max": 0}), json!({"min": 1}), json!({"max": 2}), json!({"min": 0, "max": 2}), json!({})];
+    let totals: Vec<Value> = [0, 59_999, 60_000, 60_001, 120_000, 120_001]
+        .into_iter()
+        .flat_map(|ms| [json!(ms), json!({"min": ms}), json!({"max": ms})])
+        .chain([Value::Null, json!({})])
+        .collect();
+    let counts = [
+        Value::Null,
+        json!(0),
+        json!(1),
+        json!(2),
+        json!({"max": 0}),
+        json!({"min": 1}),
+        json!({"max": 2}),
+        json!({"min": 0, "max": 2}),
+        json!({}),
+    ];
     for count in &counts {
         for total in &totals {
             for longest in &totals {
@@ -382,8 +425,16 @@ fn every_line_of_the_definition_at_its_edges() {
     for direction in [Value::Null, json!("inbound"), json!("outbound")] {
         for placed_by in [Value::Null, json!("agent"), json!("customer")] {
             for by in [Value::Null, json!("agent"), json!("customer"), json!("network"), json!("system")] {
-                for transfers in [Value::Null, json!([]), json!([{"kind": "survey"}]), json!([{"kind": "survey"}, {"kind": "blind"}]), json!([{"kind": "blind"}, {"kind": "survey"}])] {
-                    check(json!({"id": "c", "outcome": "answered", "direction": direction, "placed_by": placed_by, "ended": {"by": by}, "transfers": transfers}));
+                for transfers in [
+                    Value::Null,
+                    json!([]),
+                    json!([{"kind": "survey"}]),
+                    json!([{"kind": "survey"}, {"kind": "blind"}]),
+                    json!([{"kind": "blind"}, {"kind": "survey"}]),
+                ] {
+                    check(
+                        json!({"id": "c", "outcome": "answered", "direction": direction, "placed_by": placed_by, "ended": {"by": by}, "transfers": transfers}),
+                    );
                 }
             }
         }

@@ -1,7 +1,12 @@
 //! What holds for every input: nothing panics, the same bytes in give the same bytes out, quotes are where they are
 //! said to be, and knowing less never decides more.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at what it did not expect")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
 
 mod generate;
 
@@ -69,7 +74,8 @@ fn everything(input: &[u8]) -> Vec<String> {
 
 /// A valid text with a few bytes changed, cut out, doubled or put in.
 fn mutated() -> impl Strategy<Value = Vec<u8>> {
-    let change = (any::<prop::sample::Index>(), 0..5_u8, prop::sample::select(br#""{}[],:\0-9eE. u"#.to_vec()), any::<u8>());
+    let change =
+        (any::<prop::sample::Index>(), 0..5_u8, prop::sample::select(br#""{}[],:\0-9eE. u"#.to_vec()), any::<u8>());
     let lines = prop::collection::vec(record().prop_map(|record| record.to_string()), 1..3);
     (lines, prop::collection::vec(change, 1..6)).prop_map(|(lines, changes)| {
         let mut bytes = lines.join("\n").into_bytes();
@@ -127,7 +133,9 @@ fn rewritten(value: &Value, seed: &mut u64) -> String {
             members.sort();
             format!("{{{}{space}}}", members.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(","))
         }
-        Value::Array(list) => format!("[{space}{}]", list.iter().map(|value| rewritten(value, seed)).collect::<Vec<_>>().join(",")),
+        Value::Array(list) => {
+            format!("[{space}{}]", list.iter().map(|value| rewritten(value, seed)).collect::<Vec<_>>().join(","))
+        }
         other => other.to_string(),
     }
 }
@@ -169,8 +177,30 @@ proptest! {
 /// A turn of bits of speech: emoji outside the basic plane, traditional characters, English, cues of the speakerphone.
 fn turn() -> impl Strategy<Value = String> {
     const BITS: &[&str] = &[
-        "😀", "👩‍⚕️", "𠮷", "é", "您好，", "請問", "開免持", "免提", "您是不是开着免提啊", "am I on speaker?", "On the Speakerphone",
-        "OFF THE SPEAKER", "嗯", "um, ", "。", " ", "\u{3000}", "ＯＮ　ＳＰＥＡＫＥＲ", "没开免提", "thank you", "\u{1F3FD}", "\u{200D}", "\"", "\\",
+        "😀",
+        "👩‍⚕️",
+        "𠮷",
+        "é",
+        "您好，",
+        "請問",
+        "開免持",
+        "免提",
+        "您是不是开着免提啊",
+        "am I on speaker?",
+        "On the Speakerphone",
+        "OFF THE SPEAKER",
+        "嗯",
+        "um, ",
+        "。",
+        " ",
+        "\u{3000}",
+        "ＯＮ　ＳＰＥＡＫＥＲ",
+        "没开免提",
+        "thank you",
+        "\u{1F3FD}",
+        "\u{200D}",
+        "\"",
+        "\\",
     ];
     let cues: Vec<&'static str> = BITS.iter().chain(CUES).copied().collect();
     prop::collection::vec(prop::sample::select(cues), 0..7).prop_map(|bits| bits.concat())
@@ -212,7 +242,11 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("answer-within-three-rings", "/ring/count", "without a count the time decides, which may say otherwise"),
     ("answer-within-three-rings", "/region", "without a region the engine's cadence is assumed"),
     ("hold-under-one-minute", "/holds/*/end_ms", "a hold without an end lasts to the end of the call"),
-    ("hold-under-one-minute", "/holds/count", "`none` goes before the other totals; totals that contradict it no longer do"),
+    (
+        "hold-under-one-minute",
+        "/holds/count",
+        "`none` goes before the other totals; totals that contradict it no longer do",
+    ),
     ("hold-under-one-minute", "/holds/count/max", "likewise"),
     ("hold-under-one-minute", "/holds/total_ms", "totals that contradict each other decide nothing; the rest may"),
     ("hold-under-one-minute", "/holds/total_ms/max", "likewise"),
@@ -232,17 +266,30 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
 fn excepted(item: &str, path: &str) -> bool {
     let same = |pattern: &str| {
         let (pattern, path) = (pattern.split('/'), path.split('/'));
-        pattern.clone().count() == path.clone().count() && pattern.zip(path).all(|(pattern, name)| pattern == "*" || pattern == name)
+        pattern.clone().count() == path.clone().count()
+            && pattern.zip(path).all(|(pattern, name)| pattern == "*" || pattern == name)
     };
     EXCEPTIONS.iter().any(|(of, pattern, _)| *of == item && same(pattern))
 }
 
 /// The pointers to every field that may be left out.
 fn removable(value: &Value, path: &str, into: &mut Vec<String>) {
-    const REQUIRED: &[&str] = &["/id", "/*/id", "/*/*/kind", "/*/*/start_ms", "/transcript/turns", "/*/*/*/speaker", "/*/*/*/text", "/*/*/how"];
+    const REQUIRED: &[&str] = &[
+        "/id",
+        "/*/id",
+        "/*/*/kind",
+        "/*/*/start_ms",
+        "/transcript/turns",
+        "/*/*/*/speaker",
+        "/*/*/*/text",
+        "/*/*/how",
+    ];
     let required = |path: &str| {
         let names: Vec<&str> = path.split('/').collect();
-        let like = |pattern: &&str| pattern.split('/').count() == names.len() && pattern.split('/').zip(&names).all(|(p, name)| p == "*" || p == *name);
+        let like = |pattern: &&str| {
+            pattern.split('/').count() == names.len()
+                && pattern.split('/').zip(&names).all(|(p, name)| p == "*" || p == *name)
+        };
         REQUIRED.iter().any(|pattern| like(pattern))
     };
     match value {
@@ -255,7 +302,9 @@ fn removable(value: &Value, path: &str, into: &mut Vec<String>) {
                 }
             }
         }
-        Value::Array(list) => list.iter().enumerate().for_each(|(n, value)| removable(value, &format!("{path}/{n}"), into)),
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(n, value)| removable(value, &format!("{path}/{n}"), into))
+        }
         _ => {}
     }
 }
@@ -302,19 +351,51 @@ fn every_exception_is_needed() {
     let cases = [
         ("/ring/count", answered(json!({"ring": {"count": 2, "ms": 20_000}})), "pass", "fail"),
         ("/region", answered(json!({"region": "GB", "ring": {"ms": 12_000}})), "fail", "pass"),
-        ("/holds/0/end_ms", answered(json!({"holds": [{"start_ms": 0, "end_ms": 9}], "ended": {"at_ms": 90_000}})), "pass", "fail"),
+        (
+            "/holds/0/end_ms",
+            answered(json!({"holds": [{"start_ms": 0, "end_ms": 9}], "ended": {"at_ms": 90_000}})),
+            "pass",
+            "fail",
+        ),
         ("/holds/count", totals(json!({"count": 0, "longest_ms": 90_000})), "pass", "fail"),
         ("/holds/count/max", totals(json!({"count": {"max": 0}, "longest_ms": 90_000})), "pass", "fail"),
         ("/holds/total_ms", totals(json!({"total_ms": 1000, "longest_ms": 90_000})), "unknown", "fail"),
         ("/holds/total_ms/max", totals(json!({"total_ms": {"max": 1000}, "longest_ms": 90_000})), "unknown", "fail"),
-        ("/holds/total_ms/min", totals(json!({"count": 1, "total_ms": {"min": 90_000}, "longest_ms": 1000})), "unknown", "pass"),
+        (
+            "/holds/total_ms/min",
+            totals(json!({"count": 1, "total_ms": {"min": 90_000}, "longest_ms": 1000})),
+            "unknown",
+            "pass",
+        ),
         ("/holds/longest_ms", totals(json!({"total_ms": 1000, "longest_ms": 90_000})), "unknown", "pass"),
-        ("/holds/longest_ms/max", totals(json!({"count": 1, "total_ms": 90_000, "longest_ms": {"max": 1000}})), "unknown", "fail"),
+        (
+            "/holds/longest_ms/max",
+            totals(json!({"count": 1, "total_ms": 90_000, "longest_ms": {"max": 1000}})),
+            "unknown",
+            "fail",
+        ),
         ("/holds/longest_ms/min", totals(json!({"total_ms": 1000, "longest_ms": {"min": 90_000}})), "unknown", "pass"),
-        ("/speakerphone", answered(json!({"speakerphone": false, "transcript": {"turns": [{"speaker": "customer", "text": CUES[0]}]}})), "pass", "review"),
-        ("/speakerphone/0/end_ms", answered(json!({"speakerphone": [{"start_ms": 9, "end_ms": 9}], "ended": {"at_ms": 90}})), "pass", "fail"),
+        (
+            "/speakerphone",
+            answered(
+                json!({"speakerphone": false, "transcript": {"turns": [{"speaker": "customer", "text": CUES[0]}]}}),
+            ),
+            "pass",
+            "review",
+        ),
+        (
+            "/speakerphone/0/end_ms",
+            answered(json!({"speakerphone": [{"start_ms": 9, "end_ms": 9}], "ended": {"at_ms": 90}})),
+            "pass",
+            "fail",
+        ),
         ("/placed_by", answered(json!({"placed_by": "agent", "ended": {"by": "agent"}})), "pass", "fail"),
-        ("/transfers", answered(json!({"transfers": [{"kind": "survey"}], "ended": {"by": "agent"}})), "not_applicable", "fail"),
+        (
+            "/transfers",
+            answered(json!({"transfers": [{"kind": "survey"}], "ended": {"by": "agent"}})),
+            "not_applicable",
+            "fail",
+        ),
         ("/log/found", answered(json!({"log": {"found": false, "outcome": "已约", "notes": "周三"}})), "fail", "pass"),
         ("/log/outcome", answered(json!({"log": {"outcome": "已约", "notes": "周三"}})), "pass", "fail"),
         ("/log/notes", answered(json!({"log": {"outcome": "已约", "notes": "周三"}})), "pass", "fail"),
@@ -322,7 +403,11 @@ fn every_exception_is_needed() {
     for ((item, pattern, why), (path, record, before, after)) in EXCEPTIONS.iter().zip(&cases) {
         assert!(excepted(item, path), "{pattern} does not stand for {path}");
         let verdict = |record: &Value| verdicts(record).into_iter().find(|(id, _)| id == item).unwrap().1;
-        assert_eq!((verdict(record).as_str(), verdict(&without(record, path)).as_str()), (*before, *after), "{path}: {why}");
+        assert_eq!(
+            (verdict(record).as_str(), verdict(&without(record, path)).as_str()),
+            (*before, *after),
+            "{path}: {why}"
+        );
     }
     assert_eq!(EXCEPTIONS.len(), cases.len());
 }

@@ -14,12 +14,21 @@ pub(crate) const CUES: &[&str] = &[
     "Please take me off the speakerphone.",
 ];
 
-const PLAIN: &[&str] = &["您好，产科门诊。", "我没开免提。", "明天上午九点，好的👌", "Good morning, maternity ward.", "The speaker was late.", " "];
+const PLAIN: &[&str] = &[
+    "您好，产科门诊。",
+    "我没开免提。",
+    "明天上午九点，好的👌",
+    "Good morning, maternity ward.",
+    "The speaker was late.",
+    " ",
+];
 
 /// Regions of every cycle, and unlisted ones.
-pub(crate) const REGIONS: &[&str] = &["CN", "US", "CA", "GB", "AU", "IN", "NZ", "SG", "ZA", "JP", "DE", "ES", "BE", "AT", "TW", "XX", "KP", "ZZ"];
+pub(crate) const REGIONS: &[&str] =
+    &["CN", "US", "CA", "GB", "AU", "IN", "NZ", "SG", "ZA", "JP", "DE", "ES", "BE", "AT", "TW", "XX", "KP", "ZZ"];
 
-const BLANK_OR_NOT: &[&str] = &["", " ", "\t\n", "\u{3000}", "\u{3000} \u{A0}", "已预约", "no answer", " x ", "\u{3000}已约\u{3000}"];
+const BLANK_OR_NOT: &[&str] =
+    &["", " ", "\t\n", "\u{3000}", "\u{3000} \u{A0}", "已预约", "no answer", " x ", "\u{3000}已约\u{3000}"];
 
 fn any_of<T: Clone + std::fmt::Debug + 'static>(values: &'static [T]) -> BoxedStrategy<Value>
 where
@@ -31,8 +40,34 @@ where
 /// A time or count: edges as often as anything in between; sometimes written as `15000.0`.
 fn edge() -> BoxedStrategy<u64> {
     const EDGES: &[u64] = &[
-        0, 1, 2, 3, 4, 5, 8999, 9000, 9001, 11_999, 12_000, 13_499, 13_500, 14_999, 15_000, 15_001, 17_999, 18_000, 30_000,
-        59_999, 60_000, 60_001, 119_999, 120_000, 120_001, 180_000, 180_001, 9_007_199_254_740_991,
+        0,
+        1,
+        2,
+        3,
+        4,
+        5,
+        8999,
+        9000,
+        9001,
+        11_999,
+        12_000,
+        13_499,
+        13_500,
+        14_999,
+        15_000,
+        15_001,
+        17_999,
+        18_000,
+        30_000,
+        59_999,
+        60_000,
+        60_001,
+        119_999,
+        120_000,
+        120_001,
+        180_000,
+        180_001,
+        9_007_199_254_740_991,
     ];
     prop_oneof![3 => proptest::sample::select(EDGES), 1 => 0..130_000_u64].boxed()
 }
@@ -65,7 +100,11 @@ fn bounds(numbers: fn() -> BoxedStrategy<u64>) -> BoxedStrategy<Value> {
 }
 
 /// A field of an object: there so many times in ten, else absent or `null`.
-fn field(name: &'static str, tenths: u32, value: impl Strategy<Value = Value> + 'static) -> BoxedStrategy<Option<(&'static str, Value)>> {
+fn field(
+    name: &'static str,
+    tenths: u32,
+    value: impl Strategy<Value = Value> + 'static,
+) -> BoxedStrategy<Option<(&'static str, Value)>> {
     let absent = (10 - tenths).max(1);
     prop_oneof![
         tenths * 2 => value.prop_map(move |value| Some((name, value))),
@@ -76,7 +115,11 @@ fn field(name: &'static str, tenths: u32, value: impl Strategy<Value = Value> + 
 }
 
 fn object(fields: Vec<BoxedStrategy<Option<(&'static str, Value)>>>) -> BoxedStrategy<Value> {
-    fields.prop_map(|fields| fields.into_iter().flatten().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>().into()).boxed()
+    fields
+        .prop_map(|fields| {
+            fields.into_iter().flatten().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>().into()
+        })
+        .boxed()
 }
 
 fn list(of: BoxedStrategy<Value>, up_to: usize) -> BoxedStrategy<Value> {
@@ -105,16 +148,25 @@ fn stretch(by: bool) -> BoxedStrategy<Value> {
 }
 
 fn holds() -> BoxedStrategy<Value> {
-    let summary = object(vec![field("count", 7, bounds(small)), field("total_ms", 6, bounds(edge)), field("longest_ms", 6, bounds(edge))]);
+    let summary = object(vec![
+        field("count", 7, bounds(small)),
+        field("total_ms", 6, bounds(edge)),
+        field("longest_ms", 6, bounds(edge)),
+    ]);
     prop_oneof![1 => list(stretch(true), 3), 1 => summary].boxed()
 }
 
 fn transcript() -> BoxedStrategy<Value> {
     let speaker = proptest::sample::select(&["agent", "customer"][..]);
     let texts: Vec<&'static str> = PLAIN.iter().chain(PLAIN).chain(CUES).copied().collect();
-    let turn = (speaker, proptest::sample::select(texts)).prop_map(|(speaker, text)| json!({"speaker": speaker, "text": text}));
+    let turn = (speaker, proptest::sample::select(texts))
+        .prop_map(|(speaker, text)| json!({"speaker": speaker, "text": text}));
     let turns = list(turn.boxed(), 3);
-    (turns, any::<bool>()).prop_map(|(turns, zero)| if zero { json!({"turns": turns, "zero_at_ms": 4000}) } else { json!({"turns": turns}) }).boxed()
+    (turns, any::<bool>())
+        .prop_map(
+            |(turns, zero)| if zero { json!({"turns": turns, "zero_at_ms": 4000}) } else { json!({"turns": turns}) },
+        )
+        .boxed()
 }
 
 fn log() -> BoxedStrategy<Value> {
@@ -130,7 +182,11 @@ fn log() -> BoxedStrategy<Value> {
 
 fn contact() -> BoxedStrategy<Value> {
     object(vec![
-        field("purpose", 5, any_of(&["enquiry", "first_follow_up", "second_follow_up", "medication", "complaint", "other"])),
+        field(
+            "purpose",
+            5,
+            any_of(&["enquiry", "first_follow_up", "second_follow_up", "medication", "complaint", "other"]),
+        ),
         field("booked", 3, any::<bool>().prop_map(Value::from)),
         field("wrong_number", 3, any::<bool>().prop_map(Value::from)),
         field("planned_ms", 3, bounds(edge)),
@@ -139,17 +195,49 @@ fn contact() -> BoxedStrategy<Value> {
 
 /// Every field of a record.
 pub(crate) const ALL_FIELDS: &[&str] = &[
-    "id", "direction", "placed_by", "region", "outcome", "ring", "answered_at_ms", "holds", "speakerphone", "transfers", "ended", "log",
-    "transcript", "contact", "started_at", "agent", "customer", "attributes", "provenance",
+    "id",
+    "direction",
+    "placed_by",
+    "region",
+    "outcome",
+    "ring",
+    "answered_at_ms",
+    "holds",
+    "speakerphone",
+    "transfers",
+    "ended",
+    "log",
+    "transcript",
+    "contact",
+    "started_at",
+    "agent",
+    "customer",
+    "attributes",
+    "provenance",
 ];
 
 /// A record: valid, with any fields, at the edges of the rules as often as not.
 pub(crate) fn record() -> BoxedStrategy<Value> {
     // Answered and inbound more often than the others: the rules ask the most about those.
-    let outcomes = &["answered", "answered", "answered", "answered", "answered", "no_answer", "abandoned", "voicemail", "busy", "rejected", "unreachable", "failed"];
+    let outcomes = &[
+        "answered",
+        "answered",
+        "answered",
+        "answered",
+        "answered",
+        "no_answer",
+        "abandoned",
+        "voicemail",
+        "busy",
+        "rejected",
+        "unreachable",
+        "failed",
+    ];
     let transfer = object(vec![
         field("at_ms", 5, one(edge())),
-        any_of(&["survey", "survey", "blind", "attended", "conference", "voicemail", "external"]).prop_map(|kind| Some(("kind", kind))).boxed(),
+        any_of(&["survey", "survey", "blind", "attended", "conference", "voicemail", "external"])
+            .prop_map(|kind| Some(("kind", kind)))
+            .boxed(),
     ]);
     let speakerphone = prop_oneof![1 => any::<bool>().prop_map(Value::from), 2 => list(stretch(false), 2)];
     object(vec![
@@ -171,7 +259,14 @@ pub(crate) fn record() -> BoxedStrategy<Value> {
         field("holds", 8, holds()),
         field("speakerphone", 5, speakerphone),
         field("transfers", 6, list(transfer, 3)),
-        field("ended", 8, object(vec![field("at_ms", 6, one(edge())), field("by", 8, any_of(&["agent", "agent", "customer", "network", "system"]))])),
+        field(
+            "ended",
+            8,
+            object(vec![
+                field("at_ms", 6, one(edge())),
+                field("by", 8, any_of(&["agent", "agent", "customer", "network", "system"])),
+            ]),
+        ),
         field("log", 7, log()),
         field("transcript", 6, transcript()),
         field("contact", 3, contact()),
