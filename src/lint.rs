@@ -195,6 +195,15 @@ fn examples(engine: &Engine, index: usize, item: &Item, loading: &mut Loading) {
     }
 }
 
+/// What is wrong with an example, by the line of its script or the field of its record; and the help.
+fn within_example(example: &Example) -> impl Fn(&Diagnostic) -> (String, Option<String>) {
+    let script = example.script.is_some();
+    move |problem| {
+        let place = if script { format!("line {} of the script", problem.at.line) } else { problem.at.path.clone() };
+        (format!("{place}: {}", problem.message), problem.help.clone())
+    }
+}
+
 /// The verdict that the engine gives an example, and its reason.
 fn judge(engine: &Engine, index: usize, example: &Example) -> Result<(Verdict, String), Rejected> {
     let record = record(example)?;
