@@ -30,17 +30,73 @@ options! {
 
 static NOT_ANSWERED: Sentence = Sentence::new("呼叫结果：{0}", "通話結果：{0}", "the call was {0}");
 static NO_HOLDS: Sentence = Sentence::new("没有让对方等候", "沒有讓對方等候", "nobody was put on hold");
-static LONGEST: Sentence = Sentence::new(
-    "最长一次等候 {0}，上限 {1}",
-    "最長一次等候 {0}，上限 {1}",
-    "the longest hold was {0}, the limit is {1}",
-);
-static TOTAL: Sentence =
-    Sentence::new("等候共 {0}，上限 {1}", "等候共 {0}，上限 {1}", "the holds were {0} in all, the limit is {1}");
-static COUNT: Sentence =
-    Sentence::new("等候 {0} 次，上限 {1} 次", "等候 {0} 次，上限 {1} 次", "there were {0} holds, the limit is {1}");
+/// What is said of a figure and its limit.
+struct Wording {
+    decided: Sentence,
+    /// The figure lies on both sides of the limit.
+    unsure: Sentence,
+    /// Nothing is known of the figure but the limit.
+    unknown: Sentence,
+}
+
+static LONGEST: Wording = Wording {
+    decided: Sentence::new(
+        "最长一次等候 {0}，上限 {1}",
+        "最長一次等候 {0}，上限 {1}",
+        "the longest hold was {0}, the limit is {1}",
+    ),
+    unsure: Sentence::new(
+        "最长一次等候 {0}，是否超过上限 {1}无法判断",
+        "最長一次等候 {0}，是否超過上限 {1}無法判斷",
+        "the longest hold was {0}, which may or may not be within the limit of {1}",
+    ),
+    unknown: Sentence::new(
+        "不知道最长一次等候了多久，上限 {1}",
+        "不知道最長一次等候了多久，上限 {1}",
+        "it is not known how long the longest hold was, the limit is {1}",
+    ),
+};
+static TOTAL: Wording = Wording {
+    decided: Sentence::new(
+        "等候共 {0}，上限 {1}",
+        "等候共 {0}，上限 {1}",
+        "the holds were {0} in all, the limit is {1}",
+    ),
+    unsure: Sentence::new(
+        "等候共 {0}，是否超过上限 {1}无法判断",
+        "等候共 {0}，是否超過上限 {1}無法判斷",
+        "the holds were {0} in all, which may or may not be within the limit of {1}",
+    ),
+    unknown: Sentence::new(
+        "不知道总共等候了多久，上限 {1}",
+        "不知道總共等候了多久，上限 {1}",
+        "it is not known how long the holds were in all, the limit is {1}",
+    ),
+};
+static COUNT: Wording = Wording {
+    decided: Sentence::new(
+        "等候 {0} 次，上限 {1} 次",
+        "等候 {0} 次，上限 {1} 次",
+        "there were {0} holds, the limit is {1}",
+    ),
+    unsure: Sentence::new(
+        "等候 {0} 次，是否超过上限 {1} 次无法判断",
+        "等候 {0} 次，是否超過上限 {1} 次無法判斷",
+        "there were {0} holds, which may or may not be within the limit of {1}",
+    ),
+    unknown: Sentence::new(
+        "不知道等候了几次，上限 {1} 次",
+        "不知道等候了幾次，上限 {1} 次",
+        "it is not known how many holds there were, the limit is {1}",
+    ),
+};
 static TOO_LONG: Sentence =
     Sentence::new("第 {0} 次等候长了 {1}", "第 {0} 次等候長了 {1}", "hold {0} was {1} too long");
+static TOO_LONG_MORE: Sentence = Sentence::new(
+    "第 {0} 次等候长了 {1}，另有 {2} 次也过长",
+    "第 {0} 次等候長了 {1}，另有 {2} 次也過長",
+    "hold {0} was {1} too long, and so were others: {2}",
+);
 static OVER_MS: Sentence = Sentence::new("少 {0}即可通过", "少 {0}即可通過", "{0} less would have passed");
 static OVER_COUNT: Sentence = Sentence::new("少 {0} 次即可通过", "少 {0} 次即可通過", "{0} fewer would have passed");
 static CONTRADICT: Sentence = Sentence::new(
@@ -177,21 +233,26 @@ fn compare<'f>(
     figures: &Figures,
     figure: Bound,
     limit: u64,
-    sentence: &'static Sentence,
+    wording: &'static Wording,
     arg: fn(Bound) -> Arg<'f>,
     part: &'static str,
 ) -> Finding<'f> {
-    let reason = Said::new(sentence).with(arg(figure)).with(arg(Bound::exactly(limit)));
+    let said = |sentence| Said::new(sentence).with(arg(figure)).with(arg(Bound::exactly(limit)));
     let clue = Clue::Field(figures.source);
     if figure.is_at_most(limit) {
-        Finding::pass(reason, clue)
+        Finding::pass(said(&wording.decided), clue)
     } else if figure.is_above(limit) {
         let over = arg(Bound::exactly(figure.least() - limit));
         let sentence = if matches!(over, Arg::Count(_)) { &OVER_COUNT } else { &OVER_MS };
-        Finding::fail(reason, clue).would_pass(Said::new(sentence).with(over))
+        Finding::fail(said(&wording.decided), clue).would_pass(Said::new(sentence).with(over))
     } else {
         // Of a list it is the end of the call that is missing, to which the open hold lasts.
-        Finding::unknown(reason, if figures.each { "/ended/at_ms" } else { part }).and(clue)
+        let sentence = if figure == Bound::between(Some(0), None) || figure == Bound::between(None, None) {
+            &wording.unknown
+        } else {
+            &wording.unsure
+        };
+        Finding::unknown(said(sentence), if figures.each { "/ended/at_ms" } else { part }).and(clue)
     }
 }
 
@@ -209,7 +270,10 @@ fn hold_clues<'f>(finding: Finding<'f>, limit: u64, call: &Call<'_, 'f>) -> Find
     match worst.filter(|(_, length)| length.is_above(limit)) {
         Some((index, length)) => {
             let over = Bound::exactly(length.least() - limit);
-            finding.would_pass(Said::new(&TOO_LONG).with(Arg::from(index as u64 + 1)).with(Arg::Ms(over)))
+            let others = lengths.iter().filter(|length| length.is_above(limit)).count() as u64 - 1;
+            let sentence = if others == 0 { &TOO_LONG } else { &TOO_LONG_MORE };
+            let change = Said::new(sentence).with(Arg::from(index as u64 + 1)).with(Arg::Ms(over));
+            finding.would_pass(if others == 0 { change } else { change.with(Arg::from(others)) })
         }
         None => finding,
     }
@@ -257,7 +321,7 @@ mod tests {
         assert!(minute(r#""holds":[{"start_ms":1000}],"ended":{"at_ms":61001}"#).starts_with("fail"));
         assert_eq!(
             minute(r#""holds":[{"start_ms":1000}]"#),
-            "unknown: the longest hold was not known, the limit is 60 s [/ended/at_ms]"
+            "unknown: it is not known how long the longest hold was, the limit is 60 s [/ended/at_ms]"
         );
         assert!(minute(r#""holds":[{"start_ms":1000},{"start_ms":0,"end_ms":70000}]"#).starts_with("fail"));
         assert!(minute(r#""holds":[{"start_ms":9000}],"ended":{"at_ms":5000}"#).starts_with("pass"));

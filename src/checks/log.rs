@@ -48,8 +48,10 @@ static BLANK_MORE: Sentence = Sentence::new(
     "not filled in: {0}, {1} and others, {2} in all",
 );
 static COMPLETE: Sentence = Sentence::new("登记完整", "登記完整", "the log entry is complete");
-static FILL_IN: Sentence = Sentence::new("补填后即可通过", "補填後即可通過", "filled in, it would have passed");
-static LOG_IT: Sentence = Sentence::new("登记后即可通过", "登記後即可通過", "logged, it would have passed");
+static FILL_IN: Sentence =
+    Sentence::new("补填后即可通过", "補填後即可通過", "it would have passed had this been filled in");
+static LOG_IT: Sentence =
+    Sentence::new("登记后即可通过", "登記後即可通過", "it would have passed had the attempt been logged");
 
 impl LogField {
     fn pointer(self) -> &'static str {
@@ -131,11 +133,11 @@ mod tests {
         assert_eq!(logged(r#","log":{"outcome":"没打通","notes":"关机"}"#), "pass: the log entry is complete");
         assert_eq!(
             logged(r#","log":{"outcome":"没打通","notes":" 　\t"}"#),
-            "fail: not filled in: the logged notes <filled in, it would have passed>"
+            "fail: not filled in: the logged notes <it would have passed had this been filled in>"
         );
         assert_eq!(
             logged(r#","log":{}"#),
-            "fail: not filled in: the logged outcome and the logged notes <filled in, it would have passed>"
+            "fail: not filled in: the logged outcome and the logged notes <it would have passed had this been filled in>"
         );
     }
 

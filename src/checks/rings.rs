@@ -27,7 +27,8 @@ options! {
     }
 }
 
-static TOO_MANY: Sentence = Sentence::new("响了 {0} 声", "響了 {0} 聲", "it rang {0} times");
+static TOO_MANY: Sentence =
+    Sentence::new("响了 {0} 声，上限 {1} 声", "響了 {0} 聲，上限 {1} 聲", "rings heard: {0}, the limit is {1}");
 static TOO_LONG: Sentence =
     Sentence::new("振铃 {0}，上限 {1}", "響鈴 {0}，上限 {1}", "it rang for {0}, the limit is {1}");
 static HAD_TIME: Sentence = Sentence::new(
@@ -38,7 +39,7 @@ static HAD_TIME: Sentence = Sentence::new(
 static HAD_RINGS: Sentence = Sentence::new(
     "未接通，但只响了 {0} 声，还没到上限",
     "未接通，但只響了 {0} 聲，還沒到上限",
-    "nobody answered, but there was still time: it rang {0} times",
+    "nobody answered, but there was still time (rings heard: {0})",
 );
 static NEVER_RANG: Sentence = Sentence::new("呼叫结果：{0}", "通話結果：{0}", "the call was {0}");
 static NO_CADENCE: Sentence = Sentence::new(
@@ -52,19 +53,22 @@ static STRADDLES_COUNT: Sentence = Sentence::new(
     "it rang {0} times, which may or may not be within {1}",
 );
 static STRADDLES_TIME: Sentence = Sentence::new(
-    "振铃 {0}，可能在上限 {1} 之内，也可能超过",
-    "響鈴 {0}，可能在上限 {1} 之內，也可能超過",
+    "振铃 {0}，可能在上限 {1}之内，也可能超过",
+    "響鈴 {0}，可能在上限 {1}之內，也可能超過",
     "it rang for {0}, which may or may not be within the limit of {1}",
 );
-static SOONER_RINGS: Sentence =
-    Sentence::new("早 {0} 声接起即可通过", "早 {0} 聲接起即可通過", "{0} rings sooner would have passed");
+static SOONER_RINGS: Sentence = Sentence::new(
+    "早 {0} 声接起即可通过",
+    "早 {0} 聲接起即可通過",
+    "it would have passed if answered {0} or more rings sooner",
+);
 static SOONER_TIME: Sentence = Sentence::new(
     "早接起超过 {0}即可通过",
     "早接起超過 {0}即可通過",
-    "answered more than {0} sooner it would have passed",
+    "it would have passed if answered more than {0} sooner",
 );
 static SOONER_JUST: Sentence =
-    Sentence::new("再早一点接起即可通过", "再早一點接起即可通過", "answered a moment sooner it would have passed");
+    Sentence::new("再早一点接起即可通过", "再早一點接起即可通過", "it would have passed if answered a moment sooner");
 
 /// More than any phone rings.
 const MOST_RINGS: u64 = 100;
@@ -119,7 +123,7 @@ impl RingsCheck {
         } else {
             Against::Straddles
         };
-        let rang = Said::new(&TOO_MANY).with(Arg::Count(count));
+        let rang = Said::new(&TOO_MANY).with(Arg::Count(count)).with(Arg::from(limit));
         match (against, answered) {
             (Against::Within, true) => Finding::pass(rang, clue),
             (Against::Within, false) => Finding::not_applicable(Said::new(&HAD_RINGS).with(Arg::Count(count)), clue),
@@ -190,10 +194,13 @@ mod tests {
 
     #[test]
     fn counts_go_before_times() {
-        assert_eq!(three_rings(r#""outcome":"answered","ring":{"count":3,"ms":60000}"#), "pass: it rang 3 times");
+        assert_eq!(
+            three_rings(r#""outcome":"answered","ring":{"count":3,"ms":60000}"#),
+            "pass: rings heard: 3, the limit is 3"
+        );
         assert_eq!(
             three_rings(r#""outcome":"answered","ring":{"count":5,"ms":1}"#),
-            "fail: it rang 5 times <2 rings sooner would have passed>"
+            "fail: rings heard: 5, the limit is 3 <it would have passed if answered 2 or more rings sooner>"
         );
         assert_eq!(
             three_rings(r#""outcome":"answered","ring":{"count":{"min":2,"max":4}}"#),
@@ -210,7 +217,7 @@ mod tests {
         );
         assert_eq!(
             three_rings(r#""outcome":"answered","ring":{"ms":15000}"#),
-            "fail: it rang for 15 s, the limit is 15 s (borderline) <answered a moment sooner it would have passed>"
+            "fail: it rang for 15 s, the limit is 15 s (borderline) <it would have passed if answered a moment sooner>"
         );
         assert_eq!(
             three_rings(r#""outcome":"answered","ring":{"ms":14999}"#),
@@ -222,7 +229,7 @@ mod tests {
         );
         assert_eq!(
             three_rings(r#""outcome":"answered","region":"GB","ring":{"ms":15000}"#),
-            "fail: it rang for 15 s, the limit is 9 s <answered more than 6 s sooner it would have passed>"
+            "fail: it rang for 15 s, the limit is 9 s <it would have passed if answered more than 6 s sooner>"
         );
         assert!(three_rings(r#""outcome":"answered","region":"ZZ","ring":{"ms":15000}"#).ends_with("[/ring/count]"));
     }

@@ -26,8 +26,8 @@ static NEVER: Sentence = Sentence::new("没有使用免提", "沒有使用免持
 static USED: Sentence = Sentence::new("使用了免提", "使用了免持", "the speakerphone was used");
 static USED_FOR: Sentence = Sentence::new("使用免提 {0}", "使用免持 {0}", "the speakerphone was on for {0}");
 static OPEN: Sentence = Sentence::new(
-    "免提从 {0} 打开，不知道用了多久",
-    "免持從 {0} 打開，不知道用了多久",
+    "免提从第 {0}打开，不知道用了多久",
+    "免持從第 {0}打開，不知道用了多久",
     "the speakerphone was on from {0}, it is not known for how long",
 );
 
