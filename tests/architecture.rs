@@ -130,7 +130,8 @@ fn a_kind_of_check_reads_no_json_and_knows_no_item() {
 /// The ids of a checklist's items.
 fn ids(text: &str) -> Vec<String> {
     let checklist: serde_json::Value = serde_json::from_str(text).unwrap();
-    let list = |value: Option<&serde_json::Value>| value.and_then(|value| value.as_array()).cloned().unwrap_or_default();
+    let list =
+        |value: Option<&serde_json::Value>| value.and_then(|value| value.as_array()).cloned().unwrap_or_default();
     let sections = list(checklist.get("sections"));
     let items = sections.iter().flat_map(|section| list(section.get("items")));
     items.map(|item| item.get("id").and_then(|id| id.as_str()).unwrap().to_owned()).collect()

@@ -140,8 +140,12 @@ mod tests {
     #[test]
     fn what_is_read_back() {
         for text in [
-            "Just to confirm, that is Tuesday at 3 pm", "So you want a table for two at 7 pm?", "Please confirm: two tickets for Friday",
-            "那就是周三下午三点，对吧", "我跟您确认一下，周五上午九点", "To be clear, one room from tomorrow",
+            "Just to confirm, that is Tuesday at 3 pm",
+            "So you want a table for two at 7 pm?",
+            "Please confirm: two tickets for Friday",
+            "那就是周三下午三点，对吧",
+            "我跟您确认一下，周五上午九点",
+            "To be clear, one room from tomorrow",
         ] {
             assert!(reads_back(text), "{text}");
         }
@@ -150,8 +154,13 @@ mod tests {
     #[test]
     fn what_is_not() {
         for text in [
-            "How about Tuesday at 3 pm?", "Please confirm your date of birth", "Where do you want to check in?", "您哪天方便",
-            "麻烦核对一下您的身份信息", "Have a nice day", "There is a bus at 9 am for $20. Would you like it?",
+            "How about Tuesday at 3 pm?",
+            "Please confirm your date of birth",
+            "Where do you want to check in?",
+            "您哪天方便",
+            "麻烦核对一下您的身份信息",
+            "Have a nice day",
+            "There is a bus at 9 am for $20. Would you like it?",
         ] {
             assert!(!reads_back(text), "{text}");
         }
