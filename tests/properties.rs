@@ -290,7 +290,7 @@ fn removable(value: &Value, path: &str, into: &mut Vec<String>) {
             pattern.split('/').count() == names.len()
                 && pattern.split('/').zip(&names).all(|(p, name)| p == "*" || p == *name)
         };
-        REQUIRED.iter().any(|pattern| like(pattern))
+        REQUIRED.iter().any(like)
     };
     match value {
         Value::Object(map) => {
