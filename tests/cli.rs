@@ -240,7 +240,7 @@ fn json_is_one_list() {
 fn csv_has_a_row_for_each_call_and_item_and_no_formulas() {
     let equals = r#"{"id":"=cmd|' /C calc'!A0","agent":{"id":"+1001"},"outcome":"busy"}"#;
     let folder = Folder::new("csv").with("calls.jsonl", format!("{}{equals}\n", calls())).with("none.jsonl", "");
-    let ran = folder.run(&["check", "--format", "csv", "--locale", "en", "calls.jsonl"]);
+    let ran = folder.run(&["check", "-c", "five-rules", "--format", "csv", "--locale", "en", "calls.jsonl"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
     let rows = ran.rows();
     assert_eq!(rows.len(), 4 * 5);
@@ -307,7 +307,7 @@ fn tables_speak_three_languages_and_have_no_colours_in_a_pipe() {
         ),
     ];
     for (locale, fail, pass, not_applicable, unknown, change, summary) in expected {
-        let ran = folder.run(&["check", "--locale", locale, "calls.jsonl"]);
+        let ran = folder.run(&["check", "-c", "five-rules", "--locale", locale, "calls.jsonl"]);
         assert_eq!((ran.status, ran.stderr.as_str()), (0, summary));
         assert!(!ran.stdout.contains('\u{1B}'), "colours in a pipe");
         for part in [fail, pass, not_applicable, unknown, change] {

@@ -14,17 +14,29 @@ const DETAILS: &[&str] = &[
     "(on|for|at|from|to|until|by|of|with|number|room|flight|table|is) #",
 ];
 
-/// Words that say that something is to be confirmed.
-const CUES: &[&str] = &[
-    "(please|kindly) (confirm|verify|check)",
-    "(just|let me|to|i'd like to|i want to|i will|can i|may i|could i|i need to|going to) (confirm|verify|double check|recap|repeat|check)",
-    "confirm[ing] (that|the|this|your|you|following|a|an|for|with|booking|reservation|details|change|it|if|#)",
-    "^[ok|okay|alright|sure|great|so] (confirming|confirm|verifying|verify|recapping)",
+/// Words that say that something is said again to be confirmed; `please confirm your name` asks for it instead.
+const CLEAR: &[&str] = &[
+    "(please|kindly|just|let me|to|i'd like to|i want to|i'll|i will|can i|may i|could i|could you|can you|would you|i need to|going to|ok|okay) [please|just|now|quickly|double] (confirm|verify|reconfirm|recap|ensure) [that|the|this|it|if|a|an|following|#]",
+    "^[ok|okay|alright|sure|great|so|and|just] (confirming|confirm|verifying|verify|recapping|to confirm|to be clear|to make sure|to recap|to sum up)",
+    "[ok|okay|sure|so|just] (to be clear|to make sure|to be sure|to clarify|make sure i|check and review|review the following|the following details|confirmation details|do you confirm|confirm these|confirm those|confirm them|double check)",
+    "(if|have|did|do) (i|i've|i have) (get|got|gotten|have|hear|heard|understand|understood|got anything) [all|everything|anything|that|it|you|this] [right|correctly|correct|wrong|incorrect]",
+    "(确认一下|核对一下|核实一下|跟你确认|请[你]确认|复述一下|重复一遍|跟你核对|再确认|总结一下|我记一下)",
+];
+
+/// What asks whether something is right.
+const RIGHT: &[&str] = &[
     "(is|are|does|do) (that|this|it|these|those|everything|all of that|all of this|the details|the above) [all|information|look|sound] (right|correct|ok|okay|accurate|good|fine|alright|all right)",
     "(right|correct|yes|ok|okay|am i right|isn't it|agreed)?",
-    "(have|did|do) i (get|got|have|hear|heard|understand|understood) (that|it|you|this|everything) [right|correctly]",
-    "(对吗|对吧|对不对|是吗|是吧|没错吧|是不是|正确吗|这样对吗|没问题吧|确认一下|核对一下|核实一下|跟你确认|请确认|复述一下|重复一遍|没记错吧)",
+    "(对吗|对吧|对不对|是吗|是吧|没错吧|是不是|正确吗|这样对吗|没问题吧|没记错吧)",
     "你(是说|的意思是|说的是|要的是|约的是|订的是)",
+];
+
+/// What `confirm` is also used for.
+const ASKS: &[&str] = &[
+    "(confirm|verify) [me] your *2 (name|identity|date of birth|dob|birthday|address|phone|number|email|details|age|postcode|zip code|account)",
+    "(confirm|verify) (who|where|when|what|which|how)",
+    "(couldn't|can't|unable to|not able to|failed to|will|once you|after you|when you) confirm",
+    "(核对|核实|确认)*2(身份|姓名|手机|电话|生日|出生|地址|证件|信息)",
 ];
 
 /// What belongs to what the other side wants, said by us.
@@ -46,7 +58,9 @@ const OFFERS: &[&str] = &[
 struct Book {
     book: PhraseBook,
     details: SetId,
-    cues: SetId,
+    clear: SetId,
+    right: SetId,
+    asks: SetId,
     wants: SetId,
     offers: SetId,
 }
@@ -61,9 +75,9 @@ fn book() -> &'static Book {
             patterns.iter().for_each(|pattern| drop(builder.pattern(set, pattern)));
             set
         };
-        let (details, cues) = (set("details", DETAILS), set("cues", CUES));
-        let (wants, offers) = (set("wants", WANTS), set("offers", OFFERS));
-        Book { book: builder.build(), details, cues, wants, offers }
+        let (details, clear, right) = (set("details", DETAILS), set("clear", CLEAR), set("right", RIGHT));
+        let (asks, wants, offers) = (set("asks", ASKS), set("wants", WANTS), set("offers", OFFERS));
+        Book { book: builder.build(), details, clear, right, asks, wants, offers }
     })
 }
 
@@ -83,12 +97,72 @@ pub fn count_details(scanner: &mut Scanner, text: &str) -> usize {
 /// assert!(!read_back(&mut scanner, "How about Tuesday at 3 pm?"));
 /// ```
 pub fn read_back(scanner: &mut Scanner, text: &str) -> bool {
-    let Book { book, details, cues, wants, offers } = book();
+    let Book { book, details, clear, right, asks, wants, offers } = book();
     let hits = book.scan(scanner, text);
     let count = |set: &SetId| hits.iter().filter(|hit| hit.set == *set).count();
-    let asked = text.contains(['?', '？']);
-    if count(cues) > 0 {
+    if count(clear) > 0 && count(asks) == 0 {
+        return true;
+    }
+    if count(right) > 0 {
         return count(details) + count(wants) > 0;
     }
+    let asked = text.contains(['?', '？']);
     count(wants) > 0 && count(offers) == 0 && (count(details) > 1 || asked && count(details) > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reads_back(text: &str) -> bool {
+        read_back(&mut Scanner::new(), text)
+    }
+
+    #[test]
+    fn every_pattern_can_be_read() {
+        let mut builder = PhraseBook::builder();
+        let set = builder.set("all");
+        for pattern in [DETAILS, CLEAR, RIGHT, ASKS, WANTS, OFFERS].concat() {
+            if let Err(error) = builder.pattern(set, pattern) {
+                panic!("{pattern}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn details_are_counted() {
+        let mut scanner = Scanner::new();
+        assert_eq!(count_details(&mut scanner, "周三下午三点，带五百块钱"), 4);
+        assert_eq!(count_details(&mut scanner, "Tuesday at 3 pm for two people"), 3);
+        assert_eq!(count_details(&mut scanner, "好的，谢谢您"), 0);
+    }
+
+    #[test]
+    fn what_is_read_back() {
+        for text in [
+            "Just to confirm, that is Tuesday at 3 pm",
+            "So you want a table for two at 7 pm?",
+            "Please confirm: two tickets for Friday",
+            "那就是周三下午三点，对吧",
+            "我跟您确认一下，周五上午九点",
+            "To be clear, one room from tomorrow",
+        ] {
+            assert!(reads_back(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not() {
+        for text in [
+            "How about Tuesday at 3 pm?",
+            "Please confirm your date of birth",
+            "Where do you want to check in?",
+            "您哪天方便",
+            "麻烦核对一下您的身份信息",
+            "Have a nice day",
+            "There is a bus at 9 am for $20. Would you like it?",
+        ] {
+            assert!(!reads_back(text), "{text}");
+        }
+    }
 }

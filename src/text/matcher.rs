@@ -1,6 +1,6 @@
 //! The automaton over streams, and how its finds become hits of patterns with gaps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use daachorse::DoubleArrayAhoCorasick;
@@ -38,6 +38,19 @@ struct Place {
     optional: bool,
     /// The literals that fit, in order.
     literals: Vec<u32>,
+    /// A bit for each of them, to turn most others away at once.
+    mask: u64,
+}
+
+impl Place {
+    #[inline]
+    fn takes(&self, literal: u32) -> bool {
+        self.mask & bit(literal) != 0 && self.literals.binary_search(&literal).is_ok()
+    }
+}
+
+fn bit(literal: u32) -> u64 {
+    1 << (literal % 64)
 }
 
 /// A literal phrase of the automaton.
@@ -83,13 +96,13 @@ impl Matcher {
 
     /// A matcher for these chains in this alphabet.
     pub(super) fn new<'c>(alphabet: Alphabet, chains: impl Iterator<Item = (Owner, &'c Chain)>) -> Self {
-        let mut phrases = Phrases::default();
+        let mut phrases = Phrases::new();
         let mut compiled = Vec::new();
         for (owner, chain) in chains {
-            let place = |slot: &Slot| Place {
-                gap: slot.gap,
-                optional: slot.optional,
-                literals: phrases.add(&alphabet, &slot.phrases),
+            let place = |slot: &Slot| {
+                let literals = phrases.add(&alphabet, &slot.phrases);
+                let mask = literals.iter().fold(0, |mask, literal| mask | bit(*literal));
+                Place { gap: slot.gap, optional: slot.optional, literals, mask }
             };
             let slots: Vec<Place> = chain.slots.iter().map(place).collect();
             let rarity = |slot: &Place| slot.literals.iter().map(|id| phrases.frequency(*id)).sum::<u32>();
@@ -135,10 +148,14 @@ impl Matcher {
                 pieces.push(Piece { literal: found.value(), span: Span { outer, start, end } });
             }
         }
+        let said = pieces.iter().fold(0, |mask, piece| mask | bit(piece.literal));
         for (at, piece) in pieces.iter().enumerate() {
             let Some(literal) = self.literals.get(piece.literal as usize) else { continue };
             for chain in self.keys.get(literal.from as usize..literal.to as usize).unwrap_or_default() {
                 let Some(chain) = self.chains.get(*chain as usize) else { continue };
+                if chain.slots.iter().any(|slot| !slot.optional && slot.mask & said == 0) {
+                    continue;
+                }
                 let search = Search { chain, stream, pieces: &pieces, longest_literal: self.longest_literal };
                 if let Some(span) = search.around(at, piece.span)
                     && (cuts.is_empty() || cuts.iter().any(|cut| span.outer.0 < *cut && *cut < span.outer.1))
@@ -157,6 +174,7 @@ struct Phrases {
     bytes: Vec<Vec<u8>>,
     frequencies: Vec<u32>,
     by_bytes: BTreeMap<Vec<u8>, u32>,
+    common: BTreeSet<&'static [u8]>,
     piece: Stream,
 }
 
@@ -173,7 +191,7 @@ impl Phrases {
             literals.push(known.unwrap_or_else(|| {
                 let id = self.bytes.len() as u32;
                 self.bytes.push(self.piece.bytes.clone());
-                self.frequencies.push(frequency(&self.piece.bytes));
+                self.frequencies.push(self.estimate(&self.piece.bytes));
                 self.by_bytes.insert(self.piece.bytes.clone(), id);
                 id
             }));
@@ -188,24 +206,35 @@ impl Phrases {
     }
 }
 
-/// About how often a literal occurs in 100,000 characters of speech; only used to choose keys.
-fn frequency(bytes: &[u8]) -> u32 {
-    const COMMON: &str = " a about all am an and any are as at be been but by can could did do does for from get give go \
-        going got had has have he her him his how i if in is it its just know let like me more my no not now of on one \
-        or our out please she so some that the their them then there they this time to too up us very want was we well \
-        were what when where which who will with would yes you your im id ive youre thats dont ok okay right ";
-    let characters = bytes.iter().filter(|byte| matches!(**byte, LEAD..0xB0)).count();
-    let words = bytes.split(|byte| !is_word(*byte)).filter(|word| !word.is_empty());
-    let common = |word: &[u8]| COMMON.as_bytes().split(|byte| *byte == SPACE).any(|known| known == word);
-    let rare = words.clone().filter(|word| !common(word)).count();
-    match (characters, words.count(), rare) {
-        (0, 0, _) => 20_000,
-        (0, words, 0) => 4_000 >> (2 * words.min(4) as u32),
-        (0, words, _) => 80 >> words.min(6) as u32,
-        (1, 0, _) => 1_000,
-        (2, 0, _) => 100,
-        (3, 0, _) => 10,
-        _ => 2,
+/// English words that everybody says all the time.
+const COMMON: &str = "a about all am an and any are as at be been but by can could did do does dont for from get give go \
+    going got had has have he her him his how i id if im in is it its ive just know let like me more my no not now of ok \
+    okay on one or our out please right she so some that thats the their them then there they this time to too up us \
+    very want was we well were what when where which who will with would yes you your youre";
+
+impl Phrases {
+    fn new() -> Self {
+        Phrases { common: COMMON.split(' ').map(str::as_bytes).collect(), ..Self::default() }
+    }
+
+    /// About how often a literal occurs in 100,000 characters of speech; only used to choose keys.
+    fn estimate(&self, bytes: &[u8]) -> u32 {
+        let characters = bytes.iter().filter(|byte| matches!(**byte, LEAD..0xB0)).count();
+        let mut words = 0;
+        let mut rare = 0;
+        for word in bytes.split(|byte| !is_word(*byte)).filter(|word| !word.is_empty()) {
+            words += 1;
+            rare += usize::from(!self.common.contains(word));
+        }
+        match (characters, words, rare) {
+            (0, 0, _) => 20_000,
+            (0, words, 0) => 4_000 >> (2 * words.min(4)),
+            (0, words, _) => 80 >> words.min(6),
+            (1, 0, _) => 1_000,
+            (2, 0, _) => 100,
+            (3, 0, _) => 10,
+            _ => 2,
+        }
     }
 }
 
@@ -267,8 +296,8 @@ impl Search<'_> {
             if piece.span.end < from {
                 break;
             }
-            let here = piece.span.end <= found.start
-                && place.literals.binary_search(&piece.literal).is_ok()
+            let here = place.takes(piece.literal)
+                && piece.span.end <= found.start
                 && fits(self.stream, piece.span.end, found.start, gap);
             if here && let Some(whole) = self.leftwards(before, place.gap, earlier, piece.span) {
                 return Some(whole);
@@ -287,8 +316,8 @@ impl Search<'_> {
             if piece.span.end > to + self.longest_literal {
                 break;
             }
-            let here = (found.end..=to).contains(&piece.span.start)
-                && place.literals.binary_search(&piece.literal).is_ok()
+            let here = place.takes(piece.literal)
+                && (found.end..=to).contains(&piece.span.start)
                 && fits(self.stream, found.end, piece.span.start, gap);
             if here && let Some(whole) = self.rightwards(slot + 1, None, later, piece.span) {
                 return Some(whole);

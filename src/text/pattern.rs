@@ -136,16 +136,14 @@ impl Node {
         self.alternatives.iter().flatten().map(|slot| slot.phrases.len()).sum()
     }
 
+    /// Adds a letter.
+    fn push(&mut self, letter: char) {
+        let last = self.alternatives.iter_mut().filter_map(|slots| slots.last_mut());
+        last.flat_map(|slot| &mut slot.phrases).for_each(|phrase| phrase.push(letter));
+    }
+
     /// This, directly followed by `next`.
-    fn then(mut self, next: &Node) -> Result<Node, PatternError> {
-        if let [only] = next.alternatives.as_slice()
-            && let [Slot { phrases, .. }] = only.as_slice()
-            && let [letter] = phrases.as_slice()
-        {
-            let last = self.alternatives.iter_mut().filter_map(|slots| slots.last_mut());
-            last.flat_map(|slot| &mut slot.phrases).for_each(|phrase| phrase.push_str(letter));
-            return Ok(self);
-        }
+    fn then(self, next: &Node) -> Result<Node, PatternError> {
         let mut alternatives = Vec::new();
         for left in &self.alternatives {
             alternatives.extend(next.alternatives.iter().map(|right| joined(left, right)));
@@ -316,20 +314,24 @@ impl Parser<'_> {
                     self.at += 1;
                     Node::gap(Gap::Number, column)
                 }
-                _ => Node::phrases(self.letters(character), column),
+                _ => {
+                    let phrases = self.letters(character);
+                    if phrases.is_empty() {
+                        node.push(character);
+                        continue;
+                    }
+                    Node::phrases(phrases, column)
+                }
             };
             node = node.then(&next)?;
         }
         Ok(node)
     }
 
-    /// What the next character stands for, or the next few where they are a contraction.
+    /// What the next character stands for, or the next few where they are a contraction; empty for itself.
     fn letters(&mut self, character: char) -> Vec<String> {
         let (length, phrases) = self.contraction().unwrap_or((1, letter(character)));
         self.at += length;
-        if phrases.is_empty() {
-            return vec![character.to_string()];
-        }
         phrases.iter().copied().map(str::to_owned).collect()
     }
 

@@ -357,10 +357,11 @@ impl<'a> Writer<'a> {
         self.last = next;
     }
 
+    #[inline]
     fn letter(&mut self, letter: u8, at: usize) {
         let inside = self.last == Last::Word && self.pending == Pending::Nothing;
-        self.before(Last::Word, at);
         if !inside {
+            self.before(Last::Word, at);
             self.word = self.stream.bytes.len();
             self.run = 0;
         }
