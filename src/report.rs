@@ -118,7 +118,7 @@ pub struct ReportWarning<'e> {
     pub message: String,
 }
 
-static NOT_APPLICABLE: Sentence = Sentence::new("不适用（{0}）", "不適用（{0}）", "does not apply ({0})");
+static NOT_APPLICABLE: Sentence = Sentence::new("不适用，{0}", "不適用，{0}", "does not apply – {0}");
 static BORDERLINE: Sentence = Sentence::new("{0}（接近界限）", "{0}（接近界限）", "{0} (borderline)");
 
 impl<'e> Report<'e> {

@@ -1,6 +1,6 @@
 //! The directions of the house, held against the source files.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at what it did not expect")]
 
 use std::path::{Path, PathBuf};
 
@@ -21,11 +21,15 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
 /// The source files with their paths from `src`, without comments and without what is compiled for tests only.
 fn sources() -> Vec<(String, String)> {
     let src = root().join("src");
-    let lib = std::fs::read_to_string(src.join("lib.rs")).unwrap();
-    let for_tests = |name: &str| lib.contains(&format!("#[cfg(test)]\nmod {};", name.trim_end_matches(".rs")));
+    let for_tests = |path: &Path| {
+        let (folder, module) = (path.parent().unwrap(), path.file_stem().unwrap().to_str().unwrap());
+        let parents = [folder.join("lib.rs"), folder.join("mod.rs"), folder.with_extension("rs")];
+        let parents = parents.iter().filter_map(|parent| std::fs::read_to_string(parent).ok());
+        parents.into_iter().any(|parent| parent.contains(&format!("#[cfg(test)]\nmod {module};")))
+    };
     let rust = files_in(&src).into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
     let named = rust.map(|path| (path.strip_prefix(&src).unwrap().to_str().unwrap().replace('\\', "/"), path.clone()));
-    let shipped = named.filter(|(name, _)| !for_tests(name));
+    let shipped = named.filter(|(_, path)| !for_tests(path));
     shipped.map(|(name, path)| (name, code(&std::fs::read_to_string(path).unwrap()))).collect()
 }
 

@@ -248,7 +248,7 @@ fn csv_has_a_row_for_each_call_and_item_and_no_formulas() {
     let expected = [
         ("agent", ""),
         ("started_at", "2026-11-21T10:00:00+08:00"),
-        ("checklist", "phone-etiquette"),
+        ("checklist", "five-rules"),
         ("title", "No hold over one minute"),
         ("verdict", "fail"),
         ("weight", "3"),

@@ -10,7 +10,7 @@ fuzz_target!(|input: &[u8]| {
         Ok(register) => {
             assert!(register.rejected.iter().all(|rejected| !rejected.problems.is_empty()), "a refusal without a reason");
             for position in 0..register.entries().len() {
-                register.place_of(position);
+                assert!(register.place_of(position).file.is_some(), "an entry without its place");
             }
             let mut matcher = Matcher::new(&register, 1_800_000);
             matcher.add(&CallRecord::new("c"));

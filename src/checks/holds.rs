@@ -95,7 +95,7 @@ static TOO_LONG: Sentence =
 static TOO_LONG_MORE: Sentence = Sentence::new(
     "第 {0} 次等候长了 {1}，另有 {2} 次也过长",
     "第 {0} 次等候長了 {1}，另有 {2} 次也過長",
-    "hold {0} was {1} too long, and so were others: {2}",
+    "hold {0} was {1} too long; others that were too long: {2}",
 );
 static OVER_MS: Sentence = Sentence::new("少 {0}即可通过", "少 {0}即可通過", "{0} less would have passed");
 static OVER_COUNT: Sentence = Sentence::new("少 {0} 次即可通过", "少 {0} 次即可通過", "{0} fewer would have passed");

@@ -38,19 +38,54 @@ struct Place {
     optional: bool,
     /// The literals that fit, in order.
     literals: Vec<u32>,
-    /// A bit for each of them, to turn most others away at once.
-    mask: u64,
+    /// Turns most others away at once.
+    mask: Mask,
 }
 
 impl Place {
     #[inline]
     fn takes(&self, literal: u32) -> bool {
-        self.mask & bit(literal) != 0 && self.literals.binary_search(&literal).is_ok()
+        self.mask.holds(literal) && self.literals.binary_search(&literal).is_ok()
     }
 }
 
-fn bit(literal: u32) -> u64 {
-    1 << (literal % 64)
+/// A set of literals that may hold more than it should: a bit for several of them.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mask([u64; 4]);
+
+impl Mask {
+    fn of<'l>(literals: impl IntoIterator<Item = &'l u32>) -> Self {
+        let mut mask = Mask::default();
+        for literal in literals {
+            for (bits, own) in mask.0.iter_mut().zip(Self::bits(*literal)) {
+                *bits |= own;
+            }
+        }
+        mask
+    }
+
+    #[inline]
+    fn bits(literal: u32) -> [u64; 4] {
+        let bit = 1 << (literal % 64);
+        [0, 1, 2, 3].map(|word| if (literal / 64) % 4 == word { bit } else { 0 })
+    }
+
+    #[inline]
+    fn holds(self, literal: u32) -> bool {
+        let [a, b, c, d] = self.0;
+        let word = match (literal / 64) % 4 {
+            0 => a,
+            1 => b,
+            2 => c,
+            _ => d,
+        };
+        word >> (literal % 64) & 1 == 1
+    }
+
+    #[inline]
+    fn meets(self, other: Mask) -> bool {
+        self.0.iter().zip(other.0).any(|(left, right)| left & right != 0)
+    }
 }
 
 /// A literal phrase of the automaton.
@@ -101,7 +136,7 @@ impl Matcher {
         for (owner, chain) in chains {
             let place = |slot: &Slot| {
                 let literals = phrases.add(&alphabet, &slot.phrases);
-                let mask = literals.iter().fold(0, |mask, literal| mask | bit(*literal));
+                let mask = Mask::of(&literals);
                 Place { gap: slot.gap, optional: slot.optional, literals, mask }
             };
             let slots: Vec<Place> = chain.slots.iter().map(place).collect();
@@ -148,12 +183,12 @@ impl Matcher {
                 pieces.push(Piece { literal: found.value(), span: Span { outer, start, end } });
             }
         }
-        let said = pieces.iter().fold(0, |mask, piece| mask | bit(piece.literal));
+        let said = Mask::of(pieces.iter().map(|piece| &piece.literal));
         for (at, piece) in pieces.iter().enumerate() {
             let Some(literal) = self.literals.get(piece.literal as usize) else { continue };
             for chain in self.keys.get(literal.from as usize..literal.to as usize).unwrap_or_default() {
                 let Some(chain) = self.chains.get(*chain as usize) else { continue };
-                if chain.slots.iter().any(|slot| !slot.optional && slot.mask & said == 0) {
+                if chain.slots.iter().any(|slot| !slot.optional && !slot.mask.meets(said)) {
                     continue;
                 }
                 let search = Search { chain, stream, pieces: &pieces, longest_literal: self.longest_literal };
@@ -276,6 +311,9 @@ fn longest(gap: Gap) -> u32 {
 impl Search<'_> {
     /// The whole chain, if its key is the piece `at`.
     fn around(&self, at: usize, key: Span) -> Option<Span> {
+        if self.chain.slots.len() == 1 && !self.chain.number_before && !self.chain.number_after {
+            return Some(key);
+        }
         let gap = self.chain.slots.get(self.chain.key).and_then(|slot| slot.gap);
         let left = self.leftwards(self.chain.key, gap, at, key)?;
         let right = self.rightwards(self.chain.key + 1, None, at, key)?;
