@@ -100,6 +100,20 @@ fn every_field_and_every_word_of_a_checklist_is_shown() {
 }
 
 #[test]
+fn every_checklist_that_is_there_is_listed() {
+    let readme = text("checklists/README.md");
+    let mut count = 0;
+    for entry in std::fs::read_dir(root().join("checklists")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if name.ends_with(".json") {
+            assert!(readme.contains(&format!("| `{name}` |")), "checklists/README.md does not list `{name}`");
+            count += 1;
+        }
+    }
+    assert!(count >= 2);
+}
+
+#[test]
 fn the_arithmetic_that_is_shown_is_the_engines() {
     let checklists = checklist_blocks("json checklist");
     let engine = engine(checklists.last().unwrap());
