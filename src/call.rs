@@ -1033,6 +1033,9 @@ impl<'a> Read<'a> for Millis {
         if kind != Kind::Number {
             return wrong_type(reader, kind, "a whole number, 0 or more");
         }
+        if let Some(whole) = reader.small_whole() {
+            return Ok(Some(whole));
+        }
         let at = reader.position();
         let number = reader.number()?;
         match number.whole() {

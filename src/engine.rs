@@ -329,6 +329,7 @@ impl Engine {
 
 /// One item of one call: whether it applies first, then what it asks for.
 fn judge_item<'f>(item: &'f Item, call: &Call<'_, 'f>) -> Finding<'f> {
-    let condition = item.file.applies.as_ref().and_then(|applies| applies.run(call).into_condition());
+    let applies = item.file.applies.as_ref().filter(|applies| !applies.surely_passes(call));
+    let condition = applies.and_then(|applies| applies.run(call).into_condition());
     condition.unwrap_or_else(|| item.file.check.run(call))
 }

@@ -403,6 +403,26 @@ impl<'a> Reader<'a> {
         Ok(Number { raw: self.text.get(start..self.pos).unwrap_or_default() })
     }
 
+    /// A plain whole number of up to 15 digits that comes next, which most numbers are; `None` leaves it unread.
+    pub(crate) fn small_whole(&mut self) -> Option<u64> {
+        let digits = self.text.as_bytes().get(self.pos..)?;
+        let mut whole = 0;
+        let mut length = 0;
+        while let Some(digit @ b'0'..=b'9') = digits.get(length) {
+            whole = whole * 10 + u64::from(digit - b'0');
+            length += 1;
+            if length > 15 {
+                return None;
+            }
+        }
+        let leading_zero = length > 1 && digits.first() == Some(&b'0');
+        if length == 0 || leading_zero || matches!(digits.get(length), Some(b'.' | b'e' | b'E')) {
+            return None;
+        }
+        self.pos += length;
+        Some(whole)
+    }
+
     /// At least one digit; how many there were.
     fn digits(&mut self) -> Step<usize> {
         let start = self.pos;

@@ -66,7 +66,7 @@ impl<'a> Records<'a> {
                 let slice = self.rest.get(range.clone()).unwrap_or_default();
                 self.splitter.pass(self.rest.get(..range.start).unwrap_or_default());
                 let read = read_unit(slice, self.splitter.origin());
-                self.splitter.pass(slice);
+                self.splitter.pass_record(slice);
                 (read, range.end)
             }
             Piece::Stray(range, expected) => {
@@ -131,7 +131,7 @@ impl RecordStream {
                     self.splitter.pass(rest.get(..range.start).unwrap_or_default());
                     let slice = rest.get(range.clone()).unwrap_or_default();
                     take(read_unit(slice, self.splitter.origin()).map(ReadRecord::from));
-                    self.splitter.pass(slice);
+                    self.splitter.pass_record(slice);
                     self.used += range.end;
                 }
                 Piece::Stray(range, expected) => {
@@ -313,6 +313,13 @@ impl Splitter {
     /// Notes that these bytes have been dealt with.
     fn pass(&mut self, bytes: &[u8]) {
         self.origin.after(bytes);
+    }
+
+    /// Notes that a record has been dealt with. The break after a line puts the place right: it need not be looked for.
+    fn pass_record(&mut self, bytes: &[u8]) {
+        if self.layout != Some(Layout::Lines) {
+            self.pass(bytes);
+        }
     }
 
     /// The refusal of stray bytes, which are passed.

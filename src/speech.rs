@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use crate::call::CallRecord;
+use crate::call::{CallRecord, Turn};
 use crate::diagnostic::{Code, nearest};
 use crate::evidence::Clue;
 use crate::json::{Node, Value};
@@ -139,7 +139,8 @@ impl<'f> Speech<'f> {
     fn search(&self) -> Vec<Heard> {
         let mut scanner = Scanner::new();
         let mut heard = Vec::new();
-        for (turn, said) in self.record.turns().iter().enumerate() {
+        let may_hold = |(_, said): &(usize, &Turn<'_>)| self.book.may_hold(&said.text);
+        for (turn, said) in self.record.turns().iter().enumerate().filter(may_hold) {
             heard.extend(self.book.scan(&mut scanner, &said.text).iter().map(|hit| Heard { turn, hit: *hit }));
         }
         heard

@@ -167,6 +167,12 @@ fn decided<'f>(test: Test, reason: Said<'f>, clue: Clue<'f>, path: &'f str) -> F
 }
 
 impl FieldCheck {
+    /// Whether it passes, told without a finding.
+    pub(crate) fn surely_passes(&self, call: &Call<'_, '_>) -> bool {
+        let plain = self.known.is_none() && self.filled.is_none();
+        plain && call.record.field(&self.path).is_some_and(|value| matches!(self.test(value), Test::Yes))
+    }
+
     /// The words that pass, if it is words that it asks for.
     pub(crate) fn words(&self) -> Option<Vec<String>> {
         match (&self.is, &self.one_of) {

@@ -237,6 +237,15 @@ impl Check {
         }
     }
 
+    /// Whether a condition surely passes, told without a finding: most conditions of most calls do.
+    pub(crate) fn surely_passes(&self, call: &Call<'_, '_>) -> bool {
+        match self {
+            Check::All(checks) | Check::InOrder(checks) => checks.iter().all(|check| check.surely_passes(call)),
+            Check::Field(field) => field.surely_passes(call),
+            _ => false,
+        }
+    }
+
     /// Whether a person may be asked.
     pub(crate) fn may_ask(&self) -> bool {
         match self {

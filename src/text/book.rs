@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
 
+use super::fold::{AFTER_LAST, FIRST, fold, place};
 use super::matcher::{Matcher, Owner, Raw, Scratch};
 use super::pattern::{self, Chain, PatternError};
 use super::sounds;
@@ -118,6 +119,7 @@ impl Builder {
     pub fn build(self) -> PhraseBook {
         let exact = Matcher::exact(&self.chains);
         PhraseBook {
+            gate: Gate::new(&self.chains),
             sets: self.sets,
             by_name: self.by_name,
             patterns: self.patterns,
@@ -130,6 +132,7 @@ impl Builder {
 
 /// Phrase sets, ready to search with. Immutable and shared freely.
 pub struct PhraseBook {
+    gate: Option<Gate>,
     sets: Vec<String>,
     by_name: BTreeMap<String, SetId>,
     patterns: Vec<PatternInfo>,
@@ -195,6 +198,12 @@ impl PhraseBook {
         self.patterns.get(pattern.0 as usize).map_or("", |pattern| pattern.text.as_str())
     }
 
+    /// Whether a text can hold anything that [`PhraseBook::scan`] finds; cheap, and `true` where in doubt.
+    #[must_use]
+    pub fn may_hold(&self, text: &str) -> bool {
+        self.gate.as_ref().is_none_or(|gate| gate.lets_pass(text))
+    }
+
     /// Everything that the patterns say word for word, in the order of the text.
     pub fn scan<'s>(&self, scanner: &'s mut Scanner, text: &str) -> &'s [Hit] {
         scanner.hits.clear();
@@ -246,6 +255,64 @@ impl PhraseBook {
         });
         scanner.hits.extend(hits);
         scanner.hits.sort_unstable();
+    }
+}
+
+/// One character of each phrase without which nothing is found, so that most turns need not be searched at all.
+#[derive(Debug)]
+struct Gate {
+    /// A phrase has no Chinese character of its own: any text with letters may hold it.
+    letters: bool,
+    /// A bit for each Chinese character from [`FIRST`] on.
+    characters: Vec<u64>,
+}
+
+/// Characters that are read as others, or written as digits: they can't tell that a phrase is absent.
+const AMBIGUOUS: &str = "你您零一二两三四五六七八九十百千万半";
+
+/// What has to stand in a text for a phrase to be in it.
+enum Key {
+    Character(usize),
+    Letter,
+}
+
+fn key(phrase: &str) -> Option<Key> {
+    let telling = phrase.chars().map(fold).filter(|character| !AMBIGUOUS.contains(*character)).find_map(place);
+    let letter = phrase.chars().map(fold).any(|character| character.is_ascii_alphabetic());
+    telling.map(Key::Character).or(letter.then_some(Key::Letter))
+}
+
+impl Gate {
+    /// `None` where a pattern has no part that tells.
+    fn new(chains: &[(Owner, Chain)]) -> Option<Gate> {
+        let mut gate = Gate { letters: false, characters: vec![0; (AFTER_LAST - FIRST).div_ceil(64) as usize] };
+        for (owner, chain) in chains {
+            let Owner::Pattern(_) = owner else { continue };
+            let keys = chain
+                .slots
+                .iter()
+                .filter(|slot| !slot.optional)
+                .filter_map(|slot| slot.phrases.iter().map(|p| key(p)).collect::<Option<Vec<_>>>());
+            let letters = |keys: &Vec<Key>| keys.iter().filter(|key| matches!(key, Key::Letter)).count();
+            for key in keys.filter(|keys| !keys.is_empty()).min_by_key(|keys| (letters(keys), keys.len()))? {
+                match key {
+                    Key::Letter => gate.letters = true,
+                    Key::Character(place) => {
+                        if let Some(word) = gate.characters.get_mut(place / 64) {
+                            *word |= 1 << (place % 64);
+                        }
+                    }
+                }
+            }
+        }
+        Some(gate)
+    }
+
+    fn lets_pass(&self, text: &str) -> bool {
+        text.chars().any(|character| match place(fold(character)) {
+            Some(place) => self.characters.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1),
+            None => self.letters && fold(character).is_ascii_alphabetic(),
+        })
     }
 }
 
