@@ -698,51 +698,58 @@ record_words! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(type = "number | { min?: number; max?: number }"))]
 pub struct Bound {
-    min: Option<u64>,
-    max: Option<u64>,
+    /// [`OPEN`] where that side is not known: half the size of two options.
+    min: u64,
+    max: u64,
 }
 
+/// A side of a [`Bound`] that is not known.
+const OPEN: u64 = u64::MAX;
+
 impl Bound {
-    /// Exactly this number.
+    /// Exactly this number. `u64::MAX`, which no measurement reaches, is taken as one less.
     #[must_use]
     pub fn exactly(number: u64) -> Self {
-        Bound { min: Some(number), max: Some(number) }
+        let number = number.min(OPEN - 1);
+        Bound { min: number, max: number }
     }
 
-    /// From `min` to `max`, both included; `None` is open. A `max` below `min` is raised to it.
+    /// From `min` to `max`, both included; `None` is open. A `max` below `min` is raised to it. `u64::MAX`, which no
+    /// measurement reaches, is taken as one less.
     #[must_use]
     pub fn between(min: Option<u64>, max: Option<u64>) -> Self {
-        Bound { min, max: max.map(|max| max.max(min.unwrap_or(0))) }
+        let side = |known: Option<u64>| known.map_or(OPEN, |number| number.min(OPEN - 1));
+        Bound { min: side(min), max: side(max.map(|max| max.max(min.unwrap_or(0)))) }
     }
 
     /// The least that it can be.
     #[must_use]
     pub fn least(self) -> u64 {
-        self.min.unwrap_or(0)
+        if self.min == OPEN { 0 } else { self.min }
     }
 
     /// The most that it can be; `None`: no limit is known.
     #[must_use]
     pub fn most(self) -> Option<u64> {
-        self.max
+        (self.max != OPEN).then_some(self.max)
     }
 
     /// The number, if it is known exactly.
     #[must_use]
     pub fn exact(self) -> Option<u64> {
-        self.max.filter(|max| Some(*max) == self.min)
+        self.most().filter(|most| *most == self.min)
     }
 
     /// Surely below `limit`.
     #[must_use]
     pub fn is_below(self, limit: u64) -> bool {
-        self.max.is_some_and(|max| max < limit)
+        self.most().is_some_and(|most| most < limit)
     }
 
     /// Surely `limit` or less.
     #[must_use]
     pub fn is_at_most(self, limit: u64) -> bool {
-        self.max.is_some_and(|max| max <= limit)
+        self.most().is_some_and(|most| most <= limit)
     }
 
     /// Surely `limit` or more.
@@ -770,11 +777,11 @@ impl Serialize for Bound {
             return serializer.serialize_u64(number);
         }
         let mut map = serializer.serialize_map(None)?;
-        if let Some(max) = self.max {
+        if let Some(max) = self.most() {
             map.serialize_entry("max", &max)?;
         }
-        if let Some(min) = self.min {
-            map.serialize_entry("min", &min)?;
+        if self.min != OPEN {
+            map.serialize_entry("min", &self.min)?;
         }
         map.end()
     }
@@ -819,7 +826,7 @@ fn read_bound_object(reader: &mut Reader<'_>) -> Step<Option<Bound>> {
         reader.problems.push(Problem::error(Code::EmptyBound, at, message));
     }
     let refused = reader.problems.iter().skip(problems).any(|p| p.severity == crate::diagnostic::Severity::Error);
-    Ok((!refused).then_some(Bound { min, max }))
+    Ok((!refused).then_some(Bound::between(min, max)))
 }
 
 /// What is known about holds: each one, or only totals.
@@ -1481,8 +1488,13 @@ impl<'a> CallRecord<'a> {
     /// The value at a JSON pointer; `None` where it is absent.
     pub(crate) fn field(&self, pointer: &str) -> Option<FieldValue<'_>> {
         let mut field: &dyn Field = self;
-        for name in pointer.split('/').skip(1) {
-            field = field.get(name)?;
+        let mut rest = pointer;
+        while !rest.is_empty() {
+            rest = rest.strip_prefix('/')?;
+            // Shorter than what the standard library's search is made for.
+            let end = rest.bytes().position(|byte| byte == b'/').unwrap_or(rest.len());
+            field = field.get(rest.get(..end)?)?;
+            rest = rest.get(end..)?;
         }
         Some(field.value())
     }

@@ -106,24 +106,61 @@ impl Searched {
 pub(crate) struct Finding<'f> {
     verdict: Verdict,
     reason: Said<'f>,
-    clues: Vec<Clue<'f>>,
-    missing: Vec<&'f str>,
-    would_pass: Option<Said<'f>>,
+    clues: Few<Clue<'f>>,
+    missing: Few<&'f str>,
     borderline: bool,
+    /// What few findings have; apart, because findings are handed on by value.
+    aside: Option<Box<Aside<'f>>>,
+}
+
+/// What is said of a finding besides its reason.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Aside<'f> {
+    would_pass: Option<Said<'f>>,
     warning: Option<Said<'f>>,
+}
+
+/// A list that has one element for the most part, and then takes no memory of its own.
+#[derive(Debug, Clone, PartialEq)]
+enum Few<T> {
+    None,
+    One(T),
+    Several(Vec<T>),
+}
+
+impl<T: PartialEq> Few<T> {
+    fn as_slice(&self) -> &[T] {
+        match self {
+            Few::None => &[],
+            Few::One(only) => std::slice::from_ref(only),
+            Few::Several(list) => list,
+        }
+    }
+
+    /// Adds an element unless it is there.
+    fn add(&mut self, element: T) {
+        if self.as_slice().contains(&element) {
+            return;
+        }
+        *self = match std::mem::replace(self, Few::None) {
+            Few::None => Few::One(element),
+            Few::One(first) => Few::Several(vec![first, element]),
+            Few::Several(mut list) => {
+                list.push(element);
+                Few::Several(list)
+            }
+        };
+    }
 }
 
 impl<'f> Finding<'f> {
     fn new(verdict: Verdict, reason: Said<'f>) -> Self {
-        Finding {
-            verdict,
-            reason,
-            clues: Vec::new(),
-            missing: Vec::new(),
-            would_pass: None,
-            borderline: false,
-            warning: None,
-        }
+        Finding { verdict, reason, clues: Few::None, missing: Few::None, borderline: false, aside: None }
+    }
+
+    /// What is said besides, to be added to.
+    fn aside(&mut self) -> &mut Aside<'f> {
+        self.aside.get_or_insert_default()
     }
 
     pub(crate) fn pass(reason: Said<'f>, clue: Clue<'f>) -> Self {
@@ -144,7 +181,7 @@ impl<'f> Finding<'f> {
 
     pub(crate) fn unknown(reason: Said<'f>, missing: &'f str) -> Self {
         let mut finding = Finding::new(Verdict::Unknown, reason);
-        finding.missing.push(missing);
+        finding.missing.add(missing);
         finding
     }
 
@@ -155,15 +192,13 @@ impl<'f> Finding<'f> {
 
     /// Adds a clue.
     pub(crate) fn and(mut self, clue: Clue<'f>) -> Self {
-        if !self.clues.contains(&clue) {
-            self.clues.push(clue);
-        }
+        self.clues.add(clue);
         self
     }
 
     /// What the smallest change is with which it would have passed.
     pub(crate) fn would_pass(mut self, change: Said<'f>) -> Self {
-        self.would_pass = Some(change);
+        self.aside().would_pass = Some(change);
         self
     }
 
@@ -175,7 +210,7 @@ impl<'f> Finding<'f> {
 
     /// Something in the record that makes the result doubtful.
     pub(crate) fn warn(mut self, warning: Said<'f>) -> Self {
-        self.warning = Some(warning);
+        self.aside().warning = Some(warning);
         self
     }
 
@@ -188,15 +223,15 @@ impl<'f> Finding<'f> {
     }
 
     pub(crate) fn clues(&self) -> &[Clue<'f>] {
-        &self.clues
+        self.clues.as_slice()
     }
 
     pub(crate) fn missing(&self) -> &[&'f str] {
-        &self.missing
+        self.missing.as_slice()
     }
 
     pub(crate) fn change_to_pass(&self) -> Option<&Said<'f>> {
-        self.would_pass.as_ref()
+        self.aside.as_ref()?.would_pass.as_ref()
     }
 
     pub(crate) fn is_borderline(&self) -> bool {
@@ -204,7 +239,7 @@ impl<'f> Finding<'f> {
     }
 
     pub(crate) fn warning(&self) -> Option<&Said<'f>> {
-        self.warning.as_ref()
+        self.aside.as_ref()?.warning.as_ref()
     }
 
     /// The opposite: what passes fails and the other way round; the rest stays.
@@ -214,7 +249,9 @@ impl<'f> Finding<'f> {
             Verdict::Fail => Verdict::Pass,
             other => other,
         };
-        self.would_pass = None;
+        if let Some(aside) = &mut self.aside {
+            aside.would_pass = None;
+        }
         self
     }
 
@@ -225,23 +262,22 @@ impl<'f> Finding<'f> {
             Verdict::Fail => self.verdict = Verdict::NotApplicable,
             Verdict::NotApplicable | Verdict::Unknown | Verdict::Review => {}
         }
-        self.would_pass = None;
+        if let Some(aside) = &mut self.aside {
+            aside.would_pass = None;
+        }
         Some(self)
     }
 
     /// Takes over the clues, what is missing and the marks of another finding that decided alongside.
     pub(crate) fn joined(mut self, other: Finding<'f>) -> Self {
-        for clue in other.clues {
-            self = self.and(clue);
-        }
-        for missing in other.missing {
-            if !self.missing.contains(&missing) {
-                self.missing.push(missing);
-            }
-        }
+        other.clues().iter().for_each(|clue| self.clues.add(*clue));
+        other.missing().iter().for_each(|missing| self.missing.add(missing));
         self.borderline |= other.borderline;
-        self.would_pass = self.would_pass.or(other.would_pass);
-        self.warning = self.warning.or(other.warning);
+        if let Some(other) = other.aside {
+            let aside = self.aside();
+            aside.would_pass = aside.would_pass.or(other.would_pass);
+            aside.warning = aside.warning.or(other.warning);
+        }
         self
     }
 }

@@ -132,7 +132,7 @@ impl<'f> Said<'f> {
 
     /// Fills the next free place.
     pub(crate) fn with(mut self, arg: Arg<'f>) -> Self {
-        if let Some(free) = self.args.iter_mut().find(|arg| **arg == Arg::Nothing) {
+        if let Some(free) = self.args.iter_mut().find(|arg| matches!(arg, Arg::Nothing)) {
             *free = arg;
         }
         self
