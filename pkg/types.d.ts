@@ -428,7 +428,7 @@ message: string,
 /**
  * What to do: the nearest known word, or a valid example.
  */
-help: string | null, 
+help?: string, 
 /**
  * Where.
  */
@@ -1278,7 +1278,7 @@ export type Place = {
 /**
  * The file's name as the caller gave it, if there was one.
  */
-file: string | null, 
+file?: string, 
 /**
  * The field as a JSON pointer (`/ring/ms`), or the column's name in a table; empty for the whole record.
  */
@@ -1412,7 +1412,7 @@ export type Rejected = {
 /**
  * The record's id, where it could be read.
  */
-id: string | null, 
+id?: string, 
 /**
  * Everything that is wrong with it, and what is worth a warning; never empty.
  */

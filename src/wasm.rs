@@ -197,7 +197,7 @@ impl Engine {
     pub fn check_lines(&mut self, input: &[u8]) -> Vec<u8> {
         let mut lines = Vec::new();
         for read in read_records(input) {
-            self.line(read, 0, &mut lines);
+            self.line(read, &mut lines);
         }
         lines
     }
@@ -205,22 +205,17 @@ impl Engine {
     /// The same for the records that are complete in the stream.
     pub fn check_stream(&mut self, stream: &mut Stream) -> Vec<u8> {
         let mut lines = Vec::new();
-        let before = stream.lines_before;
-        stream.records.each(|read| self.line(read, before, &mut lines));
+        stream.records.each(|read| self.line(read, &mut lines));
         lines
     }
 
-    fn line(&mut self, read: Result<ReadRecord<'_>, Rejected>, lines_before: u64, lines: &mut Vec<u8>) {
+    fn line(&mut self, read: Result<ReadRecord<'_>, Rejected>, lines: &mut Vec<u8>) {
         match read {
             Ok(ReadRecord { record, warnings, .. }) => {
                 lines.extend_from_slice(self.engine.check(&record).to_json().as_bytes());
-                self.hear(warnings.into_iter().map(|warning| further_down(warning, lines_before)).collect());
+                self.hear(warnings);
             }
-            Err(mut rejected) => {
-                rejected.problems =
-                    rejected.problems.into_iter().map(|problem| further_down(problem, lines_before)).collect();
-                lines.extend_from_slice(json(&rejected).as_bytes());
-            }
+            Err(rejected) => lines.extend_from_slice(json(&rejected).as_bytes()),
         }
         lines.push(b'\n');
     }
@@ -279,29 +274,24 @@ fn not_one(found: &str) -> Rejected {
     Rejected { id: None, problems: vec![problem] }
 }
 
-/// A problem of a part of a file, with the line that it has in the whole.
-fn further_down(mut problem: Diagnostic, lines: u64) -> Diagnostic {
-    if problem.at.line > 0 {
-        problem.at.line += lines;
-    }
-    problem
-}
-
 /// Records that come in pieces.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Stream {
     records: RecordStream,
-    /// How many lines of the file came before this stream.
-    lines_before: u64,
 }
 
 #[wasm_bindgen]
 impl Stream {
-    /// Of the file of this name, after so many lines.
+    /// Of the file of this name; in the middle of its JSON Lines, if so many lines of them came before.
     #[wasm_bindgen(constructor)]
-    pub fn new(file: Option<String>, lines_before: f64) -> Self {
-        Stream { records: RecordStream::new(file.as_deref()), lines_before: lines_before as u64 }
+    pub fn new(file: Option<String>, lines_before: Option<f64>) -> Self {
+        let file = file.as_deref();
+        let records = match lines_before {
+            None => RecordStream::new(file),
+            Some(lines) => RecordStream::after_lines(file, lines as u64),
+        };
+        Stream { records }
     }
 
     /// Adds the next piece.
@@ -334,17 +324,16 @@ impl Audit {
     /// Adds the records of these bytes.
     pub fn add(&mut self, engine: &mut Engine, input: &[u8]) {
         for read in read_records(input) {
-            self.count(engine, read, 0);
+            self.count(engine, read);
         }
     }
 
     /// Adds the records that are complete in the stream.
     pub fn add_stream(&mut self, engine: &mut Engine, stream: &mut Stream) {
-        let before = stream.lines_before;
-        stream.records.each(|read| self.count(engine, read, before));
+        stream.records.each(|read| self.count(engine, read));
     }
 
-    fn count(&mut self, engine: &mut Engine, read: Result<ReadRecord<'_>, Rejected>, lines_before: u64) {
+    fn count(&mut self, engine: &mut Engine, read: Result<ReadRecord<'_>, Rejected>) {
         let warnings = match read {
             Ok(ReadRecord { record, warnings, .. }) => {
                 self.summary.add_judgement(&record, &engine.engine.judge(&record));
@@ -355,7 +344,7 @@ impl Audit {
                 rejected.problems
             }
         };
-        engine.hear(warnings.into_iter().map(|warning| further_down(warning, lines_before)).collect());
+        engine.hear(warnings);
     }
 
     /// Adds the calls of a summary in JSON.
