@@ -1,35 +1,15 @@
 // The package `threerings`: the engine in the thread that asks.
 
 import { Audit, Stream, importCalls as importCalls_, readScript as readScript_ } from "./dist/engine.js";
-import { BUILD_OPTIONS, builder, gather } from "./checklists.js";
+import { builder } from "./checklists.js";
 import { checkOptions, expected, optional, problem, signalOf } from "./errors.js";
+import { BUILD_OPTIONS, gather } from "./gather.js";
 import { currentGeneration, inEngine, load, lost } from "./load.js";
-import { bytes, bytesAtOnce, checkSource, length, pieces } from "./source.js";
+import { bytes, checkSource, length, objects, parsed, pieces, recordBytes } from "./source.js";
 
 export { checklists, lint } from "./checklists.js";
 export { ThreeRingsError } from "./errors.js";
 export { init } from "./load.js";
-
-let decoder;
-
-/** JSON in bytes as what it says. */
-const parsed = (bytes) => JSON.parse((decoder ??= new TextDecoder()).decode(bytes));
-
-/** The bytes of a record: an object, text or bytes. */
-function recordBytes(record) {
-  const given = bytesAtOnce(record);
-  if (given !== undefined) return given;
-  if (typeof record !== "object" || record === null || Array.isArray(record)) {
-    throw expected("record", "a call record as an object, text or bytes", record);
-  }
-  return new TextEncoder().encode(JSON.stringify(record));
-}
-
-/** The objects of JSON Lines. */
-function* objects(lines) {
-  let start = 0;
-  for (let end; (end = lines.indexOf(10, start)) >= 0; start = end + 1) yield parsed(lines.subarray(start, end));
-}
 
 /** Checks calls against checklists; built once, asked many times. */
 export class Engine {
@@ -53,11 +33,11 @@ export class Engine {
   }
 
   check(record) {
-    return parsed(this.checkBytes(recordBytes(record)));
+    return parsed(this.checkBytes(record));
   }
 
   checkBytes(record) {
-    const input = bytes(record, "record");
+    const input = recordBytes(record);
     return this.#ask((engine) => engine.check(input));
   }
 
@@ -139,6 +119,11 @@ export class Engine {
 
   [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
     this.free();
+  }
+
+  /** Lets a worker of ours use the engine itself. */
+  withHandle(use) {
+    return this.#ask(use);
   }
 
   /** Asks the engine, hands on what it warns of. */

@@ -32,6 +32,27 @@ export function bytes(source, path) {
   return all;
 }
 
+/** The bytes of a record: an object, text or bytes. */
+export function recordBytes(record) {
+  const given = bytesAtOnce(record);
+  if (given !== undefined) return given;
+  if (typeof record !== "object" || record === null || Array.isArray(record)) {
+    throw expected("record", "a call record as an object, text or bytes", record);
+  }
+  return new TextEncoder().encode(JSON.stringify(record));
+}
+
+let decoder;
+
+/** JSON in bytes as what it says. */
+export const parsed = (bytes) => JSON.parse((decoder ??= new TextDecoder()).decode(bytes));
+
+/** The objects of JSON Lines. */
+export function* objects(lines) {
+  let start = 0;
+  for (let end; (end = lines.indexOf(10, start)) >= 0; start = end + 1) yield parsed(lines.subarray(start, end));
+}
+
 /** Refuses at once what is no source at all. */
 export function checkSource(source) {
   const fits =
