@@ -185,10 +185,10 @@ kinds! {
     "interval" Interval(interval::IntervalCheck),
     Sentence::new("两个时刻之间的时间", "兩個時刻之間的時間", "the time between two moments of the call"),
     /// Whether words were said, by whom and where in the call.
-    "said" Said(said::SaidCheck),
+    "said" Said(Box<said::SaidCheck>),
     Sentence::new("有没有说到，由谁说，在通话的什么地方", "有沒有說到，由誰說，在通話的什麼地方", "whether words were said, by whom and where in the call"),
     /// How often something was said before something else came of it.
-    "in_a_row" InARow(in_a_row::InARowCheck),
+    "in_a_row" InARow(Box<in_a_row::InARowCheck>),
     Sentence::new("接连说了多少次", "接連說了多少次", "how often something was said in a row"),
     /// Whether the parts of a conversation came one after the other.
     "order" Order(order::OrderCheck),
@@ -197,7 +197,7 @@ kinds! {
     "ask" Ask(ask::AskCheck),
     Sentence::new("只有人能回答的问题", "只有人能回答的問題", "a question that only a person can answer"),
     /// Whether one side broke into what the other was saying.
-    "interruptions" Interruptions(interruptions::InterruptionsCheck),
+    "interruptions" Interruptions(Box<interruptions::InterruptionsCheck>),
     Sentence::new("有没有打断对方", "有沒有打斷對方", "whether one side broke into what the other was saying"),
     /// How long nobody spoke, or how soon one side replied.
     "silence" Silence(silence::SilenceCheck),
