@@ -508,7 +508,7 @@ mod tests {
     fn signs_and_settings_are_phrases() {
         assert!(said(r#"{"phrases": ["@question"]}"#).starts_with("fail"));
         assert!(said(r#"{"phrases": ["@turn"], "at_least": 3}"#).starts_with("pass: the agent said so, 4 times"));
-        assert!(said(r#"{"phrases": ["@turn"], "min_length": 9, "at_least": 2}"#).starts_with("fail"));
+        assert!(said(r#"{"phrases": ["@turn"], "min_length": 10, "at_least": 2}"#).starts_with("fail"));
         assert_eq!(
             said(r#"{"phrases": ["@customer-name"]}"#),
             "unknown: not known: the customer's name [/customer/name]"
