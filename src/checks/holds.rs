@@ -244,7 +244,7 @@ fn compare<'f>(
 /// The holds that were too long, else the longest one.
 fn hold_clues<'f>(finding: Finding<'f>, limit: u64, call: &Call<'_, 'f>) -> Finding<'f> {
     let Some(Holds::Each(holds)) = &call.record.holds else { return finding };
-    let lengths: Vec<Bound> = holds.iter().map(|hold| length(hold, call.record)).collect();
+    let lengths: Vec<Bound> = holds.iter().map(|hold| call.record.length(hold.start_ms, hold.end_ms)).collect();
     let too_long = || lengths.iter().enumerate().filter(|(_, length)| !length.is_at_most(limit));
     let longest = lengths.iter().enumerate().max_by_key(|(index, length)| (length.least(), std::cmp::Reverse(*index)));
     let worst = too_long().max_by_key(|(index, length)| (length.least(), std::cmp::Reverse(*index)));
