@@ -3,12 +3,12 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use crate::call::{CallRecord, Turn};
+use crate::call::CallRecord;
 use crate::diagnostic::{Code, nearest};
 use crate::evidence::Clue;
 use crate::json::{Node, Value};
 use crate::load::{Decode, Loading};
-use crate::text::{Builder, Hit, Lexicons, PhraseBook, Scanner, SetId};
+use crate::text::{Builder, Hit, Lexicons, Listening, PhraseBook, SetId};
 
 /// Patterns of a check in the notation of [`crate::text`], and lexicons by name: `@greeting`. After compiling, sets of the
 /// phrase book.
@@ -66,8 +66,10 @@ impl Phrases {
     pub(crate) fn compile(&mut self, name: &str, phrasing: &mut Phrasing<'_>) {
         self.sets = self.lexicons.iter().filter_map(|lexicon| phrasing.lexicon(lexicon)).collect();
         if !self.patterns.is_empty() {
-            self.sets.extend(phrasing.book.add(name, self.patterns.iter().map(String::as_str)).ok());
+            self.sets.extend(phrasing.book.of(name, &self.patterns).ok());
         }
+        self.sets.sort_unstable();
+        self.sets.dedup();
     }
 }
 
@@ -99,7 +101,7 @@ impl<'l> Phrasing<'l> {
 pub(crate) struct Speech<'f> {
     record: &'f CallRecord<'f>,
     book: &'f PhraseBook,
-    heard: OnceCell<Vec<Heard>>,
+    listening: OnceCell<Listening<'f, 'f>>,
 }
 
 /// A phrase that was said.
@@ -119,30 +121,30 @@ impl Heard {
 
 impl<'f> Speech<'f> {
     pub(crate) fn new(record: &'f CallRecord<'f>, book: &'f PhraseBook) -> Self {
-        Speech { record, book, heard: OnceCell::new() }
+        Speech { record, book, listening: OnceCell::new() }
     }
 
     /// Where these phrases were said, in the order of the call.
-    pub(crate) fn heard<'s>(&'s self, phrases: &'s Phrases) -> impl Iterator<Item = &'s Heard> {
-        let heard = if phrases.sets.is_empty() { &[] } else { self.heard.get_or_init(|| self.search()).as_slice() };
-        heard.iter().filter(|heard| phrases.sets.contains(&heard.hit.set))
+    pub(crate) fn heard(&self, phrases: &Phrases) -> Vec<Heard> {
+        let said = phrases.sets.iter().flat_map(|set| self.listening().hits(*set));
+        let mut heard: Vec<Heard> = said.map(|found| Heard { turn: found.text, hit: found.hit }).collect();
+        if phrases.sets.len() > 1 {
+            heard.sort_unstable_by_key(|heard| (heard.turn, heard.hit));
+        }
+        heard
     }
 
     /// Whether a turn says nothing but these phrases, and says some.
     pub(crate) fn is_only(&self, turn: usize, phrases: &Phrases) -> bool {
         let Some(said) = self.record.turns().get(turn) else { return false };
-        let hits: Vec<Hit> = self.heard(phrases).filter(|heard| heard.turn == turn).map(|heard| heard.hit).collect();
+        let hits: Vec<Hit> =
+            self.heard(phrases).into_iter().filter(|heard| heard.turn == turn).map(|heard| heard.hit).collect();
         let covered = |at: usize| hits.iter().any(|hit| (hit.start..hit.end).contains(&at));
         !hits.is_empty() && said.text.char_indices().all(|(at, character)| !character.is_alphanumeric() || covered(at))
     }
 
-    fn search(&self) -> Vec<Heard> {
-        let mut scanner = Scanner::new();
-        let mut heard = Vec::new();
-        let may_hold = |(_, said): &(usize, &Turn<'_>)| self.book.may_hold(&said.text);
-        for (turn, said) in self.record.turns().iter().enumerate().filter(may_hold) {
-            heard.extend(self.book.scan(&mut scanner, &said.text).iter().map(|hit| Heard { turn, hit: *hit }));
-        }
-        heard
+    fn listening(&self) -> &Listening<'f, 'f> {
+        let turns = || self.record.turns().iter().map(|turn| &*turn.text);
+        self.listening.get_or_init(|| self.book.listen(turns().collect()))
     }
 }

@@ -250,9 +250,10 @@ impl SaidCheck {
     }
 
     fn judge<'f>(&'f self, stretch: Stretch, part: &[usize], call: &Call<'_, 'f>) -> Finding<'f> {
-        let hits: Vec<&Heard> = call
+        let hits: Vec<Heard> = call
             .speech
             .heard(&self.phrases)
+            .into_iter()
             .filter(|heard| part.contains(&heard.turn) && stretch.holds(heard))
             .collect();
         let count = hits.len() as u64;
@@ -289,8 +290,8 @@ impl SaidCheck {
 impl Event {
     /// Every time it was said, in order.
     fn said(&self, call: &Call<'_, '_>) -> Vec<Heard> {
-        let by_whom = |heard: &&Heard| call.record.turns().get(heard.turn).is_some_and(|turn| self.by.is(turn.speaker));
-        call.speech.heard(&self.phrases).filter(by_whom).copied().collect()
+        let by_whom = |heard: &Heard| call.record.turns().get(heard.turn).is_some_and(|turn| self.by.is(turn.speaker));
+        call.speech.heard(&self.phrases).into_iter().filter(by_whom).collect()
     }
 }
 

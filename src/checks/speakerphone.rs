@@ -67,7 +67,7 @@ impl Kind for SpeakerphoneCheck {
 impl SpeakerphoneCheck {
     /// The record says nothing: words that speak of it are for a person to judge.
     fn ask<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
-        let mut cues = call.speech.heard(&self.cues).map(|heard| heard.clue());
+        let mut cues = call.speech.heard(&self.cues).into_iter().map(|heard| heard.clue());
         match cues.next() {
             None => Finding::not_known("/speakerphone"),
             Some(first) => cues.fold(Finding::review(Said::new(&MENTIONED), first), Finding::and),

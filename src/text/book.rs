@@ -1,14 +1,14 @@
-//! Phrase sets, compiled: one automaton for all pieces of all patterns, one pass over each turn.
+//! Phrase sets, compiled: the keys of all patterns in one tree, one pass over each text.
 
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
 
 use super::fold::{AFTER_LAST, FIRST, fold, place};
-use super::matcher::{Matcher, Owner, Raw, Scratch};
+use super::matcher::{Finds, Matcher, Owner, Raw, Scratch};
 use super::pattern::{self, Chain, PatternError};
 use super::sounds;
-use super::stream::Stream;
 
 /// A set of phrases in a [`PhraseBook`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,6 +63,7 @@ struct PatternInfo {
 pub struct Builder {
     sets: Vec<String>,
     by_name: BTreeMap<String, SetId>,
+    by_patterns: BTreeMap<Vec<String>, SetId>,
     patterns: Vec<PatternInfo>,
     chains: Vec<(Owner, Chain)>,
 }
@@ -114,10 +115,24 @@ impl Builder {
         Ok(set)
     }
 
+    /// A set of just these patterns: the one that was made of them before, or else a new one of this name.
+    ///
+    /// # Errors
+    /// At the first pattern that cannot be read.
+    pub fn of(&mut self, name: &str, patterns: &[String]) -> Result<SetId, PatternError> {
+        if let Some(set) = self.by_patterns.get(patterns) {
+            return Ok(*set);
+        }
+        let set = self.add(name, patterns.iter().map(String::as_str))?;
+        self.by_patterns.insert(patterns.to_vec(), set);
+        Ok(set)
+    }
+
     /// Compiles everything.
     #[must_use]
     pub fn build(self) -> PhraseBook {
-        let exact = Matcher::exact(&self.chains);
+        let set_of = |pattern: PatternId| self.patterns.get(pattern.0 as usize).map_or(SetId(0), |pattern| pattern.set);
+        let exact = Matcher::exact(&self.chains, set_of);
         PhraseBook {
             gate: Gate::new(&self.chains),
             sets: self.sets,
@@ -148,14 +163,12 @@ impl fmt::Debug for PhraseBook {
     }
 }
 
-/// What a search writes into; kept from turn to turn, so that searching allocates nothing in the long run.
+/// What a search writes into; kept from text to text, so that searching allocates nothing in the long run.
 #[derive(Debug, Default)]
 pub struct Scanner {
-    stream: Stream,
-    thin: Stream,
-    cuts: Vec<u32>,
-    pub(super) sound: sounds::Workspace,
+    finds: Finds,
     pub(super) scratch: Scratch,
+    pub(super) sound: sounds::Workspace,
     hits: Vec<Hit>,
 }
 
@@ -206,11 +219,26 @@ impl PhraseBook {
 
     /// Everything that the patterns say word for word, in the order of the text.
     pub fn scan<'s>(&self, scanner: &'s mut Scanner, text: &str) -> &'s [Hit] {
-        scanner.hits.clear();
-        scanner.stream.encode(self.exact.alphabet(), text);
-        self.search(scanner);
-        self.collect(scanner, text, |_| Closeness::Exact);
-        &scanner.hits
+        let Scanner { finds, scratch, hits, .. } = scanner;
+        hits.clear();
+        finds.clear();
+        scratch.clear();
+        self.exact.read(0, text, finds);
+        self.exact.verify_all(finds, scratch);
+        hits.extend(scratch.found.iter().map(|raw| hit(raw, text, Closeness::Exact)));
+        hits.sort_unstable();
+        hits
+    }
+
+    /// Listens for sets in these texts: a set is looked for when it is first asked for.
+    #[must_use]
+    pub fn listen<'b, 't>(&'b self, texts: Vec<&'t str>) -> Listening<'b, 't> {
+        let mut finds = Finds::default();
+        for (number, text) in (0..).zip(&texts).filter(|(_, text)| self.may_hold(text)) {
+            self.exact.read(number, text, &mut finds);
+        }
+        let by_set = self.sets.iter().map(|_| OnceCell::new()).collect();
+        Listening { book: self, texts, finds, scratch: RefCell::default(), by_set }
     }
 
     /// The same, and what only sounds like the patterns; a hit that is exact stays so.
@@ -219,8 +247,8 @@ impl PhraseBook {
     pub fn scan_sounds<'s>(&self, scanner: &'s mut Scanner, text: &str) -> &'s [Hit] {
         self.scan(scanner, text);
         let exact = std::mem::take(&mut scanner.hits);
-        let sounds = self.sounds.get_or_init(|| sounds::Sounds::new(&self.chains));
-        let mut hits = sounds.scan(scanner, text, |pattern| self.set_of(pattern));
+        let sounds = self.sounds.get_or_init(|| sounds::Sounds::new(&self.chains, |pattern| self.set_of(pattern)));
+        let mut hits = sounds.scan(scanner, text);
         hits.retain(|hit| {
             !exact.iter().any(|known| known.set == hit.set && known.start < hit.end && hit.start < known.end)
         });
@@ -233,28 +261,64 @@ impl PhraseBook {
     fn set_of(&self, pattern: PatternId) -> SetId {
         self.patterns.get(pattern.0 as usize).map_or(SetId(0), |pattern| pattern.set)
     }
+}
 
-    /// Runs the exact automaton, and again without fillers where there are some.
-    fn search(&self, scanner: &mut Scanner) {
-        scanner.scratch.clear();
-        self.exact.run(&scanner.stream, &[], &mut scanner.scratch);
-        if !scanner.stream.fillers.is_empty() {
-            scanner.stream.without_fillers(&mut scanner.thin, &mut scanner.cuts);
-            self.exact.run(&scanner.thin, &scanner.cuts, &mut scanner.scratch);
-        }
+fn hit(raw: &Raw, text: &str, closeness: Closeness) -> Hit {
+    Hit {
+        start: raw.start as usize,
+        end: end_of_character(text, raw.last() as usize),
+        set: raw.set,
+        pattern: raw.pattern,
+        closeness,
+    }
+}
+
+/// A hit in one of several texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Found {
+    /// Which text, counted from 0.
+    pub text: usize,
+    /// Where in that text.
+    pub hit: Hit,
+}
+
+/// Several texts that a book listens to, as the turns of a call; made by [`PhraseBook::listen`].
+///
+/// ```
+/// # use threerings::text::PhraseBook;
+/// let mut builder = PhraseBook::builder();
+/// let thanks = builder.add("thanks", ["谢谢", "thank you"])?;
+/// let book = builder.build();
+/// let listening = book.listen(vec!["您好", "好的，谢谢", "Thank you!"]);
+/// let texts: Vec<usize> = listening.hits(thanks).iter().map(|found| found.text).collect();
+/// assert_eq!(texts, [1, 2]);
+/// # Ok::<(), threerings::text::PatternError>(())
+/// ```
+#[derive(Debug)]
+pub struct Listening<'b, 't> {
+    book: &'b PhraseBook,
+    texts: Vec<&'t str>,
+    finds: Finds,
+    scratch: RefCell<Scratch>,
+    by_set: Vec<OnceCell<Vec<Found>>>,
+}
+
+impl Listening<'_, '_> {
+    /// Where the texts say a phrase of the set word for word, in their order.
+    #[must_use]
+    pub fn hits(&self, set: SetId) -> &[Found] {
+        self.by_set.get(set.0 as usize).map_or(&[], |found| found.get_or_init(|| self.search(set)))
     }
 
-    fn collect(&self, scanner: &mut Scanner, text: &str, closeness: impl Fn(&Raw) -> Closeness) {
-        scanner.scratch.settle(|pattern| self.set_of(pattern));
-        let hits = scanner.scratch.found.iter().map(|raw| Hit {
-            start: raw.start as usize,
-            end: end_of_character(text, raw.last as usize),
-            set: raw.set,
-            pattern: raw.pattern,
-            closeness: closeness(raw),
+    fn search(&self, set: SetId) -> Vec<Found> {
+        let scratch = &mut *self.scratch.borrow_mut();
+        scratch.clear();
+        self.book.exact.verify_set(set, &self.finds, scratch);
+        let found = scratch.found.iter().map(|raw| {
+            let text = self.texts.get(raw.text as usize).copied().unwrap_or_default();
+            Found { text: raw.text as usize, hit: hit(raw, text, Closeness::Exact) }
         });
-        scanner.hits.extend(hits);
-        scanner.hits.sort_unstable();
+        found.collect()
     }
 }
 

@@ -10,9 +10,9 @@ use std::sync::OnceLock;
 
 use super::book::{Closeness, Hit, PatternId, Scanner, SetId, end_of_character};
 use super::fold::{AFTER_LAST, FIRST, fold, place};
-use super::matcher::{Matcher, Owner};
+use super::matcher::{Finds, Matcher, Owner};
 use super::pattern::Chain;
-use super::stream::{Alphabet, Stream};
+use super::stream::Alphabet;
 
 /// Syllables and the characters that are read so; its head says where it comes from.
 const SYLLABLES: &str = include_str!("syllables.txt");
@@ -86,9 +86,7 @@ pub(super) struct Workspace {
     text: String,
     /// For every byte of `text` where its character starts in the turn's text.
     origins: Vec<u32>,
-    stream: Stream,
-    thin: Stream,
-    cuts: Vec<u32>,
+    finds: Finds,
 }
 
 /// The patterns by their sounds.
@@ -103,7 +101,7 @@ pub(super) struct Sounds {
 }
 
 impl Sounds {
-    pub(super) fn new(chains: &[(Owner, Chain)]) -> Self {
+    pub(super) fn new(chains: &[(Owner, Chain)], set_of: impl Fn(PatternId) -> SetId) -> Self {
         let mut alphabet = Alphabet::new();
         for characters in &syllables().alike {
             alphabet.add(characters.iter().copied());
@@ -111,7 +109,7 @@ impl Sounds {
         alphabet.close();
         let kept: Vec<(Owner, Chain)> =
             chains.iter().filter_map(|(owner, chain)| Some((*owner, by_sound(chain)?))).collect();
-        let matcher = Matcher::new(alphabet, kept.iter().map(|(owner, chain)| (*owner, chain)));
+        let matcher = Matcher::new(alphabet, &kept, set_of);
         let mut phrases: BTreeMap<PatternId, Vec<String>> = BTreeMap::new();
         let mut sounds = Sounds { matcher, words: BTreeMap::new(), spellings: Vec::new(), phrases: BTreeMap::new() };
         for (owner, chain) in &kept {
@@ -162,19 +160,15 @@ impl Sounds {
     }
 
     /// What sounds like a pattern; hits of one set do not overlap.
-    pub(super) fn scan(&self, scanner: &mut Scanner, text: &str, set_of: impl Fn(PatternId) -> SetId) -> Vec<Hit> {
+    pub(super) fn scan(&self, scanner: &mut Scanner, text: &str) -> Vec<Hit> {
         let mut work = std::mem::take(&mut scanner.sound);
         self.respell(text, &mut work);
         scanner.scratch.clear();
-        work.stream.encode(self.matcher.alphabet(), &work.text);
-        self.matcher.run(&work.stream, &[], &mut scanner.scratch);
-        if !work.stream.fillers.is_empty() {
-            work.stream.without_fillers(&mut work.thin, &mut work.cuts);
-            self.matcher.run(&work.thin, &work.cuts, &mut scanner.scratch);
-        }
-        scanner.scratch.settle(&set_of);
+        work.finds.clear();
+        self.matcher.read(0, &work.text, &mut work.finds);
+        self.matcher.verify_all(&work.finds, &mut scanner.scratch);
         let hits = scanner.scratch.found.iter().filter_map(|raw| {
-            let (start, end) = (raw.start as usize, end_of_character(&work.text, raw.last as usize));
+            let (start, end) = (raw.start as usize, end_of_character(&work.text, raw.last() as usize));
             let closeness = self.closeness(raw.pattern, work.text.get(start..end)?)?;
             let origin = |at: usize| work.origins.get(at).map(|origin| *origin as usize);
             let end = end_of_character(text, origin(end.checked_sub(1)?)?);
