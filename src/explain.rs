@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::checklist::{Example, Item};
+use crate::checklist::{Example, Item, Setting};
 use crate::checks::Check;
 use crate::engine::Engine;
 use crate::evidence::Verdict;
@@ -32,6 +32,8 @@ pub struct ChecklistInfo<'e> {
     pub pass_mark: Option<f64>,
     /// Names for stretches of the scale.
     pub bands: Vec<BandInfo<'e>>,
+    /// What an organisation fills in.
+    pub settings: Vec<SettingInfo<'e>>,
     /// Its sections, in order.
     pub sections: Vec<SectionInfo<'e>>,
     /// Its items, in order.
@@ -48,6 +50,18 @@ pub struct BandInfo<'e> {
     pub title: &'e str,
     /// The percentage from which it goes.
     pub from: f64,
+}
+
+/// Words that an organisation fills in.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
+pub struct SettingInfo<'e> {
+    /// Its id; checks name it as `$id`.
+    pub id: &'e str,
+    /// What has to be filled in.
+    pub title: &'e str,
+    /// What was filled in.
+    pub phrases: Vec<&'e str>,
 }
 
 /// A part of a checklist.
@@ -175,6 +189,7 @@ impl Engine {
             bands: bands
                 .map(|band| BandInfo { id: &band.id, title: band.title.get(locale), from: band.from.value() })
                 .collect(),
+            settings: checklist.settings.iter().map(|setting| setting_info(setting, locale)).collect(),
             sections: (0..checklist.sections.len()).map(|index| self.section_info(index)).collect(),
             items: checklist.items.iter().map(|item| self.item_info(item)).collect(),
         }
@@ -250,6 +265,14 @@ impl Engine {
         let found = items.into_iter().find(|known| known.id == item.file.id);
         let reason = found.filter(|found| found.verdict == expect).map(|found| found.reason);
         ExampleInfo { note: example.note.as_deref(), call, expect, reason }
+    }
+}
+
+fn setting_info(setting: &Setting, locale: Locale) -> SettingInfo<'_> {
+    SettingInfo {
+        id: &setting.id,
+        title: setting.title.as_ref().map_or(&setting.id, |title| title.get(locale)),
+        phrases: setting.phrases.iter().map(String::as_str).collect(),
     }
 }
 

@@ -1,23 +1,43 @@
 //! What was said in a call, searched for the phrases of its checks.
 
+mod signs;
+
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use crate::call::CallRecord;
+pub(crate) use self::signs::Sign;
+use self::signs::Signs;
+use crate::call::{CallRecord, Speaker};
+use crate::checklist::Setting;
 use crate::diagnostic::{Code, nearest};
 use crate::evidence::Clue;
 use crate::json::{Node, Value};
 use crate::load::{Decode, Loading};
-use crate::text::{Builder, Hit, Lexicons, Listening, PhraseBook, SetId};
+use crate::locale::Localised;
+use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, Scanner, SetId};
 
-/// Patterns of a check in the notation of [`crate::text`], and lexicons by name: `@greeting`. After compiling, sets of the
-/// phrase book.
+/// What a check listens for: patterns in the notation of [`crate::text`], lexicons and signs by name (`@greeting`,
+/// `@question`), and settings that an organisation fills in (`$strengths`). After compiling, sets of the phrase book.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(type = "string[]"))]
 pub(crate) struct Phrases {
     patterns: Vec<String>,
     lexicons: Vec<String>,
+    signs: Vec<Sign>,
+    settings: Vec<String>,
     sets: Vec<SetId>,
+    /// The first of its settings that nobody has filled in.
+    unset: Option<Unset>,
+}
+
+/// A setting without phrases.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Unset {
+    /// As checks name it: `$strengths`.
+    pub(crate) pointer: String,
+    /// What has to be filled in.
+    pub(crate) title: Option<Localised>,
 }
 
 impl Decode for Phrases {
@@ -26,24 +46,40 @@ impl Decode for Phrases {
         let Value::Array(elements) = &node.value else { return None };
         let mut phrases = Phrases::default();
         for (element, text) in elements.iter().zip(written) {
-            match text.strip_prefix('@') {
-                Some(lexicon) => {
-                    known_lexicon(lexicon, element, loading);
-                    phrases.lexicons.push(lexicon.to_owned());
+            if let Some(name) = text.strip_prefix('@') {
+                match Sign::named(name) {
+                    Some(sign) => phrases.signs.push(sign),
+                    None => {
+                        known_lexicon(name, element, loading);
+                        phrases.lexicons.push(name.to_owned());
+                    }
                 }
-                None => {
-                    readable_pattern(&text, element, loading);
-                    phrases.patterns.push(text);
-                }
+            } else if let Some(name) = text.strip_prefix('$') {
+                known_setting(name, element, loading);
+                phrases.settings.push(name.to_owned());
+            } else {
+                readable_pattern(&text, element, loading);
+                phrases.patterns.push(text);
             }
         }
         Some(phrases)
     }
 }
 
+fn known_setting(name: &str, node: &Node, loading: &mut Loading) {
+    if !loading.settings.contains_key(name) {
+        let near = nearest(name, loading.settings.keys().map(String::as_str));
+        let help = near.map(|near| format!("did you mean `${near}`?"));
+        let help = help.or_else(|| Some("declare it in `settings` of the checklist".to_owned()));
+        let message = format!("expected the name of a setting, found `${name}`");
+        loading.error_with_help(node, Code::UnknownName, message, help);
+    }
+}
+
 fn known_lexicon(name: &str, node: &Node, loading: &mut Loading) {
     if loading.lexicons.get(name).is_none() {
-        let near = nearest(name, loading.lexicons.iter().map(|lexicon| lexicon.id.as_str()));
+        let lexicons = loading.lexicons.iter().map(|lexicon| lexicon.id.as_str());
+        let near = nearest(name, lexicons.chain(Sign::NAMES.iter().copied()));
         let help = near.map(|near| format!("did you mean `@{near}`?"));
         loading.error_with_help(
             node,
@@ -54,7 +90,7 @@ fn known_lexicon(name: &str, node: &Node, loading: &mut Loading) {
     }
 }
 
-fn readable_pattern(pattern: &str, node: &Node, loading: &mut Loading) {
+pub(crate) fn readable_pattern(pattern: &str, node: &Node, loading: &mut Loading) {
     if let Err(error) = PhraseBook::builder().add("", [pattern]) {
         let message = format!("at character {} of the pattern: {}", error.column, error.message);
         loading.error_with_help(node, Code::InvalidOptions, message, error.help);
@@ -68,8 +104,50 @@ impl Phrases {
         if !self.patterns.is_empty() {
             self.sets.extend(phrasing.book.of(name, &self.patterns).ok());
         }
+        for name in &self.settings {
+            match phrasing.settings.get(name) {
+                Some(setting) if setting.phrases.is_empty() => {
+                    let (pointer, title) = (format!("${name}"), setting.title.clone());
+                    self.unset.get_or_insert(Unset { pointer, title });
+                }
+                Some(setting) => self.sets.extend(phrasing.book.of(&format!("${name}"), &setting.phrases).ok()),
+                None => {}
+            }
+        }
         self.sets.sort_unstable();
         self.sets.dedup();
+    }
+
+    /// Adds what others listen for. To be called before compiling.
+    pub(crate) fn join(&mut self, others: &Phrases) {
+        let add = |mine: &mut Vec<String>, theirs: &[String]| {
+            let new = theirs.iter().filter(|text| !mine.contains(text)).cloned().collect::<Vec<_>>();
+            mine.extend(new);
+        };
+        add(&mut self.patterns, &others.patterns);
+        add(&mut self.lexicons, &others.lexicons);
+        add(&mut self.settings, &others.settings);
+        self.signs.extend(&others.signs);
+    }
+
+    /// Whether it names nothing to listen for.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sets.is_empty() && self.signs.is_empty() && self.unset.is_none()
+    }
+
+    /// The names of its lexicons.
+    pub(crate) fn lexicons(&self) -> impl Iterator<Item = &str> {
+        self.lexicons.iter().map(String::as_str)
+    }
+
+    /// Its patterns, and the names of its lexicons and settings.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &str> {
+        [&self.patterns, &self.lexicons, &self.settings].into_iter().flatten().map(String::as_str)
+    }
+
+    /// The setting that has to be filled in before it can be told that nothing of this was said.
+    pub(crate) fn unset(&self) -> Option<&Unset> {
+        self.unset.as_ref()
     }
 }
 
@@ -78,12 +156,13 @@ impl Phrases {
 pub(crate) struct Phrasing<'l> {
     pub(crate) book: Builder,
     lexicons: &'l Lexicons,
+    settings: &'l BTreeMap<String, Setting>,
     sets: BTreeMap<String, Option<SetId>>,
 }
 
 impl<'l> Phrasing<'l> {
-    pub(crate) fn new(lexicons: &'l Lexicons) -> Self {
-        Phrasing { book: PhraseBook::builder(), lexicons, sets: BTreeMap::new() }
+    pub(crate) fn new(lexicons: &'l Lexicons, settings: &'l BTreeMap<String, Setting>) -> Self {
+        Phrasing { book: PhraseBook::builder(), lexicons, settings, sets: BTreeMap::new() }
     }
 
     fn lexicon(&mut self, name: &str) -> Option<SetId> {
@@ -101,46 +180,119 @@ impl<'l> Phrasing<'l> {
 pub(crate) struct Speech<'f> {
     record: &'f CallRecord<'f>,
     book: &'f PhraseBook,
+    /// What only our side says.
+    ours: Option<&'f Phrases>,
     listening: OnceCell<Listening<'f, 'f>>,
+    signs: Signs,
+    /// What only sounds like a phrase, turn by turn.
+    alike: OnceCell<Vec<OnceCell<Vec<Heard>>>>,
+    swapped: OnceCell<Option<Heard>>,
 }
 
 /// A phrase that was said.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Heard {
     /// Which turn, counted from 0.
     pub(crate) turn: usize,
-    pub(crate) hit: Hit,
+    /// Where it begins in the turn's text, in bytes.
+    pub(crate) start: usize,
+    /// Where it ends.
+    pub(crate) end: usize,
+    /// How near the words are to the phrase.
+    pub(crate) closeness: Closeness,
+    /// The phrases that it belongs to; signs have none.
+    set: Option<SetId>,
 }
 
 impl Heard {
+    fn exact(turn: usize, range: Range<usize>) -> Self {
+        Heard { turn, start: range.start, end: range.end, closeness: Closeness::Exact, set: None }
+    }
+
+    fn of(turn: usize, hit: &Hit) -> Self {
+        Heard { turn, start: hit.start, end: hit.end, closeness: hit.closeness, set: Some(hit.set) }
+    }
+
     /// The words, as a clue.
     pub(crate) fn clue<'f>(&self) -> Clue<'f> {
-        Clue::Quote { turn: self.turn, start: self.hit.start, end: self.hit.end }
+        Clue::Quote { turn: self.turn, start: self.start, end: self.end, closeness: self.closeness }
+    }
+
+    fn place(&self) -> (usize, usize, usize) {
+        (self.turn, self.start, self.end)
     }
 }
 
+/// So many of the customer's first turns tell whether the speakers are swapped.
+const FIRST_TURNS: usize = 3;
+
 impl<'f> Speech<'f> {
-    pub(crate) fn new(record: &'f CallRecord<'f>, book: &'f PhraseBook) -> Self {
-        Speech { record, book, listening: OnceCell::new() }
+    pub(crate) fn new(record: &'f CallRecord<'f>, book: &'f PhraseBook, ours: Option<&'f Phrases>) -> Self {
+        Speech {
+            record,
+            book,
+            ours,
+            listening: OnceCell::new(),
+            signs: Signs::default(),
+            alike: OnceCell::new(),
+            swapped: OnceCell::new(),
+        }
     }
 
-    /// Where these phrases were said, in the order of the call.
+    /// Where these phrases were said, word for word, in the order of the call.
     pub(crate) fn heard(&self, phrases: &Phrases) -> Vec<Heard> {
         let said = phrases.sets.iter().flat_map(|set| self.listening().hits(*set));
-        let mut heard: Vec<Heard> = said.map(|found| Heard { turn: found.text, hit: found.hit }).collect();
+        let mut heard: Vec<Heard> = said.map(|found| Heard::of(found.text, &found.hit)).collect();
         if phrases.sets.len() > 1 {
-            heard.sort_unstable_by_key(|heard| (heard.turn, heard.hit));
+            heard.sort_unstable_by_key(|heard| (heard.place(), heard.set));
+        }
+        if !phrases.signs.is_empty() {
+            phrases.signs.iter().for_each(|sign| heard.extend(self.signs.of(*sign, self.record)));
+            heard.sort_by_key(Heard::place);
         }
         heard
+    }
+
+    /// What sounds like these phrases in a turn without being written like them.
+    pub(crate) fn heard_alike(&self, phrases: &Phrases, turn: usize) -> Vec<Heard> {
+        let turns = self.alike.get_or_init(|| self.record.turns().iter().map(|_| OnceCell::new()).collect());
+        let Some((cell, said)) = turns.get(turn).zip(self.record.turns().get(turn)) else { return Vec::new() };
+        let found = cell.get_or_init(|| {
+            let mut scanner = Scanner::new();
+            let hits = self.book.scan_sounds(&mut scanner, &said.text).iter();
+            hits.filter(|hit| !hit.is_exact()).map(|hit| Heard::of(turn, hit)).collect()
+        });
+        let of_sets = |heard: &&Heard| heard.set.is_some_and(|set| phrases.sets.contains(&set));
+        found.iter().filter(of_sets).copied().collect()
+    }
+
+    /// The field without which it can't be told that nothing of this was said.
+    pub(crate) fn lacks(&self, phrases: &Phrases) -> Option<&'static str> {
+        phrases.signs.iter().find_map(|sign| self.signs.lacks(*sign, self.record))
     }
 
     /// Whether a turn says nothing but these phrases, and says some.
     pub(crate) fn is_only(&self, turn: usize, phrases: &Phrases) -> bool {
         let Some(said) = self.record.turns().get(turn) else { return false };
-        let hits: Vec<Hit> =
-            self.heard(phrases).into_iter().filter(|heard| heard.turn == turn).map(|heard| heard.hit).collect();
-        let covered = |at: usize| hits.iter().any(|hit| (hit.start..hit.end).contains(&at));
-        !hits.is_empty() && said.text.char_indices().all(|(at, character)| !character.is_alphanumeric() || covered(at))
+        let heard: Vec<Heard> = self.heard(phrases).into_iter().filter(|heard| heard.turn == turn).collect();
+        let covered = |at: usize| heard.iter().any(|heard| (heard.start..heard.end).contains(&at));
+        !heard.is_empty() && said.text.char_indices().all(|(at, character)| !character.is_alphanumeric() || covered(at))
+    }
+
+    /// What the customer says although only our side does, while our side says nothing of the kind: the speakers look
+    /// swapped.
+    pub(crate) fn swapped(&self) -> Option<Heard> {
+        *self.swapped.get_or_init(|| {
+            let said = self.heard(self.ours?);
+            let speaker = |heard: &Heard| self.record.turns().get(heard.turn).map(|turn| turn.speaker);
+            if said.iter().any(|heard| speaker(heard) == Some(Speaker::Agent)) {
+                return None;
+            }
+            let turns = self.record.turns().iter().enumerate();
+            let first = turns.filter(|(_, turn)| turn.speaker == Speaker::Customer).take(FIRST_TURNS);
+            let last = first.last().map(|(index, _)| index)?;
+            said.into_iter().find(|heard| speaker(heard) == Some(Speaker::Customer) && heard.turn <= last)
+        })
     }
 
     fn listening(&self) -> &Listening<'f, 'f> {

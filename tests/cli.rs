@@ -355,6 +355,34 @@ fn a_chinese_register_in_gb18030_is_matched_to_files_and_standard_input() {
 }
 
 #[test]
+fn calls_are_judged_beside_each_other() {
+    let all = r#"{"zh-Hans": "一", "zh-Hant": "一", "en": "one"}"#;
+    let check = r#"{"field": {"path": "/ledger/next_attempt_ms", "at_most": 60000}}"#;
+    let item = format!(r#"{{"id":"redials","title":{all},"why":{all},"check":{check}}}"#);
+    let list = format!(
+        r#"{{"id":"x","version":"1","title":{all},"scoring":{{"method":"points"}},"sections":[{{"id":"s","title":{all},"items":[{item}]}}]}}"#
+    );
+    let call = |id: &str, time: &str| {
+        let customer =
+            r#""direction":"outbound","outcome":"answered","ended":{"at_ms":20000},"customer":{"phone":"p1"}"#;
+        format!("{{\"id\":\"{id}\",\"started_at\":\"2026-11-21T{time}+08:00\",{customer}}}\n")
+    };
+    let calls = [call("a", "09:00:00"), call("b", "09:00:50"), call("c", "09:30:00")].concat();
+    let folder = Folder::new("ledger").with("x.json", list).with("calls.jsonl", &calls);
+    let verdicts = |args: &[&str]| {
+        let args = [&["check", "-c", "x.json", "--locale", "en", "--format", "jsonl"], args].concat();
+        folder.run(&args).verdicts("redials")
+    };
+    let unknown = "unknown: not known: the time until the next attempt";
+    assert_eq!(verdicts(&["calls.jsonl"]), [unknown; 3]);
+    let found = verdicts(&["--ledger", "calls.jsonl"]);
+    let short: Vec<&str> = found.iter().map(|verdict| verdict.split(':').next().unwrap()).collect();
+    assert_eq!(short, ["pass", "fail", "unknown"]);
+    let args = ["check", "-c", "x.json", "--locale", "en", "--format", "jsonl", "--ledger"];
+    assert_eq!(folder.run_on(calls.as_bytes(), &args).verdicts("redials"), found);
+}
+
+#[test]
 fn the_window_and_the_offset_of_the_register_can_be_chosen() {
     let table = "at,phone,outcome,notes\n2026-11-21 02:00,13800138000,booked,Wednesday\n";
     let folder = Folder::new("window").with("r.csv", table).with("calls.jsonl", ANSWERED);

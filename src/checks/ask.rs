@@ -1,6 +1,6 @@
 //! `ask`: a question that only a person can answer, with hints of where to look.
 
-use crate::checks::said::Who;
+use crate::call::Who;
 use crate::checks::{Call, Kind};
 use crate::evidence::{Clue, Finding};
 use crate::load::options;

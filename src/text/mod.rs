@@ -2,9 +2,11 @@
 
 mod book;
 mod details;
+mod digits;
 mod fold;
 mod lexicon;
 mod matcher;
+mod names;
 mod pattern;
 #[cfg(test)]
 mod properties;
@@ -15,8 +17,10 @@ mod trie;
 mod utf16;
 
 pub use book::{Builder, Closeness, Found, Hit, Listening, PatternId, PhraseBook, Scanner, SetId};
-pub use details::{count_details, read_back};
+pub use details::{count_details, details, read_back};
+pub use digits::{Digits, digit_runs};
 pub use lexicon::{Examples, Lexicon, LexiconError, Lexicons};
+pub use names::Names;
 pub use pattern::PatternError;
-pub use question::{count_questions, question};
+pub use question::{count_questions, question, questions};
 pub use utf16::utf16_range;

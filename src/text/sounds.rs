@@ -169,10 +169,12 @@ impl Sounds {
         self.matcher.verify_all(&work.finds, &mut scanner.scratch);
         let hits = scanner.scratch.found.iter().filter_map(|raw| {
             let (start, end) = (raw.start as usize, end_of_character(&work.text, raw.last() as usize));
-            let closeness = self.closeness(raw.pattern, work.text.get(start..end)?)?;
+            let read = work.text.get(start..end)?;
             let origin = |at: usize| work.origins.get(at).map(|origin| *origin as usize);
-            let end = end_of_character(text, origin(end.checked_sub(1)?)?);
-            Some(Hit { start: origin(start)?, end, set: raw.set, pattern: raw.pattern, closeness })
+            let (start, end) = (origin(start)?, end_of_character(text, origin(end.checked_sub(1)?)?));
+            let respelt = text.get(start..end) != Some(read);
+            let closeness = self.closeness(raw.pattern, read, respelt)?;
+            Some(Hit { start, end, set: raw.set, pattern: raw.pattern, closeness })
         });
         let hits = hits.collect();
         scanner.sound = work;
@@ -208,12 +210,13 @@ impl Sounds {
         }
     }
 
-    /// How near what was said is to the nearest phrases of a pattern; `None` if too much of it differs.
-    fn closeness(&self, pattern: PatternId, said: &str) -> Option<Closeness> {
+    /// How near what was said is to the nearest phrases of a pattern; `None` if too much of it differs, or nothing: then
+    /// the exact search had a reason to leave it out.
+    fn closeness(&self, pattern: PatternId, said: &str, respelt: bool) -> Option<Closeness> {
         let phrases = self.phrases.get(&pattern)?;
         let said: Vec<char> = said.chars().map(fold).filter(|character| place(*character).is_some()).collect();
         if said.is_empty() {
-            return Some(Closeness::AlikeSound);
+            return respelt.then_some(Closeness::AlikeSound);
         }
         let mut worst = Closeness::Exact;
         let mut different = 0;
@@ -227,7 +230,8 @@ impl Sounds {
                 compared += phrase.len();
             }
         }
-        (different * 2 <= compared).then_some(worst.max(Closeness::SameSound))
+        let differs = different > 0 || respelt;
+        (differs && different * 2 <= compared).then_some(worst.max(Closeness::SameSound))
     }
 }
 
