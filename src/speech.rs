@@ -15,7 +15,7 @@ use crate::evidence::Clue;
 use crate::json::{Node, Value};
 use crate::load::{Decode, Loading};
 use crate::locale::Localised;
-use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, Scanner, SetId};
+use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, SetId};
 
 /// What a check listens for: patterns in the notation of [`crate::text`], lexicons and signs by name (`@greeting`,
 /// `@question`), and settings that an organisation fills in (`$strengths`). After compiling, sets of the phrase book.
@@ -184,8 +184,6 @@ pub(crate) struct Speech<'f> {
     ours: Option<&'f Phrases>,
     listening: OnceCell<Listening<'f, 'f>>,
     signs: Signs,
-    /// What only sounds like a phrase, turn by turn.
-    alike: OnceCell<Vec<OnceCell<Vec<Heard>>>>,
     swapped: OnceCell<Option<Heard>>,
 }
 
@@ -228,15 +226,7 @@ const FIRST_TURNS: usize = 3;
 
 impl<'f> Speech<'f> {
     pub(crate) fn new(record: &'f CallRecord<'f>, book: &'f PhraseBook, ours: Option<&'f Phrases>) -> Self {
-        Speech {
-            record,
-            book,
-            ours,
-            listening: OnceCell::new(),
-            signs: Signs::default(),
-            alike: OnceCell::new(),
-            swapped: OnceCell::new(),
-        }
+        Speech { record, book, ours, listening: OnceCell::new(), signs: Signs::default(), swapped: OnceCell::new() }
     }
 
     /// Where these phrases were said, word for word, in the order of the call.
@@ -253,17 +243,12 @@ impl<'f> Speech<'f> {
         heard
     }
 
-    /// What sounds like these phrases in a turn without being written like them.
-    pub(crate) fn heard_alike(&self, phrases: &Phrases, turn: usize) -> Vec<Heard> {
-        let turns = self.alike.get_or_init(|| self.record.turns().iter().map(|_| OnceCell::new()).collect());
-        let Some((cell, said)) = turns.get(turn).zip(self.record.turns().get(turn)) else { return Vec::new() };
-        let found = cell.get_or_init(|| {
-            let mut scanner = Scanner::new();
-            let hits = self.book.scan_sounds(&mut scanner, &said.text).iter();
-            hits.filter(|hit| !hit.is_exact()).map(|hit| Heard::of(turn, hit)).collect()
-        });
-        let of_sets = |heard: &&Heard| heard.set.is_some_and(|set| phrases.sets.contains(&set));
-        found.iter().filter(of_sets).copied().collect()
+    /// What sounds like these phrases without being written like them, in the order of the call.
+    pub(crate) fn heard_alike(&self, phrases: &Phrases) -> Vec<Heard> {
+        let alike = phrases.sets.iter().flat_map(|set| self.listening().alike(*set));
+        let mut heard: Vec<Heard> = alike.map(|found| Heard::of(found.text, &found.hit)).collect();
+        heard.sort_unstable_by_key(|heard| (heard.place(), heard.set));
+        heard
     }
 
     /// The field without which it can't be told that nothing of this was said.

@@ -56,6 +56,8 @@ impl Hit {
 struct PatternInfo {
     set: SetId,
     text: String,
+    /// Where its chains are, without those that void it.
+    chains: (usize, usize),
 }
 
 /// Collects sets and patterns for a [`PhraseBook`].
@@ -74,9 +76,14 @@ impl Builder {
         if let Some(set) = self.by_name.get(name) {
             return *set;
         }
+        let set = self.new_set(name);
+        self.by_name.insert(name.to_owned(), set);
+        set
+    }
+
+    fn new_set(&mut self, name: &str) -> SetId {
         let set = SetId(self.sets.len() as u32);
         self.sets.push(name.to_owned());
-        self.by_name.insert(name.to_owned(), set);
         set
     }
 
@@ -87,7 +94,8 @@ impl Builder {
     pub fn pattern(&mut self, set: SetId, text: &str) -> Result<PatternId, PatternError> {
         let read = pattern::parse(text)?;
         let id = PatternId(self.patterns.len() as u32);
-        self.patterns.push(PatternInfo { set, text: text.to_owned() });
+        let chains = (self.chains.len(), self.chains.len() + read.chains.len());
+        self.patterns.push(PatternInfo { set, text: text.to_owned(), chains });
         self.chains.extend(read.chains.into_iter().map(|chain| (Owner::Pattern(id), chain)));
         self.chains.extend(read.unless.into_iter().map(|chain| (Owner::Unless(id), chain)));
         Ok(id)
@@ -115,7 +123,8 @@ impl Builder {
         Ok(set)
     }
 
-    /// A set of just these patterns: the one that was made of them before, or else a new one of this name.
+    /// A set of just these patterns: the one that was made of them before, or else a new one that is shown by this name
+    /// but not found by it.
     ///
     /// # Errors
     /// At the first pattern that cannot be read.
@@ -123,7 +132,10 @@ impl Builder {
         if let Some(set) = self.by_patterns.get(patterns) {
             return Ok(*set);
         }
-        let set = self.add(name, patterns.iter().map(String::as_str))?;
+        let set = self.new_set(name);
+        for text in patterns {
+            self.pattern(set, text)?;
+        }
         self.by_patterns.insert(patterns.to_vec(), set);
         Ok(set)
     }
@@ -167,8 +179,7 @@ impl fmt::Debug for PhraseBook {
 #[derive(Debug, Default)]
 pub struct Scanner {
     finds: Finds,
-    pub(super) scratch: Scratch,
-    pub(super) sound: sounds::Workspace,
+    scratch: Scratch,
     hits: Vec<Hit>,
 }
 
@@ -237,25 +248,30 @@ impl PhraseBook {
         for (number, text) in (0..).zip(&texts).filter(|(_, text)| self.may_hold(text)) {
             self.exact.read(number, text, &mut finds);
         }
-        let by_set = self.sets.iter().map(|_| OnceCell::new()).collect();
-        Listening { book: self, texts, finds, scratch: RefCell::default(), by_set }
+        let cells = || self.sets.iter().map(|_| OnceCell::new()).collect();
+        let (exact, alike) = (cells(), cells());
+        Listening { book: self, texts, finds, exact, by_sound: OnceCell::new(), alike, scratch: RefCell::default() }
     }
 
     /// The same, and what only sounds like the patterns; a hit that is exact stays so.
-    ///
-    /// Takes several times as long as [`PhraseBook::scan`].
     pub fn scan_sounds<'s>(&self, scanner: &'s mut Scanner, text: &str) -> &'s [Hit] {
-        self.scan(scanner, text);
-        let exact = std::mem::take(&mut scanner.hits);
-        let sounds = self.sounds.get_or_init(|| sounds::Sounds::new(&self.chains, |pattern| self.set_of(pattern)));
-        let mut hits = sounds.scan(scanner, text);
-        hits.retain(|hit| {
-            !exact.iter().any(|known| known.set == hit.set && known.start < hit.end && hit.start < known.end)
-        });
-        hits.extend(exact);
-        hits.sort_unstable();
-        scanner.hits = hits;
+        let listening = self.listen(vec![text]);
+        let sets = (0..self.sets.len() as u32).map(SetId);
+        let found = sets.flat_map(|set| listening.hits(set).iter().chain(listening.alike(set)));
+        scanner.hits.clear();
+        scanner.hits.extend(found.map(|found| found.hit));
+        scanner.hits.sort_unstable();
         &scanner.hits
+    }
+
+    /// The chains of a pattern.
+    fn chains_of(&self, pattern: PatternId) -> impl Iterator<Item = &Chain> {
+        let (from, to) = self.patterns.get(pattern.0 as usize).map_or((0, 0), |pattern| pattern.chains);
+        self.chains.get(from..to).unwrap_or_default().iter().map(|(_, chain)| chain)
+    }
+
+    fn sounds(&self) -> &sounds::Sounds {
+        self.sounds.get_or_init(|| sounds::Sounds::new(&self.chains, |pattern| self.set_of(pattern)))
     }
 
     fn set_of(&self, pattern: PatternId) -> SetId {
@@ -299,15 +315,33 @@ pub struct Listening<'b, 't> {
     book: &'b PhraseBook,
     texts: Vec<&'t str>,
     finds: Finds,
+    /// By set.
+    exact: Vec<OnceCell<Vec<Found>>>,
+    by_sound: OnceCell<sounds::Reading>,
+    /// By set.
+    alike: Vec<OnceCell<Vec<Found>>>,
     scratch: RefCell<Scratch>,
-    by_set: Vec<OnceCell<Vec<Found>>>,
 }
 
 impl Listening<'_, '_> {
     /// Where the texts say a phrase of the set word for word, in their order.
     #[must_use]
     pub fn hits(&self, set: SetId) -> &[Found] {
-        self.by_set.get(set.0 as usize).map_or(&[], |found| found.get_or_init(|| self.search(set)))
+        self.exact.get(set.0 as usize).map_or(&[], |found| found.get_or_init(|| self.search(set)))
+    }
+
+    /// Where the texts say something that only sounds like a phrase of the set, in their order.
+    #[must_use]
+    pub fn alike(&self, set: SetId) -> &[Found] {
+        self.alike.get(set.0 as usize).map_or(&[], |found| found.get_or_init(|| self.search_sounds(set)))
+    }
+
+    fn search_sounds(&self, set: SetId) -> Vec<Found> {
+        let sounds = self.book.sounds();
+        let reading = self.by_sound.get_or_init(|| sounds.read((0..).zip(self.texts.iter().copied())));
+        let exact = self.hits(set);
+        let chains_of = |pattern| self.book.chains_of(pattern);
+        sounds.hits(set, reading, &self.texts, exact, chains_of, &mut self.scratch.borrow_mut())
     }
 
     fn search(&self, set: SetId) -> Vec<Found> {
