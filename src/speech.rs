@@ -8,7 +8,7 @@ use std::ops::Range;
 
 pub(crate) use self::signs::Sign;
 use self::signs::Signs;
-use crate::call::{CallRecord, Speaker};
+use crate::call::{CallRecord, Speaker, Who};
 use crate::checklist::Setting;
 use crate::diagnostic::{Code, nearest};
 use crate::evidence::Clue;
@@ -16,6 +16,7 @@ use crate::json::{Node, Value};
 use crate::load::{Decode, Loading};
 use crate::locale::Localised;
 use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, SetId};
+use crate::timeline::Amount;
 
 /// What a check listens for: patterns in the notation of [`crate::text`], lexicons and signs by name (`@greeting`,
 /// `@question`), and settings that an organisation fills in (`$strengths`). After compiling, sets of the phrase book.
@@ -185,6 +186,8 @@ pub(crate) struct Speech<'f> {
     listening: OnceCell<Listening<'f, 'f>>,
     signs: Signs,
     swapped: OnceCell<Option<Heard>>,
+    /// For each turn, which of the call's spells it belongs to.
+    spells: OnceCell<Vec<usize>>,
 }
 
 /// A phrase that was said.
@@ -226,7 +229,43 @@ const FIRST_TURNS: usize = 3;
 
 impl<'f> Speech<'f> {
     pub(crate) fn new(record: &'f CallRecord<'f>, book: &'f PhraseBook, ours: Option<&'f Phrases>) -> Self {
-        Speech { record, book, ours, listening: OnceCell::new(), signs: Signs::default(), swapped: OnceCell::new() }
+        Speech {
+            record,
+            book,
+            ours,
+            listening: OnceCell::new(),
+            signs: Signs::default(),
+            swapped: OnceCell::new(),
+            spells: OnceCell::new(),
+        }
+    }
+
+    /// Which spell of speaking a turn belongs to. Turns of one side with nothing of the other between them are one spell:
+    /// however finely a recogniser cuts, the same was said.
+    pub(crate) fn spell(&self, turn: usize) -> usize {
+        let spells = self.spells.get_or_init(|| {
+            let mut spells = Vec::with_capacity(self.record.turns().len());
+            let (mut spell, mut speaker) = (0, None);
+            for turn in self.record.turns() {
+                if Who::Anyone.is(turn.speaker) && speaker != Some(turn.speaker) {
+                    spell += usize::from(speaker.is_some());
+                    speaker = Some(turn.speaker);
+                }
+                spells.push(spell);
+            }
+            spells
+        });
+        spells.get(turn).copied().unwrap_or(usize::MAX)
+    }
+
+    /// How much was said in the spell that a turn belongs to, by its side: in Chinese characters, an English word as one
+    /// and a half.
+    pub(crate) fn length(&self, turn: usize) -> u64 {
+        let turns = self.record.turns();
+        let Some(speaker) = turns.get(turn).map(|turn| turn.speaker) else { return 0 };
+        let spell = self.spell(turn);
+        let own = turns.iter().enumerate().filter(|(n, other)| other.speaker == speaker && self.spell(*n) == spell);
+        own.fold(Amount::default(), |sum, (_, turn)| sum.plus(Amount::of(&turn.text))).weight() / 2
     }
 
     /// Where these phrases were said, word for word, in the order of the call.
@@ -237,7 +276,14 @@ impl<'f> Speech<'f> {
             heard.sort_unstable_by_key(|heard| (heard.place(), heard.set));
         }
         if !phrases.signs.is_empty() {
-            phrases.signs.iter().for_each(|sign| heard.extend(self.signs.of(*sign, self.record)));
+            for sign in &phrases.signs {
+                let found = self.signs.of(*sign, self.record).iter();
+                // Of a spell that was cut into several turns, the first stands for all.
+                let first = |heard: &&Heard| {
+                    *sign != Sign::Turn || heard.turn == 0 || self.spell(heard.turn) != self.spell(heard.turn - 1)
+                };
+                heard.extend(found.filter(first));
+            }
             heard.sort_by_key(Heard::place);
         }
         heard
@@ -254,6 +300,15 @@ impl<'f> Speech<'f> {
     /// The field without which it can't be told that nothing of this was said.
     pub(crate) fn lacks(&self, phrases: &Phrases) -> Option<&'static str> {
         phrases.signs.iter().find_map(|sign| self.signs.lacks(*sign, self.record))
+    }
+
+    /// Whether the spell that a turn belongs to says nothing but these phrases.
+    pub(crate) fn spell_is_only(&self, turn: usize, phrases: &Phrases) -> bool {
+        let (turns, spell) = (self.record.turns(), self.spell(turn));
+        let speaker = turns.get(turn).map(|turn| turn.speaker);
+        let mut own =
+            turns.iter().enumerate().filter(|(n, turn)| Some(turn.speaker) == speaker && self.spell(*n) == spell);
+        own.all(|(n, _)| self.is_only(n, phrases))
     }
 
     /// Whether a turn says nothing but these phrases, and says some.
