@@ -317,7 +317,7 @@ impl SaidCheck {
         }
         let mut alike = Vec::new();
         if count < least {
-            let sounding = turns().flat_map(|turn| call.speech.heard_alike(&self.phrases, turn)).filter(counts);
+            let sounding = call.speech.heard_alike(&self.phrases).into_iter().filter(counts);
             let (same, others): (Vec<Heard>, Vec<Heard>) =
                 sounding.partition(|heard| heard.closeness == Closeness::SameSound);
             hits.extend(same);
