@@ -1802,7 +1802,8 @@ export type Which = "first" | "last" | "each" | "any";
 export type Who = "agent" | "customer" | "anyone";
 
 /**
- * A part of a call, counted in turns of the speaker or in milliseconds of the transcript.
+ * A part of a call, counted in turns of the speaker or in milliseconds of the transcript. Turns of one side with
+ * nothing of the other between them count as one, here and wherever turns are counted.
  */
 export type Within = { 
 /**

@@ -1544,6 +1544,14 @@ impl<'a> CallRecord<'a> {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// How long a stretch of the call was; one without an end lasts to the end of the call.
+    pub(crate) fn length(&self, start_ms: Millis, end_ms: Option<Millis>) -> Bound {
+        match end_ms.or_else(|| self.ended.as_ref().and_then(|ended| ended.at_ms)) {
+            Some(end) => Bound::exactly(end.saturating_sub(start_ms)),
+            None => Bound::between(Some(0), None),
+        }
+    }
+
     /// The value at a JSON pointer; `None` where it is absent.
     pub(crate) fn field(&self, pointer: &str) -> Option<FieldValue<'_>> {
         let mut field: &dyn Field = self;

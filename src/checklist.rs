@@ -400,7 +400,13 @@ impl Loader<'_, '_> {
                 add_section(&mut sections, section);
             }
         }
-        for (own, section) in file.sections.iter().zip(node.get("sections").map(Node::elements).unwrap_or_default()) {
+        let nodes = node.get("sections").map(Node::elements).unwrap_or_default();
+        for (index, (own, section)) in file.sections.iter().zip(nodes).enumerate() {
+            if file.sections.iter().take(index).any(|earlier| earlier.id == own.id) {
+                let at = section.get("id").unwrap_or(section);
+                let message = format!("expected the section `{}` once, found it twice", own.id);
+                self.loading.error(at, Code::DuplicateItem, message);
+            }
             add_section(&mut sections, own_section(own, section));
         }
         Some(Part { node: node.clone(), file, documents, agent_says, sections })

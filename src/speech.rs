@@ -8,14 +8,15 @@ use std::ops::Range;
 
 pub(crate) use self::signs::Sign;
 use self::signs::Signs;
-use crate::call::{CallRecord, Speaker, Turn};
+use crate::call::{CallRecord, Speaker, Who};
 use crate::checklist::Setting;
 use crate::diagnostic::{Code, nearest};
 use crate::evidence::Clue;
 use crate::json::{Node, Value};
 use crate::load::{Decode, Loading};
 use crate::locale::Localised;
-use crate::text::{Builder, Closeness, Hit, Lexicons, PhraseBook, Scanner, SetId};
+use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, SetId};
+use crate::timeline::Amount;
 
 /// What a check listens for: patterns in the notation of [`crate::text`], lexicons and signs by name (`@greeting`,
 /// `@question`), and settings that an organisation fills in (`$strengths`). After compiling, sets of the phrase book.
@@ -102,7 +103,7 @@ impl Phrases {
     pub(crate) fn compile(&mut self, name: &str, phrasing: &mut Phrasing<'_>) {
         self.sets = self.lexicons.iter().filter_map(|lexicon| phrasing.lexicon(lexicon)).collect();
         if !self.patterns.is_empty() {
-            self.sets.extend(phrasing.book.add(name, self.patterns.iter().map(String::as_str)).ok());
+            self.sets.extend(phrasing.book.of(name, &self.patterns).ok());
         }
         for name in &self.settings {
             match phrasing.settings.get(name) {
@@ -110,13 +111,12 @@ impl Phrases {
                     let (pointer, title) = (format!("${name}"), setting.title.clone());
                     self.unset.get_or_insert(Unset { pointer, title });
                 }
-                Some(setting) => {
-                    let phrases = setting.phrases.iter().map(String::as_str);
-                    self.sets.extend(phrasing.book.add(&format!("${name}"), phrases).ok());
-                }
+                Some(setting) => self.sets.extend(phrasing.book.of(&format!("${name}"), &setting.phrases).ok()),
                 None => {}
             }
         }
+        self.sets.sort_unstable();
+        self.sets.dedup();
     }
 
     /// Adds what others listen for. To be called before compiling.
@@ -183,11 +183,11 @@ pub(crate) struct Speech<'f> {
     book: &'f PhraseBook,
     /// What only our side says.
     ours: Option<&'f Phrases>,
-    heard: OnceCell<Vec<Heard>>,
+    listening: OnceCell<Listening<'f, 'f>>,
     signs: Signs,
-    /// What only sounds like a phrase, turn by turn.
-    alike: OnceCell<Vec<OnceCell<Vec<Heard>>>>,
     swapped: OnceCell<Option<Heard>>,
+    /// For each turn, which of the call's spells it belongs to.
+    spells: OnceCell<Vec<usize>>,
 }
 
 /// A phrase that was said.
@@ -233,41 +233,82 @@ impl<'f> Speech<'f> {
             record,
             book,
             ours,
-            heard: OnceCell::new(),
+            listening: OnceCell::new(),
             signs: Signs::default(),
-            alike: OnceCell::new(),
             swapped: OnceCell::new(),
+            spells: OnceCell::new(),
         }
+    }
+
+    /// Which spell of speaking a turn belongs to. Turns of one side with nothing of the other between them are one spell:
+    /// however finely a recogniser cuts, the same was said.
+    pub(crate) fn spell(&self, turn: usize) -> usize {
+        let spells = self.spells.get_or_init(|| {
+            let mut spells = Vec::with_capacity(self.record.turns().len());
+            let (mut spell, mut speaker) = (0, None);
+            for turn in self.record.turns() {
+                if Who::Anyone.is(turn.speaker) && speaker != Some(turn.speaker) {
+                    spell += usize::from(speaker.is_some());
+                    speaker = Some(turn.speaker);
+                }
+                spells.push(spell);
+            }
+            spells
+        });
+        spells.get(turn).copied().unwrap_or(usize::MAX)
+    }
+
+    /// How much was said in the spell that a turn belongs to, by its side: in Chinese characters, an English word as one
+    /// and a half.
+    pub(crate) fn length(&self, turn: usize) -> u64 {
+        let turns = self.record.turns();
+        let Some(speaker) = turns.get(turn).map(|turn| turn.speaker) else { return 0 };
+        let spell = self.spell(turn);
+        let own = turns.iter().enumerate().filter(|(n, other)| other.speaker == speaker && self.spell(*n) == spell);
+        own.fold(Amount::default(), |sum, (_, turn)| sum.plus(Amount::of(&turn.text))).weight() / 2
     }
 
     /// Where these phrases were said, word for word, in the order of the call.
     pub(crate) fn heard(&self, phrases: &Phrases) -> Vec<Heard> {
-        let said = if phrases.sets.is_empty() { &[] } else { self.heard.get_or_init(|| self.search()).as_slice() };
-        let of_sets = said.iter().filter(|heard| heard.set.is_some_and(|set| phrases.sets.contains(&set)));
-        let mut heard: Vec<Heard> = of_sets.copied().collect();
+        let said = phrases.sets.iter().flat_map(|set| self.listening().hits(*set));
+        let mut heard: Vec<Heard> = said.map(|found| Heard::of(found.text, &found.hit)).collect();
+        if phrases.sets.len() > 1 {
+            heard.sort_unstable_by_key(|heard| (heard.place(), heard.set));
+        }
         if !phrases.signs.is_empty() {
-            phrases.signs.iter().for_each(|sign| heard.extend(self.signs.of(*sign, self.record)));
+            for sign in &phrases.signs {
+                let found = self.signs.of(*sign, self.record).iter();
+                // Of a spell that was cut into several turns, the first stands for all.
+                let first = |heard: &&Heard| {
+                    *sign != Sign::Turn || heard.turn == 0 || self.spell(heard.turn) != self.spell(heard.turn - 1)
+                };
+                heard.extend(found.filter(first));
+            }
             heard.sort_by_key(Heard::place);
         }
         heard
     }
 
-    /// What sounds like these phrases in a turn without being written like them.
-    pub(crate) fn heard_alike(&self, phrases: &Phrases, turn: usize) -> Vec<Heard> {
-        let turns = self.alike.get_or_init(|| self.record.turns().iter().map(|_| OnceCell::new()).collect());
-        let Some((cell, said)) = turns.get(turn).zip(self.record.turns().get(turn)) else { return Vec::new() };
-        let found = cell.get_or_init(|| {
-            let mut scanner = Scanner::new();
-            let hits = self.book.scan_sounds(&mut scanner, &said.text).iter();
-            hits.filter(|hit| !hit.is_exact()).map(|hit| Heard::of(turn, hit)).collect()
-        });
-        let of_sets = |heard: &&Heard| heard.set.is_some_and(|set| phrases.sets.contains(&set));
-        found.iter().filter(of_sets).copied().collect()
+    /// What sounds like these phrases without being written like them, in the order of the call.
+    pub(crate) fn heard_alike(&self, phrases: &Phrases) -> Vec<Heard> {
+        let alike = phrases.sets.iter().flat_map(|set| self.listening().alike(*set));
+        let mut heard: Vec<Heard> = alike.map(|found| Heard::of(found.text, &found.hit)).collect();
+        heard.sort_unstable_by_key(|heard| (heard.place(), heard.set));
+        heard
     }
 
     /// The field without which it can't be told that nothing of this was said.
     pub(crate) fn lacks(&self, phrases: &Phrases) -> Option<&'static str> {
         phrases.signs.iter().find_map(|sign| self.signs.lacks(*sign, self.record))
+    }
+
+    /// Whether the spell that a turn belongs to says nothing but these phrases.
+    pub(crate) fn spell_is_only(&self, turn: usize, phrases: &Phrases) -> bool {
+        let (turns, spell) = (self.record.turns(), self.spell(turn));
+        let speaker = turns.get(turn).map(|turn| turn.speaker);
+        let mut own =
+            turns.iter().enumerate().filter(|(n, turn)| Some(turn.speaker) == speaker && self.spell(*n) == spell);
+        own.all(|(n, _)| self.is_only(n, phrases))
     }
 
     /// Whether a turn says nothing but these phrases, and says some.
@@ -294,13 +335,8 @@ impl<'f> Speech<'f> {
         })
     }
 
-    fn search(&self) -> Vec<Heard> {
-        let mut scanner = Scanner::new();
-        let mut heard = Vec::new();
-        let may_hold = |(_, said): &(usize, &Turn<'_>)| self.book.may_hold(&said.text);
-        for (turn, said) in self.record.turns().iter().enumerate().filter(may_hold) {
-            heard.extend(self.book.scan(&mut scanner, &said.text).iter().map(|hit| Heard::of(turn, hit)));
-        }
-        heard
+    fn listening(&self) -> &Listening<'f, 'f> {
+        let turns = || self.record.turns().iter().map(|turn| &*turn.text);
+        self.listening.get_or_init(|| self.book.listen(turns().collect()))
     }
 }

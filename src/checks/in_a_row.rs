@@ -83,8 +83,8 @@ impl InARowCheck {
         };
         said.retain(counts);
         if self.only {
-            said.dedup_by_key(|heard| heard.turn);
-            said.retain(|heard| call.speech.is_only(heard.turn, &self.phrases));
+            said.dedup_by_key(|heard| call.speech.spell(heard.turn));
+            said.retain(|heard| call.speech.spell_is_only(heard.turn, &self.phrases));
         }
         said
     }

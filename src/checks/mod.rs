@@ -15,12 +15,12 @@ mod silence;
 mod speakerphone;
 mod speaking;
 
-use crate::call::{CallRecord, Region};
+use crate::call::{CallRecord, Outcome, Region};
 use crate::diagnostic::{Code, all_words, nearest};
-use crate::evidence::{Finding, Verdict};
+use crate::evidence::{Clue, Finding, Verdict};
 use crate::json::{Kind as JsonKind, Node, Problem};
 use crate::load::{Decode, Loading};
-use crate::locale::Sentence;
+use crate::locale::{Arg, Said, Sentence};
 use crate::speech::{Phrasing, Speech};
 
 /// A call as the checks see it.
@@ -185,10 +185,10 @@ kinds! {
     "interval" Interval(interval::IntervalCheck),
     Sentence::new("两个时刻之间的时间", "兩個時刻之間的時間", "the time between two moments of the call"),
     /// Whether words were said, by whom and where in the call.
-    "said" Said(said::SaidCheck),
+    "said" Said(Box<said::SaidCheck>),
     Sentence::new("有没有说到，由谁说，在通话的什么地方", "有沒有說到，由誰說，在通話的什麼地方", "whether words were said, by whom and where in the call"),
     /// How often something was said before something else came of it.
-    "in_a_row" InARow(in_a_row::InARowCheck),
+    "in_a_row" InARow(Box<in_a_row::InARowCheck>),
     Sentence::new("接连说了多少次", "接連說了多少次", "how often something was said in a row"),
     /// Whether the parts of a conversation came one after the other.
     "order" Order(order::OrderCheck),
@@ -197,7 +197,7 @@ kinds! {
     "ask" Ask(ask::AskCheck),
     Sentence::new("只有人能回答的问题", "只有人能回答的問題", "a question that only a person can answer"),
     /// Whether one side broke into what the other was saying.
-    "interruptions" Interruptions(interruptions::InterruptionsCheck),
+    "interruptions" Interruptions(Box<interruptions::InterruptionsCheck>),
     Sentence::new("有没有打断对方", "有沒有打斷對方", "whether one side broke into what the other was saying"),
     /// How long nobody spoke, or how soon one side replied.
     "silence" Silence(silence::SilenceCheck),
@@ -299,6 +299,22 @@ impl Check {
 
 /// The checks that need a conversation decide on answered calls only.
 pub(crate) const ANSWERED: &[&str] = &["answered"];
+
+static OUTCOME_WAS: Sentence = Sentence::new("呼叫结果：{0}", "通話結果：{0}", "the call was {0}");
+
+/// Why a check that needs a conversation can't be made on a call.
+fn unless_answered<'f>(call: &Call<'_, 'f>) -> Option<Finding<'f>> {
+    match call.record.outcome {
+        None => Some(Finding::not_known("/outcome")),
+        Some(Outcome::Answered) => None,
+        Some(other) => Some(outcome_was(other)),
+    }
+}
+
+/// That a check does not apply to calls with this outcome.
+fn outcome_was<'f>(outcome: Outcome) -> Finding<'f> {
+    Finding::not_applicable(Said::new(&OUTCOME_WAS).with(Arg::Word(outcome.word())), Clue::Field("/outcome"))
+}
 
 /// How strongly a verdict speaks in a combination; the strongest decides.
 fn weight_in_all(verdict: Verdict) -> u8 {

@@ -9,7 +9,6 @@ use crate::load::{Loading, option_words, options};
 use crate::locale::{Arg, Localised, Said, Sentence};
 use crate::speech::{Heard, Phrases, Phrasing};
 use crate::text::Closeness;
-use crate::timeline::Amount;
 
 options! {
     /// Whether words were said, by whom, where in the call and how often.
@@ -45,7 +44,8 @@ options! {
 }
 
 options! {
-    /// A part of a call, counted in turns of the speaker or in milliseconds of the transcript.
+    /// A part of a call, counted in turns of the speaker or in milliseconds of the transcript. Turns of one side with
+    /// nothing of the other between them count as one, here and wherever turns are counted.
     pub(crate) struct Within {
         /// The speaker's first so many turns.
         optional first_turns: u64,
@@ -221,10 +221,9 @@ pub(crate) fn not_set<'f>(phrases: &'f Phrases) -> Option<Finding<'f>> {
     Some(Finding::unknown(Said::new(&UNSET).with(name), &unset.pointer))
 }
 
-/// Whether a turn is so long, in Chinese characters.
+/// Whether a turn is so long, with the turns before and after it of the same side, in Chinese characters.
 pub(crate) fn is_so_long(turn: usize, least: u64, call: &Call<'_, '_>) -> bool {
-    let length = |turn: &Turn<'_>| Amount::of(&turn.text).weight() / 2;
-    least == 0 || call.record.turns().get(turn).is_some_and(|turn| length(turn) >= least)
+    least == 0 || call.speech.length(turn) >= least
 }
 
 impl SaidCheck {
@@ -235,11 +234,14 @@ impl SaidCheck {
         let Some(within) = &self.within else {
             return Ok(own.into_iter().map(|(index, _)| index).collect());
         };
-        let first = within.first_turns.and_then(|turns| usize::try_from(turns).ok()).unwrap_or(usize::MAX);
-        let last = within.last_turns.and_then(|turns| usize::try_from(turns).ok()).unwrap_or(usize::MAX);
-        let skipped = own.len().saturating_sub(last);
+        let number = |turns: Option<u64>| turns.and_then(|turns| usize::try_from(turns).ok()).unwrap_or(usize::MAX);
+        let (first, last) = (number(within.first_turns), number(within.last_turns));
+        let mut spells: Vec<usize> = own.iter().map(|(index, _)| call.speech.spell(*index)).collect();
+        spells.dedup();
+        let skipped = spells.len().saturating_sub(last);
+        let wanted: Vec<usize> = spells.into_iter().take(first).skip(skipped).collect();
         let mut part = Vec::new();
-        for (index, turn) in own.into_iter().take(first).skip(skipped) {
+        for (index, turn) in own.into_iter().filter(|(index, _)| wanted.contains(&call.speech.spell(*index))) {
             if let Some(limit) = within.first_ms
                 && turn.start_ms.ok_or("/transcript/turns/*/start_ms")? >= limit
             {
@@ -276,9 +278,16 @@ impl SaidCheck {
         let Some(count) = turns.and_then(|turns| usize::try_from(turns).ok()) else {
             return Stretch { from, ..WHOLE };
         };
+        let spoken = call.speech.spell(event.turn);
         let later = call.record.turns().iter().enumerate().skip(event.turn + 1);
-        let last = later.filter(|(_, turn)| self.by.is(turn.speaker)).take(count).last();
-        Stretch { from, to: (last.map_or(event.turn, |(index, _)| index) + 1, 0) }
+        let own =
+            later.filter(|(_, turn)| self.by.is(turn.speaker)).map(|(index, _)| (index, call.speech.spell(index)));
+        // What is left of the spell in which it was said is not counted.
+        let mut spells: Vec<usize> = own.clone().map(|(_, spell)| spell).filter(|spell| *spell != spoken).collect();
+        spells.dedup();
+        spells.truncate(count);
+        let last = own.filter(|(_, spell)| *spell == spoken || spells.contains(spell)).map(|(index, _)| index).last();
+        Stretch { from, to: (last.unwrap_or(event.turn) + 1, 0) }
     }
 
     fn judge<'f>(&'f self, stretch: Stretch, part: &[usize], call: &Call<'_, 'f>) -> Finding<'f> {
@@ -308,7 +317,7 @@ impl SaidCheck {
         }
         let mut alike = Vec::new();
         if count < least {
-            let sounding = turns().flat_map(|turn| call.speech.heard_alike(&self.phrases, turn)).filter(counts);
+            let sounding = call.speech.heard_alike(&self.phrases).into_iter().filter(counts);
             let (same, others): (Vec<Heard>, Vec<Heard>) =
                 sounding.partition(|heard| heard.closeness == Closeness::SameSound);
             hits.extend(same);
@@ -380,7 +389,10 @@ impl Event {
         said.retain(|heard| by_whom(heard) && is_so_long(heard.turn, self.min_length, call));
         if !self.reply_to.is_empty() {
             let asked = call.speech.heard(&self.reply_to);
-            said.retain(|heard| asked.iter().any(|asked| Some(asked.turn) == answered_by(heard.turn, call)));
+            said.retain(|heard| {
+                let before = answered_by(heard.turn, call).map(|turn| call.speech.spell(turn));
+                asked.iter().any(|asked| Some(call.speech.spell(asked.turn)) == before)
+            });
         }
         said
     }
@@ -408,7 +420,7 @@ impl Alarm {
 mod tests {
     use crate::checks::testing::{outcome, outcome_of_script, problems};
 
-    const CALL: &str = "护士: 您好，这里是产科门诊。\n患者: 你好，我想挂号。\n护士: 好的，请稍等。\n护士: 久等了，给您约在周三。\n患者: 谢谢，再见。\n护士: 不客气，再见。";
+    const CALL: &str = "护士: 您好，这里是产科门诊。\n患者: 你好，我想挂号。\n护士: 好的，请稍等。\n患者: 嗯。\n护士: 久等了，给您约在周三。\n患者: 谢谢，再见。\n护士: 不客气，再见。";
 
     fn said(options: &str) -> String {
         outcome_of_script(&format!(r#"{{"said": {options}}}"#), CALL)
@@ -496,7 +508,7 @@ mod tests {
     fn signs_and_settings_are_phrases() {
         assert!(said(r#"{"phrases": ["@question"]}"#).starts_with("fail"));
         assert!(said(r#"{"phrases": ["@turn"], "at_least": 3}"#).starts_with("pass: the agent said so, 4 times"));
-        assert!(said(r#"{"phrases": ["@turn"], "min_length": 9, "at_least": 2}"#).starts_with("fail"));
+        assert!(said(r#"{"phrases": ["@turn"], "min_length": 10, "at_least": 2}"#).starts_with("fail"));
         assert_eq!(
             said(r#"{"phrases": ["@customer-name"]}"#),
             "unknown: not known: the customer's name [/customer/name]"
