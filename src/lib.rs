@@ -24,8 +24,11 @@ mod schema;
 mod score;
 pub mod script;
 mod speech;
+mod summary;
 pub mod text;
 mod timeline;
+#[cfg(feature = "wasm")]
+mod wasm;
 mod words;
 
 pub use agreement::*;
@@ -43,3 +46,4 @@ pub use render::field_name;
 pub use report::*;
 pub use score::*;
 pub use script::{ScriptRecord, read_script, read_script_in_file};
+pub use summary::*;

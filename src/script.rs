@@ -145,7 +145,8 @@ use facts::{Facts, Json, Spot, names_of};
 use words::{Event, Found, Timing, find_event, find_speaker, half_width, nearest_words, plain};
 
 /// A script that was read.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ScriptRecord {
     /// The record; its id is `script` where the script gives none.
     pub record: CallRecord<'static>,
