@@ -34,7 +34,10 @@ pub use diagnostic::*;
 pub use engine::*;
 pub use evidence::*;
 pub use explain::*;
-pub use input::{FORMATS, Format, Imported, detect_format, import_calls};
+pub use input::{
+    FORMATS, Format, ImportOptions, Imported, SpeakerBasis, SpeakerMap, SpeakerOf, detect_format, import_calls,
+    import_calls_with,
+};
 pub use locale::*;
 pub use records::*;
 pub use register::*;

@@ -24,8 +24,10 @@ static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
     for folder in sorted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats")) {
         for path in sorted(&folder) {
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            if !name.contains(".expected.") {
-                let format = folder.file_name().unwrap().to_str().unwrap().to_owned();
+            let format = folder.file_name().unwrap().to_str().unwrap().to_owned();
+            // Some formats need a feature of the library.
+            let known = FORMATS.iter().any(|known| known.name == format);
+            if known && !name.contains(".expected.") {
                 samples.push(Sample { format, name, bytes: std::fs::read(&path).unwrap(), path });
             }
         }
@@ -156,9 +158,12 @@ fn exchanged() -> impl Strategy<Value = Vec<u8>> {
     ];
     (0..SAMPLES.len(), any::<prop::sample::Index>(), prop::sample::select(&VALUES[..])).prop_map(
         |(sample, at, value)| {
-            let text = std::str::from_utf8(&SAMPLES[sample].bytes).unwrap();
+            let text = String::from_utf8_lossy(&SAMPLES[sample].bytes).into_owned();
             // The scalar values that follow a colon.
             let starts: Vec<usize> = text.match_indices(": ").map(|(at, _)| at + 2).collect();
+            if starts.is_empty() {
+                return value.as_bytes().to_vec();
+            }
             let start = starts[at.index(starts.len())];
             let rest = &text[start..];
             let end = match rest.as_bytes()[0] {

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, IsTerminal};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use threerings::{Engine, Locale, Matcher, Matches, Passed, Register, RegisterOptions, Report};
+use threerings::{Engine, ImportOptions, Locale, Matcher, Matches, Passed, Register, RegisterOptions, Report};
 
 use crate::args::{CheckArgs, Format};
 use crate::checklists;
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
             count: Count::default(),
             failed: None,
         };
-        let status = checking.all(&inputs, args.from.as_deref());
+        let status = checking.all(&inputs, &args.source.options());
         if let Some(error) = checking.failed.take() {
             return Err(error);
         }
@@ -94,7 +94,7 @@ fn match_register<'r>(
         if input.hold().is_err() {
             continue;
         }
-        let read = input.read(args.from.as_deref(), console, &mut |came| {
+        let read = input.read(&args.source.options(), console, &mut |came| {
             if let Came::Call(call) = came {
                 matcher.add(&call);
                 calls += 1;
@@ -172,11 +172,11 @@ struct Checking<'c, 'e> {
 }
 
 impl Checking<'_, '_> {
-    fn all(&mut self, inputs: &[Input], from: Option<&str>) -> Status {
+    fn all(&mut self, inputs: &[Input], options: &ImportOptions<'_>) -> Status {
         let console = self.console;
         let mut unread = 0;
         for input in inputs {
-            let read = input.read(from, console, &mut |came| self.take(came));
+            let read = input.read(options, console, &mut |came| self.take(came));
             console.end_of_input(&input.name);
             if let Err(error) = read {
                 console.say(unreadable(&input.name, &error));

@@ -13,7 +13,7 @@ pub(crate) fn run(args: &ImportArgs) -> Status {
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let (mut unread, mut calls, mut failed) = (0, 0_u64, None);
     for input in &inputs {
-        let read = input.read(args.from.as_deref(), &console, &mut |came| {
+        let read = input.read(&args.source.options(), &console, &mut |came| {
             let written = match came {
                 Came::Call(call) => {
                     calls += 1;
