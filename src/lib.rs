@@ -22,10 +22,15 @@ mod report;
 mod schema;
 mod score;
 pub mod script;
+#[cfg(feature = "table")]
+mod sheet;
 mod speech;
 pub mod text;
 mod timeline;
 mod words;
+#[cfg(feature = "excel")]
+mod workbook;
+mod written_time;
 
 pub use agreement::*;
 pub use call::*;
@@ -38,6 +43,8 @@ pub use input::{
     FORMATS, Format, ImportOptions, Imported, SpeakerBasis, SpeakerMap, SpeakerOf, detect_format, import_calls,
     import_calls_with,
 };
+#[cfg(feature = "table")]
+pub use input::{Mapping, ProposedColumn, TableProposal, propose_mapping};
 pub use locale::*;
 pub use records::*;
 pub use register::*;

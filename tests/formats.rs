@@ -27,7 +27,8 @@ static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
             let format = folder.file_name().unwrap().to_str().unwrap().to_owned();
             // Some formats need a feature of the library.
             let known = FORMATS.iter().any(|known| known.name == format);
-            if known && !name.contains(".expected.") {
+            let readable = cfg!(feature = "excel") || !name.ends_with(".xlsx");
+            if known && readable && !name.contains(".expected.") {
                 samples.push(Sample { format, name, bytes: std::fs::read(&path).unwrap(), path });
             }
         }
@@ -109,7 +110,12 @@ fn every_problem_has_a_place() {
         let imported = import_calls(bytes, Some(format), Some(name)).unwrap();
         let refused = imported.rejected.iter().flat_map(|rejected| &rejected.problems);
         for problem in imported.warnings.iter().chain(refused) {
-            assert!(problem.at.line > 0 && problem.at.column > 0 && problem.at.file.is_some(), "{problem}");
+            assert!(
+                problem.at.line > 0
+                    && (problem.at.column > 0 || !problem.at.path.is_empty())
+                    && problem.at.file.is_some(),
+                "{problem}"
+            );
         }
     }
 }

@@ -6,18 +6,24 @@
 mod amazon;
 mod assemblyai;
 mod azure;
+mod clock;
 mod dashscope;
 mod deepgram;
 mod dialogue;
+mod facts;
 mod funasr;
 mod genesys;
 mod google;
 mod iflytek;
 mod labels;
+#[cfg(feature = "table")]
+mod mapping;
 mod records;
 mod source;
 mod speakers;
 mod subtitles;
+#[cfg(feature = "table")]
+mod table;
 mod tencent_asr;
 mod transcribe;
 mod transcript;
@@ -27,8 +33,12 @@ mod wtf;
 use crate::call::{CallRecord, shortened};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity, nearest, word_list};
 
+#[cfg(feature = "table")]
+pub use mapping::Mapping;
 use source::Source;
 pub use speakers::{SpeakerBasis, SpeakerMap, SpeakerOf};
+#[cfg(feature = "table")]
+pub use table::{ProposedColumn, TableProposal, propose_mapping};
 
 /// A format that call records can be made from.
 #[derive(Debug)]
@@ -62,6 +72,8 @@ pub const FORMATS: &[Format] = &[
     iflytek::FORMAT,
     records::FORMAT,
     subtitles::FORMAT,
+    #[cfg(feature = "table")]
+    table::FORMAT,
     tencent_asr::FORMAT,
     whisper::FORMAT,
     wtf::FORMAT,
@@ -153,6 +165,9 @@ pub struct ImportOptions<'o> {
     /// Minutes east of UTC for times that say no offset themselves; unless given, 480 (China) is assumed, and a warning
     /// and the provenance say so.
     pub utc_offset_minutes: Option<i16>,
+    /// Which columns of a table hold what; told by the header unless given.
+    #[cfg(feature = "table")]
+    pub mapping: Option<Mapping>,
 }
 
 /// As [`import_calls`], with more to say about the input.

@@ -1,10 +1,12 @@
 //! An input on its way to becoming records: its text, its JSON documents, and the places of what is wrong with it.
 
+#[cfg(feature = "table")]
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::call::{CallRecord, How, Moment, Provenance, shortened};
-use crate::diagnostic::{Code, Diagnostic, Rejected, Severity};
+use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
 use crate::json::{Kind, Node, Number, Origin, Problem, Reader, Step, Value};
 use crate::records::{not_json, not_utf8};
 
@@ -22,12 +24,22 @@ pub(crate) struct Source<'a> {
     /// The text without its byte order mark; `None` if it is not UTF-8.
     pub(crate) text: Option<&'a str>,
     sample: OnceCell<Vec<Document<'a>>>,
+    #[cfg(feature = "table")]
+    table: OnceCell<Option<Cow<'a, str>>>,
 }
 
 impl<'a> Source<'a> {
     pub(crate) fn new(bytes: &'a [u8], options: &'a ImportOptions<'a>) -> Self {
         let text = simdutf8::basic::from_utf8(bytes).ok().map(|text| text.strip_prefix('\u{FEFF}').unwrap_or(text));
-        Source { bytes, file: options.file, options, text, sample: OnceCell::new() }
+        Source {
+            bytes,
+            file: options.file,
+            options,
+            text,
+            sample: OnceCell::new(),
+            #[cfg(feature = "table")]
+            table: OnceCell::new(),
+        }
     }
 
     /// Whether it begins with an object or a list.
@@ -53,6 +65,36 @@ impl<'a> Source<'a> {
             Kind::Array => root.elements(),
             _ => std::slice::from_ref(root),
         })
+    }
+
+    /// The text of a table, in whatever encoding it was written; `None` if it is no text.
+    #[cfg(feature = "table")]
+    pub(crate) fn table_text(&self) -> Option<&str> {
+        let decoded = || match self.text {
+            Some(text) if !text.contains('\0') => Some(Cow::Borrowed(text)),
+            #[cfg(feature = "excel")]
+            _ if crate::register::workbook(self.bytes).is_some() => crate::workbook::as_csv(self.bytes).map(Cow::Owned),
+            _ => crate::sheet::decode(self.bytes).ok().map(|decoded| decoded.text),
+        };
+        self.table.get_or_init(decoded).as_deref()
+    }
+
+    /// The refusal of bytes that are no table.
+    #[cfg(feature = "table")]
+    pub(crate) fn not_a_table(&self) -> Rejected {
+        let found = match crate::register::workbook(self.bytes) {
+            Some(workbook) => workbook,
+            None => "binary data",
+        };
+        let help = "save it as `CSV UTF-8`".to_owned();
+        self.refusal(Code::UnknownFormat, format!("expected a table as text, found {found}"), Some(help))
+    }
+
+    /// The refusal of the whole input.
+    #[cfg(feature = "table")]
+    pub(crate) fn refusal(&self, code: Code, message: String, help: Option<String>) -> Rejected {
+        let at = Place { file: self.file.map(str::to_owned), line: 1, column: 1, ..Place::default() };
+        Rejected { id: None, problems: vec![Diagnostic { code, severity: Severity::Error, message, help, at }] }
     }
 
     /// How likely the first objects are of a format, by the most likely one.
@@ -134,7 +176,7 @@ pub(crate) fn read_objects(
         imported.rejected.push(not_utf8(source.bytes, &Origin::start(source.file)));
         return;
     }
-    let mut keeper = Keeper { imported, seen: BTreeMap::new() };
+    let mut keeper = Keeper::new(imported);
     let mut number = 0;
     for document in source.documents() {
         let root = match &document.root {
@@ -178,7 +220,7 @@ pub(crate) fn read_text(
     let mut notes = Notes::new(source, 1, 0);
     let record = read(text, &mut notes);
     let mut places = Places { text, root: None, passed: 0, origin: Origin::start(source.file) };
-    Keeper { imported, seen: BTreeMap::new() }.keep(record, 0, notes, &mut places);
+    Keeper::new(imported).keep(record, 0, notes, &mut places);
 }
 
 /// The elements of a list, or the value itself: what most formats hold a call in.
@@ -189,50 +231,72 @@ pub(crate) fn each_element(root: &Node) -> &[Node] {
     }
 }
 
-/// Takes what comes of the objects, one by one.
-struct Keeper<'i> {
+/// Takes what comes of the calls of an input, one by one.
+pub(crate) struct Keeper<'i> {
     imported: &'i mut Imported,
     /// Which call has which id.
     seen: BTreeMap<String, usize>,
 }
 
-impl Keeper<'_> {
-    /// Adds what came of one object.
-    fn keep(&mut self, record: Option<CallRecord<'static>>, at: usize, mut notes: Notes<'_>, places: &mut Places<'_>) {
-        let refused = notes.problems.iter().any(|problem| problem.severity == Severity::Error);
+impl<'i> Keeper<'i> {
+    pub(crate) fn new(imported: &'i mut Imported) -> Self {
+        Keeper { imported, seen: BTreeMap::new() }
+    }
+
+    /// Adds what came of one object of a text.
+    fn keep(&mut self, record: Option<CallRecord<'static>>, at: usize, notes: Notes<'_>, places: &mut Places<'_>) {
+        let place = places.place(at, None);
+        let problems = places.locate(notes.problems);
+        if self.take(record, notes.id, problems, place) {
+            self.imported.speakers.extend(notes.speakers);
+        }
+    }
+
+    /// Adds a call, unless something in `problems` refuses it or it came before; says whether it was added.
+    pub(crate) fn take(
+        &mut self,
+        record: Option<CallRecord<'static>>,
+        id: Option<String>,
+        mut problems: Vec<Diagnostic>,
+        place: Place,
+    ) -> bool {
+        let refused = problems.iter().any(|problem| problem.severity == Severity::Error);
         match record {
             Some(record) if !refused => {
-                let twice = self.is_repeated(&record, at, &mut notes);
+                let repeated = self.repeated(&record, place);
+                let twice = repeated.as_ref().is_some_and(|(same, _)| *same);
                 if twice {
                     // What else there is to say about it was said the first time.
-                    notes.problems.retain(|problem| problem.code == Code::DuplicateId);
+                    problems.clear();
                 }
-                self.imported.warnings.extend(places.locate(notes.problems));
+                self.imported.warnings.extend(problems);
+                self.imported.warnings.extend(repeated.map(|(_, warning)| warning));
                 if !twice {
-                    self.imported.speakers.extend(notes.speakers);
                     self.seen.insert(record.id.to_string(), self.imported.calls.len());
                     self.imported.calls.push(record);
                 }
+                !twice
             }
-            _ if notes.problems.is_empty() => {}
+            _ if problems.is_empty() => false,
             record => {
-                let id = record.map(|record| record.id.into_owned()).or(notes.id);
-                self.imported.rejected.push(Rejected { id, problems: places.locate(notes.problems) });
+                let id = record.map(|record| record.id.into_owned()).or(id);
+                self.imported.rejected.push(Rejected { id, problems });
+                false
             }
         }
     }
 
-    /// Whether the very same call came before; any repeated id is noted.
-    fn is_repeated(&self, record: &CallRecord<'static>, at: usize, notes: &mut Notes<'_>) -> bool {
-        let Some(earlier) = self.seen.get(record.id.as_ref()) else { return false };
+    /// If the id came before: whether it was the very same call, and a warning.
+    fn repeated(&self, record: &CallRecord<'static>, at: Place) -> Option<(bool, Diagnostic)> {
+        let earlier = self.seen.get(record.id.as_ref())?;
         let same = self.imported.calls.get(*earlier) == Some(record);
         let (what, help) = match same {
             true => ("the same call again", "it is left out"),
             false => ("another call", "it is kept, but reports can't be told apart by id"),
         };
         let message = format!("expected every id once, found {what} with `{}`", shortened(&record.id));
-        notes.problems.push(Problem::warning(Code::DuplicateId, at, message).with_help(Some(help.to_owned())));
-        same
+        let help = Some(help.to_owned());
+        Some((same, Diagnostic { code: Code::DuplicateId, severity: Severity::Warning, message, help, at }))
     }
 }
 
@@ -254,15 +318,20 @@ impl Places<'_> {
     }
 
     fn locate_one(&mut self, problem: Problem) -> Diagnostic {
-        self.origin.after(self.text.as_bytes().get(self.passed..problem.at).unwrap_or_default());
-        self.passed = self.passed.max(problem.at);
-        let mut path = self.root.map(|root| path_of(root, problem.at)).unwrap_or_default();
-        if let Some(child) = problem.child {
+        let at = self.place(problem.at, problem.child);
+        Diagnostic { code: problem.code, severity: problem.severity, message: problem.message, help: problem.help, at }
+    }
+
+    /// The place of an offset, or of a field in the object there.
+    fn place(&mut self, at: usize, child: Option<&str>) -> Place {
+        self.origin.after(self.text.as_bytes().get(self.passed..at).unwrap_or_default());
+        self.passed = self.passed.max(at);
+        let mut path = self.root.map(|root| path_of(root, at)).unwrap_or_default();
+        if let Some(child) = child {
             path.push('/');
             path.push_str(child);
         }
-        let at = self.origin.place(&[], 0, path);
-        Diagnostic { code: problem.code, severity: problem.severity, message: problem.message, help: problem.help, at }
+        self.origin.place(&[], 0, path)
     }
 }
 

@@ -1,10 +1,12 @@
 //! What can be asked of the command.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
-use threerings::{FORMATS, ImportOptions, Locale, Region, Speaker, SpeakerMap};
+use threerings::{FORMATS, ImportOptions, Locale, Mapping, Region, Speaker, SpeakerMap};
+
+use crate::console::{Console, shown, unreadable};
 
 /// The format that is a call in script notation; the others are the library's.
 pub(crate) const SCRIPT: &str = "script";
@@ -98,23 +100,40 @@ pub(crate) struct SourceArgs {
     /// Leave speakers unknown rather than guess who they are from what they say
     #[arg(long)]
     pub(crate) no_guessing: bool,
+    /// Which columns of a table hold what: a JSON file; told by the header unless given
+    #[arg(long, value_name = "FILE")]
+    pub(crate) map: Option<PathBuf>,
     /// Offset of times that name none; +08:00 is assumed unless given
     #[arg(long, value_name = "OFFSET", value_parser = offset, allow_hyphen_values = true)]
     pub(crate) offset: Option<Minutes>,
 }
 
 impl SourceArgs {
-    pub(crate) fn options(&self) -> ImportOptions<'_> {
+    /// The options, after what is wrong with the mapping was named.
+    pub(crate) fn options(&self, console: &Console) -> Option<ImportOptions<'_>> {
+        let mapping = match &self.map {
+            None => None,
+            Some(path) => Some(read_mapping(path, console)?),
+        };
         let stated = self.speakers.iter();
         let mut speakers = stated.fold(SpeakerMap::default(), |map, (name, speaker)| map.with(name, *speaker));
         speakers.without_guessing = self.no_guessing;
-        ImportOptions {
+        Some(ImportOptions {
             from: self.from.as_deref(),
             speakers,
             utc_offset_minutes: self.offset.map(|offset| offset.0),
+            mapping,
             ..ImportOptions::default()
-        }
+        })
     }
+}
+
+fn read_mapping(path: &Path, console: &Console) -> Option<Mapping> {
+    let name = shown(path);
+    let text = std::fs::read_to_string(path).map_err(|error| console.say(unreadable(&name, &error))).ok()?;
+    Mapping::from_json(&text, Some(&name))
+        .map_err(|problems| problems.iter().for_each(|problem| console.diagnose(problem)))
+        .ok()
 }
 
 #[derive(Debug, clap::Args)]

@@ -22,6 +22,7 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
     let total: Option<u64> = inputs.iter().map(Input::bytes).sum();
     let console = Console::with_progress(total.map(|bytes| bytes.saturating_mul(passes)));
     let Some(engine) = engine(args, &console) else { return Status::NothingDone };
+    let Some(options) = args.source.options(&console) else { return Status::NothingDone };
     let register = match &args.register {
         None => None,
         Some(path) => match read_register(path, args, &console) {
@@ -29,7 +30,7 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
             None => return Status::NothingDone,
         },
     };
-    let matched = register.as_ref().map(|register| match_register(register, args, &mut inputs, &console));
+    let matched = register.as_ref().map(|register| match_register(register, args, &options, &mut inputs, &console));
     let written = output(args.format, &engine).and_then(|mut output| {
         let mut checking = Checking {
             engine: &engine,
@@ -39,7 +40,7 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
             count: Count::default(),
             failed: None,
         };
-        let status = checking.all(&inputs, &args.source.options());
+        let status = checking.all(&inputs, &options);
         if let Some(error) = checking.failed.take() {
             return Err(error);
         }
@@ -84,6 +85,7 @@ struct Matched<'r> {
 fn match_register<'r>(
     register: &'r Register,
     args: &CheckArgs,
+    options: &ImportOptions<'_>,
     inputs: &mut [Input],
     console: &Console,
 ) -> Matched<'r> {
@@ -94,7 +96,7 @@ fn match_register<'r>(
         if input.hold().is_err() {
             continue;
         }
-        let read = input.read(&args.source.options(), console, &mut |came| {
+        let read = input.read(options, console, &mut |came| {
             if let Came::Call(call) = came {
                 matcher.add(&call);
                 calls += 1;
