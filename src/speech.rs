@@ -107,6 +107,7 @@ impl Phrases {
         }
         for name in &self.settings {
             match phrasing.settings.get(name) {
+                Some(setting) if setting.phrases.is_empty() && setting.optional => {}
                 Some(setting) if setting.phrases.is_empty() => {
                     let (pointer, title) = (format!("${name}"), setting.title.clone());
                     self.unset.get_or_insert(Unset { pointer, title });

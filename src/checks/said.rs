@@ -126,6 +126,8 @@ static SOUNDS_ALIKE: Sentence = Sentence::new(
 );
 static UNSET: Sentence =
     Sentence::new("设置“{0}”还没有填写", "設定「{0}」還沒有填寫", "the setting “{0}” has not been filled in");
+static NOT_SO_LONG: Sentence =
+    Sentence::new("{0}没有说这么长的话", "{0}沒有說這麼長的話", "{0} never spoke at such length");
 static FEWER: Sentence = Sentence::new("少说 {0} 处即可通过", "少說 {0} 處即可通過", "{0} fewer would have passed");
 static ALARM: Sentence = Sentence::new("{0}", "{0}", "{0}");
 
@@ -326,7 +328,8 @@ impl SaidCheck {
         let count = hits.len() as u64;
         let searched = Searched::new(turns(), self.by);
         if count >= least {
-            let reason = if count == 0 { Said::new(&NOT_SAID).with(self.by.arg()) } else { self.say(&WAS_SAID, count) };
+            let absent = if self.min_length > 0 { &NOT_SO_LONG } else { &NOT_SAID };
+            let reason = if count == 0 { Said::new(absent).with(self.by.arg()) } else { self.say(&WAS_SAID, count) };
             return quoted(Finding::pass(reason, first_clue(&hits, Clue::Searched(searched))), &hits);
         }
         if count + alike.len() as u64 >= least {
@@ -517,6 +520,7 @@ mod tests {
         assert!(said(r#"{"phrases": ["$empty", "您好"]}"#).starts_with("pass"));
         assert!(said(r#"{"phrases": ["$empty", "不知道"], "at_most": 0}"#).starts_with("unknown"));
         assert!(said(r#"{"phrases": ["$filled"]}"#).starts_with("fail"));
+        assert!(said(r#"{"phrases": ["$optional", "不知道"]}"#).starts_with("fail"));
         assert!(problems(r#"{"said": {"phrases": ["$strengths"]}}"#)[0].contains("the name of a setting"));
     }
 
