@@ -100,8 +100,9 @@ option_words! {
     }
 }
 
-static WAS_SAID: Sentence = Sentence::new("{0}说了，共 {1} 处", "{0}說了，共 {1} 處", "{0} said so, {1} times");
-static NOT_SAID: Sentence = Sentence::new("{0}没有说", "{0}沒有說", "{0} did not say so");
+static WAS_SAID: Sentence =
+    Sentence::new("{0}说了{2}，共 {1} 处", "{0}說了{2}，共 {1} 處", "{0} said so{2}, {1} times");
+static NOT_SAID: Sentence = Sentence::new("{0}没有说{1}", "{0}沒有說{1}", "{0} did not say so{1}");
 static TOO_FEW: Sentence = Sentence::new(
     "{0}说了 {1} 处，至少要 {2} 处",
     "{0}說了 {1} 處，至少要 {2} 處",
@@ -112,8 +113,11 @@ static TOO_MANY: Sentence = Sentence::new(
     "{0}說了 {1} 處，至多 {2} 處",
     "{0} said so {1} times, the limit is {2}",
 );
-static NO_OCCASION: Sentence =
-    Sentence::new("通话中没有出现这种情形", "通話中沒有出現這種情形", "there was no occasion for it in the call");
+static NO_OCCASION: Sentence = Sentence::new(
+    "通话中没有出现这种情形{0}",
+    "通話中沒有出現這種情形{0}",
+    "there was no occasion for it in the call{0}",
+);
 static UNSURE: Sentence = Sentence::new(
     "没有听到，但有的话识别得不可靠",
     "沒有聽到，但有的話辨識得不可靠",
@@ -199,7 +203,11 @@ impl Kind for SaidCheck {
             (Some(stretches), _) => stretches,
             (None, Some(unset)) => return unset,
             (None, None) => {
-                return Finding::not_applicable(Said::new(&NO_OCCASION), Clue::Field("/transcript/turns"));
+                let occasion = self.after.as_ref().map_or(Arg::Nothing, |after| after.phrases.about());
+                return Finding::not_applicable(
+                    Said::new(&NO_OCCASION).with(occasion),
+                    Clue::Field("/transcript/turns"),
+                );
             }
         };
         let any = self.after.as_ref().is_some_and(|after| after.which == Which::Any);
@@ -329,7 +337,10 @@ impl SaidCheck {
         let searched = Searched::new(turns(), self.by);
         if count >= least {
             let absent = if self.min_length > 0 { &NOT_SO_LONG } else { &NOT_SAID };
-            let reason = if count == 0 { Said::new(absent).with(self.by.arg()) } else { self.say(&WAS_SAID, count) };
+            let reason = match count {
+                0 => Said::new(absent).with(self.by.arg()).with(self.phrases.about()),
+                _ => self.say(&WAS_SAID, count).with(self.phrases.about()),
+            };
             return quoted(Finding::pass(reason, first_clue(&hits, Clue::Searched(searched))), &hits);
         }
         if count + alike.len() as u64 >= least {
@@ -349,13 +360,13 @@ impl SaidCheck {
             return Finding::unknown(Said::new(&UNSURE), "/transcript/turns/*/text").and(doubtful).and(searched);
         }
         let reason = match count {
-            0 => Said::new(&NOT_SAID).with(self.by.arg()),
+            0 => Said::new(&NOT_SAID).with(self.by.arg()).with(self.phrases.about()),
             _ => self.say(&TOO_FEW, count).with(Arg::from(least)),
         };
         quoted(Finding::fail(reason, searched), &hits)
     }
 
-    fn say<'f>(&self, sentence: &'static Sentence, count: u64) -> Said<'f> {
+    fn say<'f>(&'f self, sentence: &'static Sentence, count: u64) -> Said<'f> {
         Said::new(sentence).with(self.by.arg()).with(Arg::from(count))
     }
 
