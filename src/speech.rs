@@ -220,10 +220,11 @@ pub(crate) struct Speech<'f> {
     /// What only our side says.
     ours: Option<&'f Phrases>,
     listening: OnceCell<Listening<'f, 'f>>,
-    signs: Signs,
+    signs: Signs<'f>,
     swapped: OnceCell<Option<Heard>>,
-    /// For each turn, which of the call's spells it belongs to.
-    spells: OnceCell<Vec<usize>>,
+    spells: OnceCell<Spells>,
+    /// How much was said in the spell of each turn.
+    lengths: OnceCell<Vec<u64>>,
 }
 
 /// A phrase that was said.
@@ -260,6 +261,36 @@ impl Heard {
     }
 }
 
+/// Who speaks in which turns.
+#[derive(Debug, Default)]
+struct Spells {
+    /// For each turn, which of the call's spells it belongs to.
+    of_turns: Vec<usize>,
+    agent: Vec<usize>,
+    customer: Vec<usize>,
+    anyone: Vec<usize>,
+}
+
+impl Spells {
+    fn of(record: &CallRecord<'_>) -> Self {
+        let mut spells = Spells::default();
+        let (mut spell, mut speaker) = (0, None);
+        for (index, turn) in record.turns().iter().enumerate() {
+            if Who::Anyone.is(turn.speaker) {
+                if speaker != Some(turn.speaker) {
+                    spell += usize::from(speaker.is_some());
+                    speaker = Some(turn.speaker);
+                }
+                let own = if Who::Agent.is(turn.speaker) { &mut spells.agent } else { &mut spells.customer };
+                own.push(index);
+                spells.anyone.push(index);
+            }
+            spells.of_turns.push(spell);
+        }
+        spells
+    }
+}
+
 /// So many of the customer's first turns tell whether the speakers are swapped.
 const FIRST_TURNS: usize = 3;
 
@@ -270,38 +301,58 @@ impl<'f> Speech<'f> {
             book,
             ours,
             listening: OnceCell::new(),
-            signs: Signs::default(),
+            signs: Signs::new(record),
             swapped: OnceCell::new(),
             spells: OnceCell::new(),
+            lengths: OnceCell::new(),
         }
     }
 
     /// Which spell of speaking a turn belongs to. Turns of one side with nothing of the other between them are one spell:
-    /// however finely a recogniser cuts, the same was said.
+    /// however finely a recogniser cuts, the same was said. Later turns never belong to earlier spells.
     pub(crate) fn spell(&self, turn: usize) -> usize {
-        let spells = self.spells.get_or_init(|| {
-            let mut spells = Vec::with_capacity(self.record.turns().len());
-            let (mut spell, mut speaker) = (0, None);
-            for turn in self.record.turns() {
-                if Who::Anyone.is(turn.speaker) && speaker != Some(turn.speaker) {
-                    spell += usize::from(speaker.is_some());
-                    speaker = Some(turn.speaker);
-                }
-                spells.push(spell);
-            }
-            spells
-        });
-        spells.get(turn).copied().unwrap_or(usize::MAX)
+        self.spells().of_turns.get(turn).copied().unwrap_or(usize::MAX)
     }
 
     /// How much was said in the spell that a turn belongs to, by its side: in Chinese characters, an English word as one
     /// and a half.
     pub(crate) fn length(&self, turn: usize) -> u64 {
-        let turns = self.record.turns();
-        let Some(speaker) = turns.get(turn).map(|turn| turn.speaker) else { return 0 };
-        let spell = self.spell(turn);
-        let own = turns.iter().enumerate().filter(|(n, other)| other.speaker == speaker && self.spell(*n) == spell);
-        own.fold(Amount::default(), |sum, (_, turn)| sum.plus(Amount::of(&turn.text))).weight() / 2
+        let lengths = self.lengths.get_or_init(|| {
+            let mut amounts: Vec<(usize, Speaker, Amount)> = Vec::new();
+            let turns = self.record.turns().iter().enumerate();
+            let of_turns = turns.map(|(index, turn)| {
+                let (spell, amount) = (self.spell(index), Amount::of(&turn.text));
+                let recent = amounts.iter_mut().enumerate().rev().take_while(|(_, (earlier, ..))| *earlier == spell);
+                match recent.into_iter().find(|(_, (_, speaker, _))| *speaker == turn.speaker) {
+                    Some((place, (_, _, sum))) => {
+                        *sum = sum.plus(amount);
+                        place
+                    }
+                    None => {
+                        amounts.push((spell, turn.speaker, amount));
+                        amounts.len() - 1
+                    }
+                }
+            });
+            let of_turns: Vec<usize> = of_turns.collect();
+            let length = |place: &usize| amounts.get(*place).map_or(0, |(_, _, amount)| amount.weight() / 2);
+            of_turns.iter().map(length).collect()
+        });
+        lengths.get(turn).copied().unwrap_or_default()
+    }
+
+    /// The turns of a side, in their order.
+    pub(crate) fn turns_of(&self, who: Who) -> &[usize] {
+        let Spells { agent, customer, anyone, .. } = self.spells();
+        match who {
+            Who::Agent => agent,
+            Who::Customer => customer,
+            Who::Anyone => anyone,
+        }
+    }
+
+    fn spells(&self) -> &Spells {
+        self.spells.get_or_init(|| Spells::of(self.record))
     }
 
     /// Where these phrases were said, word for word, in the order of the call.
@@ -309,11 +360,12 @@ impl<'f> Speech<'f> {
         let said = phrases.sets.iter().flat_map(|set| self.listening().hits(*set));
         let mut heard: Vec<Heard> = said.map(|found| Heard::of(found.text, &found.hit)).collect();
         if phrases.sets.len() > 1 {
-            heard.sort_unstable_by_key(|heard| (heard.place(), heard.set));
+            // Stable, because that is quick where sorted lists follow each other.
+            heard.sort_by_key(|heard| (heard.place(), heard.set));
         }
         if !phrases.signs.is_empty() {
             for sign in &phrases.signs {
-                let found = self.signs.of(*sign, self.record).iter();
+                let found = self.signs.of(*sign).iter();
                 // Of a spell that was cut into several turns, the first stands for all.
                 let first = |heard: &&Heard| {
                     *sign != Sign::Turn || heard.turn == 0 || self.spell(heard.turn) != self.spell(heard.turn - 1)
@@ -335,7 +387,7 @@ impl<'f> Speech<'f> {
 
     /// The field without which it can't be told that nothing of this was said.
     pub(crate) fn lacks(&self, phrases: &Phrases) -> Option<&'static str> {
-        phrases.signs.iter().find_map(|sign| self.signs.lacks(*sign, self.record))
+        phrases.signs.iter().find_map(|sign| self.signs.lacks(*sign))
     }
 
     /// Whether the spell that a turn belongs to says nothing but these phrases.

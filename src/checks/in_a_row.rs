@@ -131,7 +131,7 @@ mod tests {
         let breath = "护士: 您哪里不舒服？多久了？\n护士: 吃过药吗？";
         assert_eq!(row(check, breath), "fail: the agent did so 3 times in a row at most, the limit is 2");
         assert!(row(check, "护士: 您哪里不舒服？多久了？\n患者: 头疼\n护士: 吃过药吗？").starts_with("pass"));
-        assert_eq!(row(check, "护士: 您好。"), "pass: the agent never did so");
+        assert_eq!(row(check, "护士: 您好。"), "pass: the agent never did so (a question)");
     }
 
     #[test]
