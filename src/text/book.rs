@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use super::fold::{AFTER_LAST, FIRST, fold, place};
 use super::matcher::{Matcher, Owner, Raw, Scratch};
 use super::pattern::{self, Chain, PatternError};
+use super::repair::Repairs;
 use super::sounds;
 use super::stream::Stream;
 
@@ -126,6 +127,7 @@ impl Builder {
             chains: self.chains,
             exact,
             sounds: OnceLock::new(),
+            repairs: OnceLock::new(),
         }
     }
 }
@@ -140,6 +142,7 @@ pub struct PhraseBook {
     exact: Matcher,
     /// Made when it is first asked for: most callers never look for sounds.
     sounds: OnceLock<sounds::Sounds>,
+    repairs: OnceLock<Repairs>,
 }
 
 impl fmt::Debug for PhraseBook {
@@ -225,9 +228,23 @@ impl PhraseBook {
             !exact.iter().any(|known| known.set == hit.set && known.start < hit.end && hit.start < known.end)
         });
         hits.extend(exact);
+        self.repaired(scanner, text, &mut hits);
         hits.sort_unstable();
         scanner.hits = hits;
         &scanner.hits
+    }
+
+    /// Adds what is found once the text is put right, and what is not there yet.
+    fn repaired(&self, scanner: &mut Scanner, text: &str, hits: &mut Vec<Hit>) {
+        for repaired in self.repairs.get_or_init(|| Repairs::new(&self.chains)).repair(text) {
+            self.scan(scanner, &repaired.text);
+            for hit in &scanner.hits {
+                let Some((start, end)) = repaired.place(text, hit.start, hit.end) else { continue };
+                if !hits.iter().any(|known| known.set == hit.set && known.start < end && start < known.end) {
+                    hits.push(Hit { start, end, closeness: Closeness::AlikeSound, ..*hit });
+                }
+            }
+        }
     }
 
     fn set_of(&self, pattern: PatternId) -> SetId {
