@@ -222,6 +222,8 @@ pub(crate) struct Speech<'f> {
     listening: OnceCell<Listening<'f, 'f>>,
     signs: Signs<'f>,
     swapped: OnceCell<Option<Heard>>,
+    /// Whether some turn says how sure a recogniser was of it.
+    recognised: OnceCell<bool>,
     spells: OnceCell<Spells>,
     /// How much was said in the spell of each turn.
     lengths: OnceCell<Vec<u64>>,
@@ -303,6 +305,7 @@ impl<'f> Speech<'f> {
             listening: OnceCell::new(),
             signs: Signs::new(record),
             swapped: OnceCell::new(),
+            recognised: OnceCell::new(),
             spells: OnceCell::new(),
             lengths: OnceCell::new(),
         }
@@ -383,6 +386,16 @@ impl<'f> Speech<'f> {
         let mut heard: Vec<Heard> = alike.map(|found| Heard::of(found.text, &found.hit)).collect();
         heard.sort_unstable_by_key(|heard| (heard.place(), heard.set));
         heard
+    }
+
+    /// What a turn would say of these phrases if a slip of the recogniser were put right. Nothing where no recogniser was at
+    /// work: people who write a call down make other slips.
+    pub(crate) fn heard_repaired(&self, phrases: &Phrases, turn: usize) -> Vec<Heard> {
+        let recognised =
+            *self.recognised.get_or_init(|| self.record.turns().iter().any(|turn| turn.confidence.is_some()));
+        let sets = phrases.sets.iter().filter(|_| recognised);
+        let found = sets.flat_map(|set| self.listening().repaired(*set, turn));
+        found.map(|found| Heard::of(found.text, &found.hit)).collect()
     }
 
     /// The field without which it can't be told that nothing of this was said.

@@ -11,6 +11,7 @@ mod pattern;
 #[cfg(test)]
 mod properties;
 mod question;
+mod repair;
 mod sounds;
 mod stream;
 mod trie;
