@@ -1385,7 +1385,7 @@ warnings: Array<ReportWarning>, };
  */
 export type ReportWarning = { 
 /**
- * The id of the item that came upon it.
+ * The id of the first item that came upon it.
  */
 item: string, 
 /**
@@ -1607,7 +1607,11 @@ id: string,
  */
 title?: Localised, 
 /**
- * Patterns in the notation of phrases. While there are none, what needs them is `unknown`.
+ * Whether checks can do without it: it only adds phrases to others.
+ */
+optional?: boolean, 
+/**
+ * Patterns in the notation of phrases. While there are none, what needs them is `unknown`, unless it is optional.
  */
 phrases?: Array<string>, };
 

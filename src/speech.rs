@@ -8,14 +8,14 @@ use std::ops::Range;
 
 pub(crate) use self::signs::Sign;
 use self::signs::Signs;
-use crate::call::{CallRecord, Speaker, Turn, Who};
+use crate::call::{CallRecord, Speaker, Who};
 use crate::checklist::Setting;
 use crate::diagnostic::{Code, nearest};
 use crate::evidence::Clue;
 use crate::json::{Node, Value};
 use crate::load::{Decode, Loading};
 use crate::locale::Localised;
-use crate::text::{Builder, Closeness, Hit, Lexicons, PhraseBook, Scanner, SetId};
+use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, SetId};
 use crate::timeline::Amount;
 
 /// What a check listens for: patterns in the notation of [`crate::text`], lexicons and signs by name (`@greeting`,
@@ -103,21 +103,21 @@ impl Phrases {
     pub(crate) fn compile(&mut self, name: &str, phrasing: &mut Phrasing<'_>) {
         self.sets = self.lexicons.iter().filter_map(|lexicon| phrasing.lexicon(lexicon)).collect();
         if !self.patterns.is_empty() {
-            self.sets.extend(phrasing.book.add(name, self.patterns.iter().map(String::as_str)).ok());
+            self.sets.extend(phrasing.book.of(name, &self.patterns).ok());
         }
         for name in &self.settings {
             match phrasing.settings.get(name) {
+                Some(setting) if setting.phrases.is_empty() && setting.optional => {}
                 Some(setting) if setting.phrases.is_empty() => {
                     let (pointer, title) = (format!("${name}"), setting.title.clone());
                     self.unset.get_or_insert(Unset { pointer, title });
                 }
-                Some(setting) => {
-                    let phrases = setting.phrases.iter().map(String::as_str);
-                    self.sets.extend(phrasing.book.add(&format!("${name}"), phrases).ok());
-                }
+                Some(setting) => self.sets.extend(phrasing.book.of(&format!("${name}"), &setting.phrases).ok()),
                 None => {}
             }
         }
+        self.sets.sort_unstable();
+        self.sets.dedup();
     }
 
     /// Adds what others listen for. To be called before compiling.
@@ -184,10 +184,8 @@ pub(crate) struct Speech<'f> {
     book: &'f PhraseBook,
     /// What only our side says.
     ours: Option<&'f Phrases>,
-    heard: OnceCell<Vec<Heard>>,
+    listening: OnceCell<Listening<'f, 'f>>,
     signs: Signs,
-    /// What only sounds like a phrase, turn by turn.
-    alike: OnceCell<Vec<OnceCell<Vec<Heard>>>>,
     swapped: OnceCell<Option<Heard>>,
     /// For each turn, which of the call's spells it belongs to.
     spells: OnceCell<Vec<usize>>,
@@ -236,9 +234,8 @@ impl<'f> Speech<'f> {
             record,
             book,
             ours,
-            heard: OnceCell::new(),
+            listening: OnceCell::new(),
             signs: Signs::default(),
-            alike: OnceCell::new(),
             swapped: OnceCell::new(),
             spells: OnceCell::new(),
         }
@@ -274,9 +271,11 @@ impl<'f> Speech<'f> {
 
     /// Where these phrases were said, word for word, in the order of the call.
     pub(crate) fn heard(&self, phrases: &Phrases) -> Vec<Heard> {
-        let said = if phrases.sets.is_empty() { &[] } else { self.heard.get_or_init(|| self.search()).as_slice() };
-        let of_sets = said.iter().filter(|heard| heard.set.is_some_and(|set| phrases.sets.contains(&set)));
-        let mut heard: Vec<Heard> = of_sets.copied().collect();
+        let said = phrases.sets.iter().flat_map(|set| self.listening().hits(*set));
+        let mut heard: Vec<Heard> = said.map(|found| Heard::of(found.text, &found.hit)).collect();
+        if phrases.sets.len() > 1 {
+            heard.sort_unstable_by_key(|heard| (heard.place(), heard.set));
+        }
         if !phrases.signs.is_empty() {
             for sign in &phrases.signs {
                 let found = self.signs.of(*sign, self.record).iter();
@@ -291,17 +290,12 @@ impl<'f> Speech<'f> {
         heard
     }
 
-    /// What sounds like these phrases in a turn without being written like them.
-    pub(crate) fn heard_alike(&self, phrases: &Phrases, turn: usize) -> Vec<Heard> {
-        let turns = self.alike.get_or_init(|| self.record.turns().iter().map(|_| OnceCell::new()).collect());
-        let Some((cell, said)) = turns.get(turn).zip(self.record.turns().get(turn)) else { return Vec::new() };
-        let found = cell.get_or_init(|| {
-            let mut scanner = Scanner::new();
-            let hits = self.book.scan_sounds(&mut scanner, &said.text).iter();
-            hits.filter(|hit| !hit.is_exact()).map(|hit| Heard::of(turn, hit)).collect()
-        });
-        let of_sets = |heard: &&Heard| heard.set.is_some_and(|set| phrases.sets.contains(&set));
-        found.iter().filter(of_sets).copied().collect()
+    /// What sounds like these phrases without being written like them, in the order of the call.
+    pub(crate) fn heard_alike(&self, phrases: &Phrases) -> Vec<Heard> {
+        let alike = phrases.sets.iter().flat_map(|set| self.listening().alike(*set));
+        let mut heard: Vec<Heard> = alike.map(|found| Heard::of(found.text, &found.hit)).collect();
+        heard.sort_unstable_by_key(|heard| (heard.place(), heard.set));
+        heard
     }
 
     /// The field without which it can't be told that nothing of this was said.
@@ -342,13 +336,8 @@ impl<'f> Speech<'f> {
         })
     }
 
-    fn search(&self) -> Vec<Heard> {
-        let mut scanner = Scanner::new();
-        let mut heard = Vec::new();
-        let may_hold = |(_, said): &(usize, &Turn<'_>)| self.book.may_hold(&said.text);
-        for (turn, said) in self.record.turns().iter().enumerate().filter(may_hold) {
-            heard.extend(self.book.scan(&mut scanner, &said.text).iter().map(|hit| Heard::of(turn, hit)));
-        }
-        heard
+    fn listening(&self) -> &Listening<'f, 'f> {
+        let turns = || self.record.turns().iter().map(|turn| &*turn.text);
+        self.listening.get_or_init(|| self.book.listen(turns().collect()))
     }
 }

@@ -126,6 +126,8 @@ static SOUNDS_ALIKE: Sentence = Sentence::new(
 );
 static UNSET: Sentence =
     Sentence::new("设置“{0}”还没有填写", "設定「{0}」還沒有填寫", "the setting “{0}” has not been filled in");
+static NOT_SO_LONG: Sentence =
+    Sentence::new("{0}没有说这么长的话", "{0}沒有說這麼長的話", "{0} never spoke at such length");
 static FEWER: Sentence = Sentence::new("少说 {0} 处即可通过", "少說 {0} 處即可通過", "{0} fewer would have passed");
 static ALARM: Sentence = Sentence::new("{0}", "{0}", "{0}");
 
@@ -317,7 +319,7 @@ impl SaidCheck {
         }
         let mut alike = Vec::new();
         if count < least {
-            let sounding = turns().flat_map(|turn| call.speech.heard_alike(&self.phrases, turn)).filter(counts);
+            let sounding = call.speech.heard_alike(&self.phrases).into_iter().filter(counts);
             let (same, others): (Vec<Heard>, Vec<Heard>) =
                 sounding.partition(|heard| heard.closeness == Closeness::SameSound);
             hits.extend(same);
@@ -517,6 +519,7 @@ mod tests {
         assert!(said(r#"{"phrases": ["$empty", "您好"]}"#).starts_with("pass"));
         assert!(said(r#"{"phrases": ["$empty", "不知道"], "at_most": 0}"#).starts_with("unknown"));
         assert!(said(r#"{"phrases": ["$filled"]}"#).starts_with("fail"));
+        assert!(said(r#"{"phrases": ["$optional", "不知道"]}"#).starts_with("fail"));
         assert!(problems(r#"{"said": {"phrases": ["$strengths"]}}"#)[0].contains("the name of a setting"));
     }
 

@@ -13,9 +13,10 @@ mod properties;
 mod question;
 mod sounds;
 mod stream;
+mod trie;
 mod utf16;
 
-pub use book::{Builder, Closeness, Hit, PatternId, PhraseBook, Scanner, SetId};
+pub use book::{Builder, Closeness, Found, Hit, Listening, PatternId, PhraseBook, Scanner, SetId};
 pub use details::{count_details, details, read_back};
 pub use digits::{Digits, digit_runs};
 pub use lexicon::{Examples, Lexicon, LexiconError, Lexicons};
