@@ -937,6 +937,10 @@ calls: Array<CallRecord>,
  */
 rejected: Array<Rejected>, 
 /**
+ * Who speaks in the transcripts, where the source names speakers without saying who they are.
+ */
+speakers: Array<SpeakerOf>, 
+/**
  * What is worth knowing about the rest.
  */
 warnings: Array<Diagnostic>, };
@@ -2021,6 +2025,40 @@ export type SpanOf = "hold" | "speakerphone" | "call" | "overlap" | "silence";
  * Who spoke a turn.
  */
 export type Speaker = "agent" | "customer" | "system" | "other";
+
+/**
+ * How it is known who a speaker is.
+ */
+export type SpeakerBasis = "source" | "name" | "stated" | "guessed" | "unknown";
+
+/**
+ * A speaker of a transcript, and who it is taken for.
+ */
+export type SpeakerOf = { 
+/**
+ * The call's id.
+ */
+call: string, 
+/**
+ * The name that the source gives the speaker; empty where it gives none.
+ */
+name: string, 
+/**
+ * Who it is taken for.
+ */
+speaker: Speaker, 
+/**
+ * How that is known.
+ */
+basis: SpeakerBasis, 
+/**
+ * How many turns are this speaker's.
+ */
+turns: number, 
+/**
+ * The beginning of what the speaker says, for choosing.
+ */
+says: string, };
 
 /**
  * What is known about the speakerphone: whether it was on, or when.

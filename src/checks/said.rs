@@ -328,7 +328,8 @@ impl SaidCheck {
         let count = hits.len() as u64;
         let searched = Searched::new(turns(), self.by);
         if count >= least {
-            let reason = if count == 0 { Said::new(&NOT_SAID).with(self.by.arg()) } else { self.say(&WAS_SAID, count) };
+            let absent = if self.min_length > 0 { &NOT_SO_LONG } else { &NOT_SAID };
+            let reason = if count == 0 { Said::new(absent).with(self.by.arg()) } else { self.say(&WAS_SAID, count) };
             return quoted(Finding::pass(reason, first_clue(&hits, Clue::Searched(searched))), &hits);
         }
         if count + alike.len() as u64 >= least {
