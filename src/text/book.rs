@@ -330,6 +330,15 @@ impl Listening<'_, '_> {
         self.exact.get(set.0 as usize).map_or(&[], |found| found.get_or_init(|| self.search(set)))
     }
 
+    /// Where one of the texts does.
+    #[must_use]
+    pub fn hits_in(&self, set: SetId, text: usize) -> &[Found] {
+        let hits = self.hits(set);
+        let from = hits.partition_point(|found| found.text < text);
+        let to = hits.partition_point(|found| found.text <= text);
+        hits.get(from..to).unwrap_or_default()
+    }
+
     /// Where the texts say something that only sounds like a phrase of the set, in their order.
     #[must_use]
     pub fn alike(&self, set: SetId) -> &[Found] {

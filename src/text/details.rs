@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::book::{PhraseBook, Scanner, SetId};
+use super::book::{Listening, PhraseBook, Scanner, SetId};
 
 /// A detail of any sort.
 const DETAILS: &[&str] = &[
@@ -83,15 +83,36 @@ fn book() -> &'static Book {
     })
 }
 
-/// Where the details of a text are, in bytes: times, dates, numbers, amounts.
-pub fn details(scanner: &mut Scanner, text: &str) -> Vec<Range<usize>> {
-    let Book { book, details, .. } = book();
-    book.scan(scanner, text).iter().filter(|hit| hit.set == *details).map(|hit| hit.start..hit.end).collect()
+/// What several texts say of details; each sort is looked for when it is first asked for.
+#[derive(Debug)]
+pub struct Details<'t> {
+    texts: Vec<&'t str>,
+    listening: Listening<'static, 't>,
 }
 
-/// How many details a text holds.
+impl<'t> Details<'t> {
+    /// Of these texts.
+    #[must_use]
+    pub fn of(texts: Vec<&'t str>) -> Self {
+        Details { listening: book().book.listen(texts.clone()), texts }
+    }
+
+    /// Where the details of a text are, in bytes: times, dates, numbers, amounts.
+    pub fn ranges(&self, text: usize) -> impl Iterator<Item = Range<usize>> {
+        self.listening.hits_in(book().details, text).iter().map(|found| found.hit.start..found.hit.end)
+    }
+
+    /// Whether a text says details again so that the other side can confirm them, as [`read_back`].
+    #[must_use]
+    pub fn read_back(&self, text: usize) -> bool {
+        self.texts.get(text).is_some_and(|said| says_again(said, |set| self.listening.hits_in(set, text).len()))
+    }
+}
+
+/// How many details a text holds: times, dates, numbers, amounts.
 pub fn count_details(scanner: &mut Scanner, text: &str) -> usize {
-    details(scanner, text).len()
+    let Book { book, details, .. } = book();
+    book.scan(scanner, text).iter().filter(|hit| hit.set == *details).count()
 }
 
 /// Whether a text says details again so that the other side can confirm them.
@@ -104,9 +125,12 @@ pub fn count_details(scanner: &mut Scanner, text: &str) -> usize {
 /// assert!(!read_back(&mut scanner, "How about Tuesday at 3 pm?"));
 /// ```
 pub fn read_back(scanner: &mut Scanner, text: &str) -> bool {
-    let Book { book, details, clear, right, asks, wants, offers } = book();
-    let hits = book.scan(scanner, text);
-    let count = |set: &SetId| hits.iter().filter(|hit| hit.set == *set).count();
+    let hits = book().book.scan(scanner, text);
+    says_again(text, |set| hits.iter().filter(|hit| hit.set == set).count())
+}
+
+fn says_again(text: &str, count: impl Fn(SetId) -> usize) -> bool {
+    let Book { details, clear, right, asks, wants, offers, .. } = *book();
     if count(clear) > 0 && count(asks) == 0 {
         return true;
     }

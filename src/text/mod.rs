@@ -17,7 +17,7 @@ mod trie;
 mod utf16;
 
 pub use book::{Builder, Closeness, Found, Hit, Listening, PatternId, PhraseBook, Scanner, SetId};
-pub use details::{count_details, details, read_back};
+pub use details::{Details, count_details, read_back};
 pub use digits::{Digits, digit_runs};
 pub use lexicon::{Examples, Lexicon, LexiconError, Lexicons};
 pub use names::Names;
