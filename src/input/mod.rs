@@ -3,14 +3,17 @@
 //! A format is one file here and one line in [`FORMATS`]: it says how likely an input is its own, and makes records
 //! of it. What a format cannot tell stays absent; what is not literally in its files carries provenance.
 
+mod alibaba;
 mod amazon;
 mod assemblyai;
 mod azure;
 mod clock;
+mod connect;
 mod dashscope;
 mod deepgram;
 mod dialogue;
 mod facts;
+mod freeswitch;
 mod funasr;
 mod genesys;
 mod google;
@@ -24,11 +27,14 @@ mod speakers;
 mod subtitles;
 #[cfg(feature = "table")]
 mod table;
+mod tccc;
 mod tencent_asr;
 mod transcribe;
 mod transcript;
+mod twilio;
 mod whisper;
 mod wtf;
+mod xml;
 
 use crate::call::{CallRecord, shortened};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity, nearest, word_list};
@@ -59,13 +65,16 @@ pub struct Format {
 /// assert!(threerings::FORMATS.iter().any(|format| format.name == "genesys"));
 /// ```
 pub const FORMATS: &[Format] = &[
+    alibaba::FORMAT,
     amazon::FORMAT,
+    connect::FORMAT,
     transcribe::FORMAT,
     assemblyai::FORMAT,
     azure::FORMAT,
     dashscope::FORMAT,
     deepgram::FORMAT,
     dialogue::FORMAT,
+    freeswitch::FORMAT,
     funasr::FORMAT,
     genesys::FORMAT,
     google::FORMAT,
@@ -75,6 +84,8 @@ pub const FORMATS: &[Format] = &[
     #[cfg(feature = "table")]
     table::FORMAT,
     tencent_asr::FORMAT,
+    tccc::FORMAT,
+    twilio::FORMAT,
     whisper::FORMAT,
     wtf::FORMAT,
 ];
