@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::call::{Agent, Bound, By, CallRecord, Customer, Direction, Ended, Hold, Holds, How, Outcome, RingBasis};
+use crate::call::{Agent, By, CallRecord, Customer, Direction, Ended, Hold, Holds, How, Outcome, RingBasis};
 use crate::diagnostic::Place;
 use crate::json::{Node, Value};
 
@@ -275,7 +275,9 @@ fn record(legs: &[Leg], zone: &Zone) -> CallRecord<'static> {
         let note = if called.is_none() { "of the caller's leg: a menu or queue may have answered" } else { "" };
         provide(&mut record, "/answered_at_ms", How::Derived, "answer_uepoch", note);
     }
-    set_ringing(callee, &mut record);
+    // Without the leg of a phone it may have been a menu that answered.
+    let by_phone = called.is_some() || record.direction == Some(Direction::Outbound);
+    set_ringing(callee, by_phone, &mut record);
     set_end(first, called, since(first.end), &mut record);
     set_holds(legs, first, &mut record);
     set_people(first, called, &mut record);
@@ -342,13 +344,13 @@ fn set_outcome(callee: &Leg, record: &mut CallRecord<'static>) {
     }
 }
 
-fn set_ringing(callee: &Leg, record: &mut CallRecord<'static>) {
+fn set_ringing(callee: &Leg, by_phone: bool, record: &mut CallRecord<'static>) {
     let Some(outcome) = record.outcome else { return };
     let until = if outcome == Outcome::Answered { callee.answer } else { callee.end };
     let from = |stamp: Option<Stamp>| stamp.zip(until).and_then(|(from, to)| to.after(from));
     if let Some(ms) = from(callee.progress) {
         set_ring(record, ms, RingBasis::Alerting, How::Derived, "progress_uepoch", "");
-    } else if let Some(ms) = from(callee.start) {
+    } else if let Some(ms) = from(callee.start).filter(|_| by_phone || outcome != Outcome::Answered) {
         let note = "no 180 Ringing was seen, setting up the call is included: this is the most that it can have rung";
         set_ring(record, at_most(ms), RingBasis::Dialling, How::Derived, "start_uepoch", note);
     }
@@ -510,6 +512,7 @@ fn csv_legs(source: &Source<'_>, imported: &mut Imported, zone: &Zone) -> Vec<Le
 mod tests {
     use super::super::import_calls;
     use super::*;
+    use crate::call::Bound;
 
     /// A leg as JSON: `name=value` pairs.
     fn leg(pairs: &str) -> String {

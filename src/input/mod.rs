@@ -6,6 +6,8 @@
 mod alibaba;
 mod amazon;
 mod assemblyai;
+#[cfg(feature = "table")]
+mod asterisk;
 mod azure;
 mod clock;
 mod connect;
@@ -17,11 +19,14 @@ mod freeswitch;
 mod funasr;
 mod genesys;
 mod google;
+mod huawei;
 mod iflytek;
 mod labels;
 #[cfg(feature = "table")]
 mod mapping;
 mod records;
+#[cfg(feature = "table")]
+mod rows;
 mod source;
 mod speakers;
 mod subtitles;
@@ -70,6 +75,8 @@ pub const FORMATS: &[Format] = &[
     connect::FORMAT,
     transcribe::FORMAT,
     assemblyai::FORMAT,
+    #[cfg(feature = "table")]
+    asterisk::FORMAT,
     azure::FORMAT,
     dashscope::FORMAT,
     deepgram::FORMAT,
@@ -78,6 +85,7 @@ pub const FORMATS: &[Format] = &[
     funasr::FORMAT,
     genesys::FORMAT,
     google::FORMAT,
+    huawei::FORMAT,
     iflytek::FORMAT,
     records::FORMAT,
     subtitles::FORMAT,
