@@ -47,6 +47,23 @@ name?: string,
 team?: string, };
 
 /**
+ * Words that call for a warning.
+ */
+export type Alarm = { 
+/**
+ * Which.
+ */
+phrases: Phrases, 
+/**
+ * By whom.
+ */
+by?: Who, 
+/**
+ * The warning.
+ */
+text: Localised, };
+
+/**
  * A question for the reviewer.
  *
  * The verdict is always `review`. Evidence: what was said that may help to answer, else the call's outcome.
@@ -86,6 +103,23 @@ title: Localised,
  * The percentage from which it goes.
  */
 from: Decimal, };
+
+/**
+ * A name for a stretch of the scale, up to where the next begins.
+ */
+export type BandInfo = { 
+/**
+ * Its id, as in reports.
+ */
+id: string, 
+/**
+ * What people call it.
+ */
+title: string, 
+/**
+ * The percentage from which it goes.
+ */
+from: number, };
 
 /**
  * A number of which only bounds may be known: `8200`, or `{"min": 8000, "max": 8999}`, either side optional.
@@ -141,6 +175,10 @@ holds?: Holds,
  */
 id: string, 
 /**
+ * What other calls tell about this one; written by [`LedgerBuilder`](crate::LedgerBuilder) where it is absent.
+ */
+ledger?: Ledger, 
+/**
  * The entry that the agent wrote about this attempt.
  */
 log?: Log, 
@@ -189,7 +227,20 @@ export type Channels = "separate" | "mixed";
 /**
  * What an item looks for. Written with the kind as the name: `{"holds": {"each_at_most_ms": 60000}}`.
  */
-export type Check = { "all": Array<Check> } | { "any": Array<Check> } | { "in_order": Array<Check> } | { "not": Check } | { "field": FieldCheck } | { "rings": RingsCheck } | { "holds": HoldsCheck } | { "speakerphone": SpeakerphoneCheck } | { "hang_up": HangUpCheck } | { "log": LogCheck } | { "interval": IntervalCheck } | { "said": SaidCheck } | { "ask": AskCheck } | { "interruptions": InterruptionsCheck } | { "silence": SilenceCheck } | { "speaking": SpeakingCheck };
+export type Check = { "all": Array<Check> } | { "any": Array<Check> } | { "in_order": Array<Check> } | { "not": Check } | { "field": FieldCheck } | { "rings": RingsCheck } | { "holds": HoldsCheck } | { "speakerphone": SpeakerphoneCheck } | { "hang_up": HangUpCheck } | { "log": LogCheck } | { "interval": IntervalCheck } | { "said": SaidCheck } | { "in_a_row": InARowCheck } | { "order": OrderCheck } | { "ask": AskCheck } | { "interruptions": InterruptionsCheck } | { "silence": SilenceCheck } | { "speaking": SpeakingCheck };
+
+/**
+ * A check, in words and as it is written.
+ */
+export type CheckInfo = { 
+/**
+ * The check and its options in words; what belongs to a line is indented under it by two spaces.
+ */
+lines: Array<string>, 
+/**
+ * The check as the checklist has it.
+ */
+json: Record<string, unknown>, };
 
 /**
  * A checklist, as its authors write it.
@@ -216,6 +267,14 @@ about?: Localised,
  */
 documents?: Array<Document>, 
 /**
+ * Words of the organisation, which checks name as `$id`. An included one is filled in by naming it again.
+ */
+settings?: Array<Setting>, 
+/**
+ * What only agents say: where customers say it instead, the speakers look swapped and are reviewed.
+ */
+agent_says?: Phrases, 
+/**
  * How items add up to a score.
  */
 scoring: Scoring, 
@@ -227,6 +286,51 @@ include?: Array<Include>,
  * Its own sections; one with the id of an included section adds to it.
  */
 sections?: Array<SectionFile>, };
+
+/**
+ * What a checklist is, with its sections and items.
+ */
+export type ChecklistInfo = { 
+/**
+ * Its id; several that were joined are joined by `+`.
+ */
+id: string, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * What people call it.
+ */
+title: string, 
+/**
+ * What it is for.
+ */
+about?: string, 
+/**
+ * How items add up.
+ */
+method: Method, 
+/**
+ * The percentage from which a call passes.
+ */
+pass_mark?: number, 
+/**
+ * Names for stretches of the scale.
+ */
+bands: Array<BandInfo>, 
+/**
+ * What an organisation fills in.
+ */
+settings: Array<SettingInfo>, 
+/**
+ * Its sections, in order.
+ */
+sections: Array<SectionInfo>, 
+/**
+ * Its items, in order.
+ */
+items: Array<ItemInfo>, };
 
 /**
  * Which checklist, in which state.
@@ -357,7 +461,7 @@ message: string,
 /**
  * What to do: the nearest known word, or a valid example.
  */
-help: string | null, 
+help?: string, 
 /**
  * Where.
  */
@@ -406,6 +510,14 @@ phrases: Phrases,
  * By whom.
  */
 by?: Who, 
+/**
+ * Only where the other side had said this in its last turn before.
+ */
+reply_to?: Phrases, 
+/**
+ * Only in turns of at least so many Chinese characters; an English word counts as one and a half.
+ */
+min_length?: number, 
 /**
  * The speaker's next so many turns count; all of them unless given.
  */
@@ -494,7 +606,11 @@ first_turn?: number,
 /**
  * The last of them, counted from 0.
  */
-last_turn?: number, } | { "kind": "quote", 
+last_turn?: number, 
+/**
+ * What came nearest; absent where nothing was like it.
+ */
+nearest?: NearestQuote, } | { "kind": "quote", 
 /**
  * Which turn, counted from 0.
  */
@@ -526,7 +642,11 @@ end_ms: number,
 /**
  * What is to be said of it.
  */
-note?: string, };
+note?: string, 
+/**
+ * How near the words are to the phrase, where they are not its very words.
+ */
+inexact?: Inexact, };
 
 /**
  * Where the value of a field came from.
@@ -576,9 +696,79 @@ record?: RecordNode,
 expect: Expected, };
 
 /**
+ * A call with the verdict that it gets.
+ */
+export type ExampleInfo = { 
+/**
+ * What it shows, in its author's language.
+ */
+note?: string, 
+/**
+ * The call: script notation, or a record as JSON.
+ */
+call: string, 
+/**
+ * The verdict that it should get.
+ */
+expect: Verdict, 
+/**
+ * Why it gets its verdict; absent if it can't be read or gets another one.
+ */
+reason?: string, };
+
+/**
  * A verdict that an example should get.
  */
 export type Expected = "pass" | "fail" | "not_applicable" | "unknown" | "review";
+
+/**
+ * One rule: why it is there, where it is from, and how it is checked.
+ */
+export type Explanation = { 
+/**
+ * The item.
+ */
+item: ItemInfo, 
+/**
+ * Its section.
+ */
+section: SectionInfo, 
+/**
+ * The id of its checklist.
+ */
+checklist: string, 
+/**
+ * The version of its checklist.
+ */
+checklist_version: string, 
+/**
+ * The language of the texts.
+ */
+locale: Locale, 
+/**
+ * Why it matters.
+ */
+why: string, 
+/**
+ * What to do better.
+ */
+advice?: string, 
+/**
+ * Where the rule comes from.
+ */
+source: Array<SourceInfo>, 
+/**
+ * When the rule concerns a call at all; absent: always.
+ */
+applies?: CheckInfo, 
+/**
+ * What the rule asks for.
+ */
+check: CheckInfo, 
+/**
+ * Calls with their verdicts.
+ */
+examples: Array<ExampleInfo>, };
 
 /**
  * A field of the record against a value, words or bounds.
@@ -622,6 +812,28 @@ known?: boolean, };
  * Who should hang up first.
  */
 export type First = "caller" | "customer" | "agent";
+
+/**
+ * The calls of an agent, a team or a day.
+ */
+export type GroupFigures = { 
+/**
+ * The agent's id, the team or the date; `null` for calls that do not say.
+ */
+key: string | null, 
+/**
+ * How many calls.
+ */
+calls: number, 
+/**
+ * Each rule, in the order of the checklist.
+ */
+items: Array<ItemFigures>, };
+
+/**
+ * What the calls of a summary are grouped by.
+ */
+export type Grouping = "agent" | "team" | "item" | "day";
 
 /**
  * Who hung up first, of the two sides.
@@ -709,6 +921,65 @@ at_most?: number, };
 export type How = "reported" | "derived" | "assumed" | "inferred" | "attested";
 
 /**
+ * What came of an input.
+ */
+export type Imported = { 
+/**
+ * The name of the format that it was read as.
+ */
+format: string, 
+/**
+ * The calls, in the order of the input.
+ */
+calls: Array<CallRecord>, 
+/**
+ * What could not be made into a record, and why.
+ */
+rejected: Array<Rejected>, 
+/**
+ * Who speaks in the transcripts, where the source names speakers without saying who they are.
+ */
+speakers: Array<SpeakerOf>, 
+/**
+ * What is worth knowing about the rest.
+ */
+warnings: Array<Diagnostic>, };
+
+/**
+ * How often one side said something in a row: without anything coming between that ends the row.
+ *
+ * A row ends where `ended_by` is heard, or, without it, where the other side speaks. Questions in one breath, nods
+ * without a word of one's own, long turns without a sign of listening are all rows. Evidence: the longest row.
+ *
+ * Unknown without a transcript.
+ */
+export type InARowCheck = { 
+/**
+ * What counts.
+ */
+phrases: Phrases, 
+/**
+ * Whose words.
+ */
+by?: Who, 
+/**
+ * Only turns that say nothing else count, each once.
+ */
+only?: boolean, 
+/**
+ * Only turns of at least so many Chinese characters count; an English word counts as one and a half.
+ */
+min_length?: number, 
+/**
+ * What ends a row; any turn of the other side unless given.
+ */
+ended_by?: Event, 
+/**
+ * How many in a row are let pass.
+ */
+at_most: number, };
+
+/**
  * Another checklist whose items are taken over.
  */
 export type Include = { 
@@ -728,6 +999,11 @@ without?: Array<string>,
  * What is different here.
  */
 overrides?: Array<Override>, };
+
+/**
+ * How words that are not those of a phrase are near to it.
+ */
+export type Inexact = "same_sound" | "alike_sound";
 
 /**
  * How often one side broke into what the other was saying.
@@ -755,6 +1031,10 @@ after_ms?: number,
  * Both went on speaking for so long, in milliseconds.
  */
 overlap_ms?: number, 
+/**
+ * Only while the other side was saying this; whatever it was saying unless given.
+ */
+during?: Phrases, 
 /**
  * Turns of nothing but these only acknowledge.
  */
@@ -789,6 +1069,47 @@ at_most_ms?: number,
  * A field with a length of time that replaces `at_most_ms` where it is known: `/contact/planned_ms`.
  */
 at_most_field?: string, };
+
+/**
+ * How often a rule was kept.
+ */
+export type ItemFigures = { 
+/**
+ * The item's id.
+ */
+id: string, 
+/**
+ * Calls that kept to the rule.
+ */
+pass: number, 
+/**
+ * Calls that broke it.
+ */
+fail: number, 
+/**
+ * Calls that the rule does not concern.
+ */
+not_applicable: number, 
+/**
+ * Calls of which it can't be told.
+ */
+unknown: number, 
+/**
+ * Calls on which a person has to answer.
+ */
+review: number, 
+/**
+ * How much could be decided: passes and fails of all calls that the rule concerns; `null` where there are none.
+ */
+coverage_ratio: number | null, 
+/**
+ * Passes of all that were decided; `null` where nothing was.
+ */
+pass_ratio: Ratio | null, 
+/**
+ * The ids of some failing calls, ten at most: always the same ones for the same calls, in whatever order they came.
+ */
+failing: Array<string>, };
 
 /**
  * One line of a checklist.
@@ -834,6 +1155,31 @@ check: Check,
  * Calls with the verdict that they should get; at least one that passes and one that fails.
  */
 examples?: Array<Example>, };
+
+/**
+ * One line of a checklist.
+ */
+export type ItemInfo = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The id of its section.
+ */
+section: string, 
+/**
+ * The rule in a few words.
+ */
+title: string, 
+/**
+ * How much it counts.
+ */
+weight: number, 
+/**
+ * What it costs if it fails, where it is critical.
+ */
+critical?: Scope, };
 
 /**
  * What was found about one item.
@@ -883,6 +1229,30 @@ evidence: Array<Evidence>,
  * JSON pointers to the fields of the record that would have decided it.
  */
 missing: Array<string>, };
+
+/**
+ * What the other calls of the same customer tell about this one.
+ *
+ * Bounds say what the data does not cover: where no further attempt is in it, `next_attempt_ms` has only a `min`,
+ * the time for which the data goes on.
+ */
+export type Ledger = { 
+/**
+ * How many of the organisation's attempts right before this one failed, within the last seven days.
+ */
+failed_before?: Bound, 
+/**
+ * Whether the number belongs to somebody who has called, or whom the register or a record knows.
+ */
+known_number?: boolean, 
+/**
+ * From the end of this call to the organisation's next attempt to reach the same customer.
+ */
+next_attempt_ms?: Bound, 
+/**
+ * From the end of this call to the next contact of either side.
+ */
+next_contact_ms?: Bound, };
 
 /**
  * Numbers of a check, by name.
@@ -937,13 +1307,18 @@ recorded_at?: Moment, };
  *
  * Blank text counts as not filled. Evidence: the entry's fields; a failing one names what is blank.
  *
- * Unknown without `/log`: neither the record nor a register says anything.
+ * Unknown without `/log`: neither the record nor a register says anything. With `same_day`, also without the times
+ * of the call and of the entry.
  */
 export type LogCheck = { 
 /**
  * What has to be filled.
  */
-filled: Array<LogField>, };
+filled: Array<LogField>, 
+/**
+ * Whether it has to be written on the day of the call, by the clock of the call.
+ */
+same_day?: boolean, };
 
 /**
  * A field of a log entry.
@@ -961,9 +1336,57 @@ export type Mark = "start" | "answer" | "end" | "first_agent_turn" | "last_word"
 export type Method = "points" | "sections";
 
 /**
+ * Why words that were said are not what was searched for.
+ */
+export type Miss = "other_place" | "other_speaker" | "sounds_alike";
+
+/**
  * A date and time as it was written, RFC 3339 with an offset: `2026-11-21T09:30:00+08:00`.
  */
 export type Moment = string;
+
+/**
+ * Words that came nearest to what was searched for.
+ */
+export type NearestQuote = { 
+/**
+ * Which turn, counted from 0.
+ */
+turn: number, 
+/**
+ * Who spoke.
+ */
+speaker: Speaker, 
+/**
+ * The exact words: `turn.text.slice(start, end)` in JavaScript.
+ */
+text: string, 
+/**
+ * Where they begin in the turn's text, in UTF-16 units.
+ */
+start: number, 
+/**
+ * Where they end in the turn's text, in UTF-16 units.
+ */
+end: number, 
+/**
+ * Why they are not what was searched for.
+ */
+but: Miss, };
+
+/**
+ * Whether the parts of a conversation began in this order.
+ *
+ * A part begins where it is first heard. Parts that were not heard are left out; with fewer than two there is no
+ * order, and the check does not apply. Evidence: where each part began.
+ *
+ * Unknown without a transcript.
+ */
+export type OrderCheck = { 
+/**
+ * The parts, in the order in which they should begin.
+ */
+parts: Array<Part>, };
 
 /**
  * How an attempt came out.
@@ -996,6 +1419,23 @@ critical?: Scope,
 limits?: Limits, };
 
 /**
+ * A part of a conversation.
+ */
+export type Part = { 
+/**
+ * What people call it.
+ */
+title: Localised, 
+/**
+ * What it is heard by.
+ */
+phrases: Phrases, 
+/**
+ * From whom.
+ */
+by?: Who, };
+
+/**
  * One of the two sides of a call.
  */
 export type Party = "agent" | "customer";
@@ -1016,8 +1456,8 @@ export type Passed = "pass" | "fail" | "open";
 export type Percent = number;
 
 /**
- * Patterns of a check in the notation of [`crate::text`], and lexicons by name: `@greeting`. After compiling, sets of the
- * phrase book.
+ * What a check listens for: patterns in the notation of [`crate::text`], lexicons and signs by name (`@greeting`,
+ * `@question`), and settings that an organisation fills in (`$strengths`). After compiling, sets of the phrase book.
  */
 export type Phrases = string[];
 
@@ -1028,7 +1468,7 @@ export type Place = {
 /**
  * The file's name as the caller gave it, if there was one.
  */
-file: string | null, 
+file?: string, 
 /**
  * The field as a JSON pointer (`/ring/ms`), or the column's name in a table; empty for the whole record.
  */
@@ -1084,6 +1524,23 @@ words_at_least: number,
  * Words a minute, at most.
  */
 words_at_most: number, };
+
+/**
+ * A share of something, with its 95 % interval after Wilson.
+ */
+export type Ratio = { 
+/**
+ * The share that was counted.
+ */
+value: number, 
+/**
+ * The lower end.
+ */
+low: number, 
+/**
+ * The upper end.
+ */
+high: number, };
 
 /**
  * A record inside a checklist, as JSON text.
@@ -1145,7 +1602,7 @@ export type Rejected = {
 /**
  * The record's id, where it could be read.
  */
-id: string | null, 
+id?: string, 
 /**
  * Everything that is wrong with it, and what is worth a warning; never empty.
  */
@@ -1203,7 +1660,7 @@ warnings: Array<ReportWarning>, };
  */
 export type ReportWarning = { 
 /**
- * The id of the item that came upon it.
+ * The id of the first item that came upon it.
  */
 item: string, 
 /**
@@ -1234,14 +1691,16 @@ ms?: Bound, };
 export type RingBasis = "counted" | "alerting" | "dialling" | "platform" | "attested";
 
 /**
- * How many rings it took until the call was answered.
+ * How many rings it took until the call was answered, or how many the agent waited for before giving up.
  *
- * A count of rings is used before a ringing time. A time is converted by the cadence with which bells ring in the
+ * Give one limit. A count of rings is used before a ringing time. A time is converted by the cadence with which bells ring in the
  * record's region, or in the engine's region where the record has none: "within three rings" is before the
  * fourth would have begun, `time < 3 × cycle`. Evidence: the figure, and the conversion.
  *
- * An unanswered call that rang longer fails; one that rang less does not apply: there was still time.
- * Busy, rejected, unreachable and failed calls do not apply.
+ * With `answered_within`, an unanswered call that rang longer fails; one that rang less does not apply: there was
+ * still time. With `given_up_after`, only calls that nobody answered count: they have to ring so often, or for so
+ * long as so many rings take, `time ≥ count × cycle`; it does not apply where the network gave up, nor where the
+ * caller was not ours. Busy, rejected, unreachable and failed calls never apply.
  *
  * Unknown without `/outcome`, without `/ring`, where a bound lies on both sides of the limit, and where only a
  * time is known and the region's cadence is not.
@@ -1250,17 +1709,40 @@ export type RingsCheck = {
 /**
  * Answered before this many rings were over.
  */
-answered_within: number, };
+answered_within?: number, 
+/**
+ * Not answered, and not given up before this many rings.
+ */
+given_up_after?: number, };
+
+/**
+ * What a rule is called.
+ */
+export type RuleName = { 
+/**
+ * The item's id.
+ */
+id: string, 
+/**
+ * The id of its section.
+ */
+section: string, 
+/**
+ * The rule in a few words.
+ */
+title: string, };
 
 /**
  * Whether words were said, by whom, where in the call and how often.
  *
  * Without a number, they have to be said at least once; with `at_most` 0 they must not be said. `within` narrows the
  * search to turns of the speaker; `after` and `before` to what was said around something else, and do not apply where
- * that was not said. Evidence: the words; where they were not found, what was searched.
+ * that was not said. Words that sound the same as a phrase count where they are asked for, never where they are
+ * forbidden; words that only sound alike are for a person to judge. Evidence: the words; where they were not found,
+ * what was searched and what came nearest.
  *
- * Unknown without a transcript, where a time limit meets turns without times, and where words were not found in
- * turns that the recogniser was not sure of.
+ * Unknown without a transcript, where a time limit meets turns without times, where words were not found in turns that
+ * the recogniser was not sure of, and where a setting is not filled in.
  */
 export type SaidCheck = { 
 /**
@@ -1284,13 +1766,21 @@ after?: Event,
  */
 before?: Event, 
 /**
+ * Only in turns of at least so many Chinese characters; an English word counts as one and a half.
+ */
+min_length?: number, 
+/**
  * How often at least; once, unless `at_most` is given.
  */
 at_least?: number, 
 /**
  * How often at most.
  */
-at_most?: number, };
+at_most?: number, 
+/**
+ * What is to be warned of besides, whatever the verdict.
+ */
+warn?: Alarm, };
 
 /**
  * A single value that people write.
@@ -1376,6 +1866,19 @@ pass_mark?: Decimal,
 bands?: Array<Band>, };
 
 /**
+ * A script that was read.
+ */
+export type ScriptRecord = { 
+/**
+ * The record; its id is `script` where the script gives none.
+ */
+record: CallRecord, 
+/**
+ * What is worth knowing about it: unknown field names, for instance.
+ */
+warnings: Array<Diagnostic>, };
+
+/**
  * A part of a checklist.
  */
 export type SectionFile = { 
@@ -1395,6 +1898,61 @@ weight?: Decimal,
  * Its items.
  */
 items?: Array<ItemFile>, };
+
+/**
+ * A part of a checklist.
+ */
+export type SectionInfo = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What people call it.
+ */
+title: string, 
+/**
+ * How much it counts against other sections.
+ */
+weight: number, };
+
+/**
+ * Words that every organisation has of its own: its names, its strengths, its jargon.
+ */
+export type Setting = { 
+/**
+ * Lower-case words joined by hyphens; checks name it as `$id`.
+ */
+id: string, 
+/**
+ * What has to be filled in.
+ */
+title?: Localised, 
+/**
+ * Whether checks can do without it: it only adds phrases to others.
+ */
+optional?: boolean, 
+/**
+ * Patterns in the notation of phrases. While there are none, what needs them is `unknown`, unless it is optional.
+ */
+phrases?: Array<string>, };
+
+/**
+ * Words that an organisation fills in.
+ */
+export type SettingInfo = { 
+/**
+ * Its id; checks name it as `$id`.
+ */
+id: string, 
+/**
+ * What has to be filled in.
+ */
+title: string, 
+/**
+ * What was filled in.
+ */
+phrases: Array<string>, };
 
 /**
  * How bad a [`Diagnostic`] is.
@@ -1425,6 +1983,27 @@ median_reply_at_most_ms?: number,
 by?: Party, };
 
 /**
+ * A place in a document.
+ */
+export type SourceInfo = { 
+/**
+ * How the checklist cites the document.
+ */
+document: string, 
+/**
+ * The document's title.
+ */
+title: string, 
+/**
+ * The heading.
+ */
+section: string, 
+/**
+ * The number or letter under it.
+ */
+item?: string, };
+
+/**
  * A stretch of time. Without `end_ms` it lasts to the end of the call.
  */
 export type Span = { 
@@ -1446,6 +2025,40 @@ export type SpanOf = "hold" | "speakerphone" | "call" | "overlap" | "silence";
  * Who spoke a turn.
  */
 export type Speaker = "agent" | "customer" | "system" | "other";
+
+/**
+ * How it is known who a speaker is.
+ */
+export type SpeakerBasis = "source" | "name" | "stated" | "guessed" | "unknown";
+
+/**
+ * A speaker of a transcript, and who it is taken for.
+ */
+export type SpeakerOf = { 
+/**
+ * The call's id.
+ */
+call: string, 
+/**
+ * The name that the source gives the speaker; empty where it gives none.
+ */
+name: string, 
+/**
+ * Who it is taken for.
+ */
+speaker: Speaker, 
+/**
+ * How that is known.
+ */
+basis: SpeakerBasis, 
+/**
+ * How many turns are this speaker's.
+ */
+turns: number, 
+/**
+ * The beginning of what the speaker says, for choosing.
+ */
+says: string, };
 
 /**
  * What is known about the speakerphone: whether it was on, or when.
@@ -1493,6 +2106,51 @@ rate?: Rate,
  * How long a single turn may be.
  */
 longest_turn?: TurnLimit, };
+
+/**
+ * What a summary says: the wire format of many calls.
+ */
+export type Summary = { 
+/**
+ * The version of this format; a new one only when an old reader could go wrong.
+ */
+version: number, 
+/**
+ * The checklist that was used.
+ */
+checklist: ChecklistRef, 
+/**
+ * The engine's version.
+ */
+engine: string, 
+/**
+ * The language of the titles.
+ */
+locale: Locale, 
+/**
+ * What the calls are grouped by.
+ */
+by: Grouping, 
+/**
+ * How many calls there were, without those refused.
+ */
+calls: number, 
+/**
+ * How many records were refused.
+ */
+rejected: number, 
+/**
+ * What the rules are called, in the order of the checklist.
+ */
+rules: Array<RuleName>, 
+/**
+ * All calls together, each rule in the order of the checklist.
+ */
+items: Array<ItemFigures>, 
+/**
+ * The groups by name; those calls last that name none. Empty where the summary is by item.
+ */
+groups: Array<GroupFigures>, };
 
 /**
  * What was said.
@@ -1579,15 +2237,16 @@ export type Verdict = "pass" | "fail" | "not_applicable" | "unknown" | "review";
 /**
  * Which of several times something was said.
  */
-export type Which = "first" | "last" | "each";
+export type Which = "first" | "last" | "each" | "any";
 
 /**
- * Who says something.
+ * Whose words a check looks at.
  */
 export type Who = "agent" | "customer" | "anyone";
 
 /**
- * A part of a call, counted in turns of the speaker or in milliseconds of the transcript.
+ * A part of a call, counted in turns of the speaker or in milliseconds of the transcript. Turns of one side with
+ * nothing of the other between them count as one, here and wherever turns are counted.
  */
 export type Within = { 
 /**

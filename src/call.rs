@@ -339,6 +339,8 @@ record_object! {
         optional holds: Holds,
         /// Unique within a file.
         required id: Text<'a>,
+        /// What other calls tell about this one; written by [`LedgerBuilder`](crate::LedgerBuilder) where it is absent.
+        optional ledger: Ledger,
         /// The entry that the agent wrote about this attempt.
         optional log: Log<'a>,
         /// How the attempt came out.
@@ -477,6 +479,23 @@ record_object! {
 }
 
 record_object! {
+    /// What the other calls of the same customer tell about this one.
+    ///
+    /// Bounds say what the data does not cover: where no further attempt is in it, `next_attempt_ms` has only a `min`,
+    /// the time for which the data goes on.
+    struct Ledger {
+        /// How many of the organisation's attempts right before this one failed, within the last seven days.
+        optional failed_before: Bound,
+        /// Whether the number belongs to somebody who has called, or whom the register or a record knows.
+        optional known_number: bool,
+        /// From the end of this call to the organisation's next attempt to reach the same customer.
+        optional next_attempt_ms: Bound,
+        /// From the end of this call to the next contact of either side.
+        optional next_contact_ms: Bound,
+    }
+}
+
+record_object! {
     /// The entry that an agent wrote about an attempt.
     struct Log<'a> {
         /// `false`: the register was searched and holds no entry.
@@ -555,6 +574,29 @@ record_words! {
         Agent = "agent",
         /// The other side.
         Customer = "customer",
+    }
+}
+
+record_words! {
+    /// Whose words a check looks at.
+    enum Who {
+        /// Our side.
+        Agent = "agent",
+        /// The other side.
+        Customer = "customer",
+        /// Either side.
+        Anyone = "anyone",
+    }
+}
+
+impl Who {
+    /// Whether this speaker is meant.
+    pub(crate) fn is(self, speaker: Speaker) -> bool {
+        match self {
+            Who::Agent => speaker == Speaker::Agent,
+            Who::Customer => speaker == Speaker::Customer,
+            Who::Anyone => matches!(speaker, Speaker::Agent | Speaker::Customer),
+        }
     }
 }
 
@@ -989,6 +1031,21 @@ impl<'a> Moment<'a> {
     pub fn unix_ms(&self) -> i64 {
         self.unix_ms
     }
+
+    /// Its day, counted from 1970-01-01, on the clock of another moment.
+    pub(crate) fn day_by(&self, clock: &Moment<'_>) -> i64 {
+        let text = clock.as_str();
+        let number = |from: usize, to: usize| {
+            let digits = text.get(text.len().saturating_sub(from)..text.len().saturating_sub(to));
+            digits.and_then(|digits| digits.parse::<i64>().ok()).unwrap_or(0)
+        };
+        let offset = match text.get(text.len().saturating_sub(6)..text.len().saturating_sub(5)) {
+            Some("+") => number(5, 3) * 60 + number(2, 0),
+            Some("-") => -(number(5, 3) * 60 + number(2, 0)),
+            _ => 0,
+        };
+        (self.unix_ms() + offset * 60_000).div_euclid(24 * 60 * 60 * 1000)
+    }
 }
 
 /// RFC 3339 only: ISO 8601 has more forms, and jiff reads some of them.
@@ -1246,6 +1303,7 @@ impl Sound for Ring {}
 impl Sound for Ended {}
 impl Sound for HoldSummary {}
 impl Sound for Transfer {}
+impl Sound for Ledger {}
 impl Sound for Log<'_> {}
 impl Sound for Transcript<'_> {}
 impl Sound for Provenance<'_> {}
@@ -1442,6 +1500,7 @@ impl<'a> CallRecord<'a> {
             ended: None,
             holds: None,
             id: id.into(),
+            ledger: None,
             log: None,
             outcome: None,
             placed_by: None,
@@ -1483,6 +1542,14 @@ impl<'a> CallRecord<'a> {
     pub fn to_json(&self) -> String {
         // Writing to memory fails for maps with keys that are not strings only; there are none.
         serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// How long a stretch of the call was; one without an end lasts to the end of the call.
+    pub(crate) fn length(&self, start_ms: Millis, end_ms: Option<Millis>) -> Bound {
+        match end_ms.or_else(|| self.ended.as_ref().and_then(|ended| ended.at_ms)) {
+            Some(end) => Bound::exactly(end.saturating_sub(start_ms)),
+            None => Bound::between(Some(0), None),
+        }
     }
 
     /// The value at a JSON pointer; `None` where it is absent.

@@ -11,6 +11,7 @@ mod explain;
 mod hash;
 mod input;
 mod json;
+mod ledger;
 mod lint;
 mod load;
 mod locale;
@@ -25,8 +26,11 @@ pub mod script;
 #[cfg(feature = "table")]
 mod sheet;
 mod speech;
+mod summary;
 pub mod text;
 mod timeline;
+#[cfg(feature = "wasm")]
+mod wasm;
 mod words;
 #[cfg(feature = "excel")]
 mod workbook;
@@ -34,7 +38,6 @@ mod written_time;
 
 pub use agreement::*;
 pub use call::*;
-pub use checks::said::Who;
 pub use diagnostic::*;
 pub use engine::*;
 pub use evidence::*;
@@ -45,6 +48,7 @@ pub use input::{
 };
 #[cfg(feature = "table")]
 pub use input::{Mapping, ProposedColumn, TableProposal, propose_mapping};
+pub use ledger::*;
 pub use locale::*;
 pub use records::*;
 pub use register::*;
@@ -52,3 +56,4 @@ pub use render::field_name;
 pub use report::*;
 pub use score::*;
 pub use script::{ScriptRecord, read_script, read_script_in_file};
+pub use summary::*;

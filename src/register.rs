@@ -11,6 +11,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 pub use self::matching::{Matcher, Matches};
+pub(crate) use self::matching::{customer_key, phone_key};
 use crate::call::{
     Direction, Field, FieldValue, IntoOwned, Moment, Read, Shape, Shaped, Sound, Text, record_object, unknown_field,
     wrong_type,

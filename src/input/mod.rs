@@ -112,7 +112,8 @@ enum Likeness {
 }
 
 /// What came of an input.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Imported {
     /// The name of the format that it was read as.
     pub format: &'static str,

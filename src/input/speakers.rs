@@ -79,6 +79,7 @@ fn role_of(name: &str) -> Option<Speaker> {
 /// How it is known who a speaker is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum SpeakerBasis {
     /// The source says so.
     Source,
@@ -94,6 +95,7 @@ pub enum SpeakerBasis {
 
 /// A speaker of a transcript, and who it is taken for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SpeakerOf {
     /// The call's id.
     pub call: String,

@@ -32,7 +32,7 @@ Examples:
   phone-system-export | threerings check --format jsonl | head
 
 Records are JSON or JSON Lines and are read in constant memory. Other systems' files and calls in script notation are \
-told by their content and held in memory one at a time. With --register the inputs are read twice: files from the \
+told by their content and held in memory one at a time. With --register or --ledger the inputs are read twice: files from the \
 disk, standard input from memory.";
 
 /// Checks records of phone calls against etiquette checklists, and says why.
@@ -73,6 +73,9 @@ pub(crate) struct CheckArgs {
     /// How far from a call's start or end its register entry may be: minutes, or as in `90s`, `45m`, `2h`
     #[arg(long, value_name = "TIME", default_value = "30m", value_parser = window)]
     pub(crate) window: Millis,
+    /// Judge each call beside the others: redials after drops, attempts before, contacts that never came
+    #[arg(long)]
+    pub(crate) ledger: bool,
     /// Whose ring cadence applies to records that name no region
     #[arg(long, default_value = "CN", value_parser = region)]
     pub(crate) region: Region,

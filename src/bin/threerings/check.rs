@@ -5,7 +5,10 @@ use std::io::{self, BufWriter, IsTerminal};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use threerings::{Engine, ImportOptions, Locale, Matcher, Matches, Passed, Register, RegisterOptions, Report};
+use threerings::{
+    CallRecord, Engine, ImportOptions, LedgerBuilder, Ledgers, Locale, Matcher, Matches, Passed, Register,
+    RegisterOptions, Report,
+};
 
 use crate::args::{CheckArgs, Format};
 use crate::checklists;
@@ -18,7 +21,8 @@ use crate::texts::{REJECTED, SUMMARY, WITHOUT_RESULT};
 
 pub(crate) fn run(args: &CheckArgs) -> Status {
     let mut inputs = Input::all(&args.inputs);
-    let passes = if args.register.is_some() { 2 } else { 1 };
+    let beside = args.register.is_some() || args.ledger;
+    let passes = if beside { 2 } else { 1 };
     let total: Option<u64> = inputs.iter().map(Input::bytes).sum();
     let console = Console::with_progress(total.map(|bytes| bytes.saturating_mul(passes)));
     let Some(engine) = engine(args, &console) else { return Status::NothingDone };
@@ -30,11 +34,11 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
             None => return Status::NothingDone,
         },
     };
-    let matched = register.as_ref().map(|register| match_register(register, args, &options, &mut inputs, &console));
+    let beside = beside.then(|| read_beside(register.as_ref(), args, &options, &mut inputs, &console));
     let written = output(args.format, &engine).and_then(|mut output| {
         let mut checking = Checking {
             engine: &engine,
-            matched,
+            beside,
             console: &console,
             output: &mut *output,
             count: Count::default(),
@@ -75,21 +79,35 @@ fn read_register(path: &Path, args: &CheckArgs, console: &Console) -> Option<Reg
     Some(register)
 }
 
-/// What the register says about each call, and how many calls there were.
-struct Matched<'r> {
-    matches: Matches<'r>,
+/// What stands beside each call, in the register and in other calls, and how many calls there were.
+struct Beside<'r> {
+    matches: Option<Matches<'r>>,
+    ledgers: Option<Ledgers>,
     calls: usize,
 }
 
-/// The first pass over the calls: takes from each what matching needs.
-fn match_register<'r>(
-    register: &'r Register,
+impl Beside<'_> {
+    /// Writes it into a call, which was the `position`th read.
+    fn apply(&self, position: usize, call: &mut CallRecord<'_>) {
+        if let Some(matches) = &self.matches {
+            matches.apply(position, call);
+        }
+        if let Some(ledgers) = &self.ledgers {
+            ledgers.apply(position, call);
+        }
+    }
+}
+
+/// The first pass over the calls: takes from each what it takes to see them beside each other.
+fn read_beside<'r>(
+    register: Option<&'r Register>,
     args: &CheckArgs,
     options: &ImportOptions<'_>,
     inputs: &mut [Input],
     console: &Console,
-) -> Matched<'r> {
-    let mut matcher = Matcher::new(register, args.window.0);
+) -> Beside<'r> {
+    let mut matcher = register.map(|register| Matcher::new(register, args.window.0));
+    let mut ledger = args.ledger.then(|| LedgerBuilder::new(register));
     let mut calls = 0;
     for input in inputs {
         // What can't be read is named in the second pass, which meets the same.
@@ -98,14 +116,23 @@ fn match_register<'r>(
         }
         let read = input.read(options, console, &mut |came| {
             if let Came::Call(call) = came {
-                matcher.add(&call);
+                matcher.iter_mut().for_each(|matcher| matcher.add(&call));
+                ledger.iter_mut().for_each(|ledger| ledger.add(&call));
                 calls += 1;
             }
             ControlFlow::Continue(())
         });
         drop(read);
     }
-    let matches = matcher.finish();
+    let matches = matcher.map(Matcher::finish);
+    if let (Some(register), Some(matches)) = (register, &matches) {
+        say_unused(register, matches, console);
+    }
+    Beside { matches, ledgers: ledger.map(LedgerBuilder::finish), calls }
+}
+
+/// Names the entries of the register that are about none of the calls.
+fn say_unused(register: &Register, matches: &Matches<'_>, console: &Console) {
     let unused = matches.unused().count();
     if let Some((_, first)) = matches.unused().next() {
         let file = first.file.unwrap_or_default();
@@ -115,7 +142,6 @@ fn match_register<'r>(
             first.line
         ));
     }
-    Matched { matches, calls }
 }
 
 fn output<'e>(format: Format, engine: &'e Engine) -> io::Result<Box<dyn Reports + 'e>> {
@@ -165,7 +191,7 @@ impl Count {
 /// The calls on their way to reports.
 struct Checking<'c, 'e> {
     engine: &'e Engine,
-    matched: Option<Matched<'c>>,
+    beside: Option<Beside<'c>>,
     console: &'c Console,
     output: &'c mut (dyn Reports + 'e),
     count: Count,
@@ -209,8 +235,8 @@ impl Checking<'_, '_> {
             }
             Came::Pause => self.output.flush(),
             Came::Call(mut call) => {
-                if let Some(matched) = &self.matched {
-                    matched.matches.apply(self.count.calls, &mut call);
+                if let Some(beside) = &self.beside {
+                    beside.apply(self.count.calls, &mut call);
                 }
                 let report = self.engine.check(&call);
                 self.count.add(&report);
@@ -228,9 +254,10 @@ impl Checking<'_, '_> {
 
     /// What there is to say at the end.
     fn finish(&self, format: Format, locale: Locale) {
-        if self.matched.as_ref().is_some_and(|matched| matched.calls != self.count.calls) {
-            self.console
-                .say("warning: the inputs changed while they were read; the register may be matched to wrong calls");
+        if self.beside.as_ref().is_some_and(|beside| beside.calls != self.count.calls) {
+            self.console.say(
+                "warning: the inputs changed while they were read; what stands beside a call may be about another",
+            );
         }
         let for_people = format == Format::Table || io::stderr().is_terminal();
         if for_people && self.count.calls > 1 {
