@@ -37,6 +37,7 @@ mod tencent_asr;
 mod transcribe;
 mod transcript;
 mod twilio;
+mod vcon;
 mod whisper;
 mod wtf;
 mod xml;
@@ -50,6 +51,7 @@ use source::Source;
 pub use speakers::{SpeakerBasis, SpeakerMap, SpeakerOf};
 #[cfg(feature = "table")]
 pub use table::{ProposedColumn, TableProposal, propose_mapping};
+pub use vcon::write_vcon;
 
 /// A format that call records can be made from.
 #[derive(Debug)]
@@ -94,6 +96,7 @@ pub const FORMATS: &[Format] = &[
     tencent_asr::FORMAT,
     tccc::FORMAT,
     twilio::FORMAT,
+    vcon::FORMAT,
     whisper::FORMAT,
     wtf::FORMAT,
 ];

@@ -411,6 +411,15 @@ impl<'s> Notes<'s> {
         Notes { file, number, at, id: None, options, speakers: Vec::new(), problems: Vec::new() }
     }
 
+    /// Has problems of what `read` reads stand at one place: it reads a text within the text.
+    pub(crate) fn anchored<T>(&mut self, at: usize, read: impl FnOnce(&mut Self) -> T) -> T {
+        let (before, outer) = (self.problems.len(), std::mem::replace(&mut self.at, at));
+        let result = read(self);
+        self.at = outer;
+        self.problems.iter_mut().skip(before).for_each(|problem| (problem.at, problem.child) = (at, None));
+        result
+    }
+
     /// Notes something at an offset of the text that could not be used; the rest is.
     pub(crate) fn warn_at(&mut self, code: Code, at: usize, message: impl Into<String>, help: Option<String>) {
         self.problems.push(Problem::warning(code, at, message).with_help(help));
