@@ -244,7 +244,7 @@ impl PhraseBook {
     /// Listens for sets in these texts: a set is looked for when it is first asked for.
     #[must_use]
     pub fn listen<'b, 't>(&'b self, texts: Vec<&'t str>) -> Listening<'b, 't> {
-        let mut finds = Finds::default();
+        let mut finds = Finds::with_room(texts.iter().map(|text| text.len()).sum(), texts.len());
         for (number, text) in (0..).zip(&texts).filter(|(_, text)| self.may_hold(text)) {
             self.exact.read(number, text, &mut finds);
         }
@@ -347,7 +347,7 @@ impl Listening<'_, '_> {
 
     fn search_sounds(&self, set: SetId) -> Vec<Found> {
         let sounds = self.book.sounds();
-        let reading = self.by_sound.get_or_init(|| sounds.read((0..).zip(self.texts.iter().copied())));
+        let reading = self.by_sound.get_or_init(|| sounds.read(&self.texts));
         let exact = self.hits(set);
         let chains_of = |pattern| self.book.chains_of(pattern);
         sounds.hits(set, reading, &self.texts, exact, chains_of, &mut self.scratch.borrow_mut())

@@ -42,11 +42,34 @@ struct Compiled {
 struct Place {
     gap: Option<Gap>,
     optional: bool,
-    /// A bit for each unit that a phrase of the slot has at its inner edge, the one towards the key; some share a bit.
-    units: u64,
+    /// What the phrases of the slot have at their inner edge, the one towards the key; of the key nothing.
+    units: Units,
     /// Its phrases, in [`Matcher::edges`]; of the key none, as the trie holds them.
     from: u32,
     to: u32,
+}
+
+/// Units, with a bit for each; some share a bit.
+#[derive(Debug, Clone, Copy, Default)]
+struct Units([u64; 4]);
+
+impl Units {
+    #[inline]
+    fn add(&mut self, unit: u16) {
+        if let Some(word) = self.0.get_mut(usize::from(unit >> 6 & 3)) {
+            *word |= 1 << (unit & 63);
+        }
+    }
+
+    #[inline]
+    fn has(&self, unit: u16) -> bool {
+        self.0.get(usize::from(unit >> 6 & 3)).is_some_and(|word| word >> (unit & 63) & 1 == 1)
+    }
+
+    #[inline]
+    fn meets(&self, other: &Units) -> bool {
+        self.0.iter().zip(other.0).any(|(left, right)| left & right != 0)
+    }
 }
 
 /// A phrase of a slot by the unit at its edge towards the key.
@@ -134,21 +157,25 @@ impl Matcher {
         finds.last.resize(self.sets, END);
         let whole = finds.stream.add(&self.alphabet, said);
         let cuts = finds.cuts.len() as u32;
-        self.find(Segment { text, from: whole.start, to: whole.end, cuts: (cuts, cuts) }, finds);
+        self.find(
+            Segment { text, from: whole.start, to: whole.end, cuts: (cuts, cuts), units: Units::default() },
+            finds,
+        );
         if finds.stream.has_fillers() {
             let thin = finds.stream.add_without_fillers(whole, &mut finds.cuts);
             let cuts = (cuts, finds.cuts.len() as u32);
-            self.find(Segment { text, from: thin.start, to: thin.end, cuts }, finds);
+            self.find(Segment { text, from: thin.start, to: thin.end, cuts, units: Units::default() }, finds);
         }
     }
 
-    fn find(&self, segment: Segment, finds: &mut Finds) {
+    fn find(&self, mut segment: Segment, finds: &mut Finds) {
         let Finds { stream, segments, entries, first, last, .. } = finds;
         let number = segments.len() as u32;
-        segments.push(segment);
-        for start in segment.from..segment.to {
-            let rest = stream.units.get(start as usize..segment.to as usize).unwrap_or_default();
-            self.trie.at(rest, |key, _| {
+        let mut rest = stream.units.get(segment.from as usize..segment.to as usize).unwrap_or_default();
+        let mut start = segment.from;
+        while let [unit, behind @ ..] = rest {
+            segment.units.add(*unit);
+            self.trie.at(rest, |key| {
                 for group in self.first_group(key)..self.first_group(key + 1) {
                     let Some(set) = self.groups.get(group as usize).map(|group| group.set.0 as usize) else { return };
                     let entry = entries.len() as u32;
@@ -160,7 +187,10 @@ impl Matcher {
                     }
                 }
             });
+            rest = behind;
+            start += 1;
         }
+        segments.push(segment);
     }
 
     #[inline]
@@ -193,6 +223,12 @@ impl Matcher {
         for chain in self.keys.get(group.from as usize..group.to as usize).unwrap_or_default() {
             let Some(chain) = self.chains.get(*chain as usize) else { continue };
             let places = self.places.get(chain.from as usize..chain.to as usize).unwrap_or_default();
+            // Most chains lack a slot, which is told at once.
+            let lacks =
+                |(at, place): (u32, &Place)| at != chain.key && !place.optional && !place.units.meets(&segment.units);
+            if places.len() > 1 && (0..).zip(places).any(lacks) {
+                continue;
+            }
             let mut search =
                 Search { matcher: self, chain, places, units: &finds.stream.units, stack: &mut scratch.stack };
             if let Some(span) = search.around(key)
@@ -221,6 +257,16 @@ pub(super) struct Finds {
 }
 
 impl Finds {
+    /// With room for texts of so many bytes together.
+    pub(super) fn with_room(bytes: usize, texts: usize) -> Self {
+        Finds {
+            stream: Stream::with_room(bytes, texts),
+            segments: Vec::with_capacity(texts + texts / 8),
+            entries: Vec::with_capacity(bytes / 2),
+            ..Finds::default()
+        }
+    }
+
     pub(super) fn clear(&mut self) {
         self.stream.clear();
         self.segments.clear();
@@ -239,6 +285,7 @@ struct Segment {
     to: u32,
     /// Where fillers were left out, in [`Finds::cuts`]: only what spans one of them is new. None for a text as it is.
     cuts: (u32, u32),
+    units: Units,
 }
 
 /// A key that was found, for one set.
@@ -286,7 +333,8 @@ impl Compiler {
             }
             let own = self.edges.get_mut(start..).unwrap_or_default();
             own.sort_unstable();
-            let units = own.iter().fold(0, |units, edge| units | bit(edge.unit));
+            let mut units = Units::default();
+            own.iter().for_each(|edge| units.add(edge.unit));
             let (from, to) = (start as u32, self.edges.len() as u32);
             self.places.push(Place { gap: slot.gap, optional: slot.optional, units, from, to });
         }
@@ -342,12 +390,6 @@ fn key_of<S: std::borrow::Borrow<Slot>>(slots: &[(S, Vec<u32>)], frequency: impl
     let needed = slots.iter().enumerate();
     let needed = needed.filter(|(_, (slot, literals))| !slot.borrow().optional && !literals.is_empty());
     needed.min_by_key(|(_, (_, literals))| rarity(literals)).map(|(index, _)| index)
-}
-
-/// The bit of a unit in [`Place::units`].
-#[inline]
-fn bit(unit: u16) -> u64 {
-    1 << (unit % 64)
 }
 
 /// Every phrase of every slot, once.
@@ -594,7 +636,7 @@ impl<'a> Search<'a> {
         let units = self.units;
         let mut at = found;
         while let Some(unit) = at.checked_sub(1).and_then(|last| units.get(last as usize)) {
-            if place.units & bit(*unit) != 0 && between.is_gap(units.get(at as usize..found as usize)) {
+            if place.units.has(*unit) && between.is_gap(units.get(at as usize..found as usize)) {
                 for (literal, text) in self.phrases(place, *unit) {
                     let end = at + literal.tail;
                     let start = end.checked_sub(literal.to - literal.from);
@@ -618,7 +660,7 @@ impl<'a> Search<'a> {
         let units = self.units;
         let mut at = found;
         while let Some(unit) = units.get(at as usize) {
-            if place.units & bit(*unit) != 0 && between.is_gap(units.get(found as usize..at as usize)) {
+            if place.units.has(*unit) && between.is_gap(units.get(found as usize..at as usize)) {
                 for (literal, text) in self.phrases(place, *unit) {
                     let start = at.checked_sub(literal.head);
                     if let Some(start) = start
