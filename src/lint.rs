@@ -1,7 +1,9 @@
 //! What a careful colleague would say about a checklist that loads.
 
+use std::collections::BTreeSet;
+
 use crate::call::CallRecord;
-use crate::checklist::{Checklist, Example, Item};
+use crate::checklist::{Checklist, Example, Item, named};
 use crate::checks::Check;
 use crate::diagnostic::{Code, Diagnostic, Rejected, word_list};
 use crate::engine::{Builder, Engine};
@@ -39,7 +41,10 @@ fn lint(engine: &Engine, loading: &mut Loading) {
     for item in &checklist.items {
         translations(item, loading);
         conditions(item, loading);
-        if !item.limits_changed {
+        let mut settings = BTreeSet::new();
+        named('$', &item.node, &mut settings);
+        let filled_in = settings.iter().any(|setting| loading.filled_in.contains(*setting));
+        if !item.limits_changed && !filled_in {
             examples(engine, item, loading);
         }
     }
@@ -302,6 +307,15 @@ mod tests {
         // With 75 s, the example of 70 s would pass: it was written for the limit of 60 s.
         assert_eq!(including(r#""limits":{"each_at_most_ms":75000}"#), []);
         assert_eq!(including(r#""weight":2"#), []);
+    }
+
+    #[test]
+    fn examples_of_an_empty_setting_are_left_in_peace_once_it_is_filled_in() {
+        let all = r#"{"zh-Hans": "一", "zh-Hant": "一", "en": "one"}"#;
+        let filled = format!(
+            r#"{{"id":"ours","version":"1","title":{all},"scoring":{{"method":"points"}},"settings":[{{"id":"strengths","phrases":["三甲"]}}],"include":[{{"checklist":"patient-consultation"}}]}}"#
+        );
+        assert_eq!(Engine::builder().source("ours", filled).checklist("ours").lint(), []);
     }
 
     #[test]

@@ -144,8 +144,14 @@ use crate::records::{not_json, read_records};
 use facts::{Facts, Json, Spot, names_of};
 use words::{Event, Found, Timing, find_event, find_speaker, half_width, nearest_words, plain};
 
+/// The speaker whom a word names in the notation: `Agent`, `护士`.
+pub(crate) fn speaker_of_word(word: &str) -> Option<Speaker> {
+    find_speaker(&plain(word))
+}
+
 /// A script that was read.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ScriptRecord {
     /// The record; its id is `script` where the script gives none.
     pub record: CallRecord<'static>,

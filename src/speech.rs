@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, nearest};
 use crate::evidence::Clue;
 use crate::json::{Node, Value};
 use crate::load::{Decode, Loading};
-use crate::locale::Localised;
+use crate::locale::{Arg, Locale, Localised};
 use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, SetId};
 use crate::timeline::Amount;
 
@@ -28,6 +28,8 @@ pub(crate) struct Phrases {
     signs: Vec<Sign>,
     settings: Vec<String>,
     sets: Vec<SetId>,
+    /// What people call it, in brackets, for reasons; absent where it is only patterns.
+    about: Option<Localised>,
     /// The first of its settings that nobody has filled in.
     unset: Option<Unset>,
 }
@@ -101,12 +103,14 @@ pub(crate) fn readable_pattern(pattern: &str, node: &Node, loading: &mut Loading
 impl Phrases {
     /// Puts the patterns into the book that is searched with. Loading has refused what can't be read.
     pub(crate) fn compile(&mut self, name: &str, phrasing: &mut Phrasing<'_>) {
+        self.about = self.called(phrasing.lexicons);
         self.sets = self.lexicons.iter().filter_map(|lexicon| phrasing.lexicon(lexicon)).collect();
         if !self.patterns.is_empty() {
             self.sets.extend(phrasing.book.of(name, &self.patterns).ok());
         }
         for name in &self.settings {
             match phrasing.settings.get(name) {
+                Some(setting) if setting.phrases.is_empty() && setting.optional => {}
                 Some(setting) if setting.phrases.is_empty() => {
                     let (pointer, title) = (format!("${name}"), setting.title.clone());
                     self.unset.get_or_insert(Unset { pointer, title });
@@ -117,6 +121,29 @@ impl Phrases {
         }
         self.sets.sort_unstable();
         self.sets.dedup();
+    }
+
+    /// What its lexicons and signs are called, the first few of them, in brackets.
+    fn called(&self, lexicons: &Lexicons) -> Option<Localised> {
+        const NAMED: usize = 2;
+        let more = self.lexicons.len() + self.signs.len() > NAMED || !self.patterns.is_empty();
+        let texts = Locale::ALL.map(|locale| {
+            let lexicons = self.lexicons.iter().filter_map(|name| lexicons.get(name)?.about.get(locale.tag()).cloned());
+            let signs = self.signs.iter().map(|sign| sign.about().template(locale).to_owned());
+            let mut names: Vec<String> = lexicons.chain(signs).take(NAMED).map(|name| in_a_sentence(&name)).collect();
+            names.extend(more.then(|| "…".to_owned()));
+            match locale {
+                Locale::En => format!(" ({})", names.join("; ")),
+                Locale::ZhHans | Locale::ZhHant => format!("（{}）", names.join("；")),
+            }
+        });
+        let named = !self.lexicons.is_empty() || !self.signs.is_empty();
+        named.then(|| Localised { texts: texts.map(Some) })
+    }
+
+    /// What people call it, for a reason.
+    pub(crate) fn about(&self) -> Arg<'_> {
+        self.about.as_ref().map_or(Arg::Nothing, Arg::Localised)
     }
 
     /// Adds what others listen for. To be called before compiling.
@@ -150,6 +177,15 @@ impl Phrases {
     pub(crate) fn unset(&self) -> Option<&Unset> {
         self.unset.as_ref()
     }
+}
+
+/// A title as a part of a sentence: without its capital.
+fn in_a_sentence(title: &str) -> String {
+    let mut rest = title.chars();
+    let first = rest.next().map(|first| first.to_lowercase().to_string()).unwrap_or_default();
+    // An abbreviation keeps its capitals.
+    let plain = rest.clone().next().is_none_or(|second| !second.is_uppercase());
+    if plain { first + rest.as_str() } else { title.to_owned() }
 }
 
 /// A phrase book in the making: every lexicon that is named goes into it once.

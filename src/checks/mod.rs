@@ -392,10 +392,10 @@ pub(crate) mod testing {
         outcome(check, &crate::read_script(script).unwrap().record.to_json())
     }
 
-    /// Two settings, one of them filled in.
+    /// Settings, one of them filled in.
     fn settings(loading: &mut Loading) {
-        for (id, phrases) in [("filled", vec!["三甲".to_owned()]), ("empty", Vec::new())] {
-            let setting = Setting { id: id.to_owned(), title: None, phrases };
+        for (id, phrases) in [("filled", vec!["三甲".to_owned()]), ("empty", Vec::new()), ("optional", Vec::new())] {
+            let setting = Setting { id: id.to_owned(), title: None, optional: id == "optional", phrases };
             loading.settings.insert(id.to_owned(), setting);
         }
     }

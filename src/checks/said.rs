@@ -102,8 +102,9 @@ option_words! {
     }
 }
 
-static WAS_SAID: Sentence = Sentence::new("{0}说了，共 {1} 处", "{0}說了，共 {1} 處", "{0} said so, {1} times");
-static NOT_SAID: Sentence = Sentence::new("{0}没有说", "{0}沒有說", "{0} did not say so");
+static WAS_SAID: Sentence =
+    Sentence::new("{0}说了{2}，共 {1} 处", "{0}說了{2}，共 {1} 處", "{0} said so{2}, {1} times");
+static NOT_SAID: Sentence = Sentence::new("{0}没有说{1}", "{0}沒有說{1}", "{0} did not say so{1}");
 static TOO_FEW: Sentence = Sentence::new(
     "{0}说了 {1} 处，至少要 {2} 处",
     "{0}說了 {1} 處，至少要 {2} 處",
@@ -114,8 +115,11 @@ static TOO_MANY: Sentence = Sentence::new(
     "{0}說了 {1} 處，至多 {2} 處",
     "{0} said so {1} times, the limit is {2}",
 );
-static NO_OCCASION: Sentence =
-    Sentence::new("通话中没有出现这种情形", "通話中沒有出現這種情形", "there was no occasion for it in the call");
+static NO_OCCASION: Sentence = Sentence::new(
+    "通话中没有出现这种情形{0}",
+    "通話中沒有出現這種情形{0}",
+    "there was no occasion for it in the call{0}",
+);
 static UNSURE: Sentence = Sentence::new(
     "没有听到，但有的话识别得不可靠",
     "沒有聽到，但有的話辨識得不可靠",
@@ -128,6 +132,8 @@ static SOUNDS_ALIKE: Sentence = Sentence::new(
 );
 static UNSET: Sentence =
     Sentence::new("设置“{0}”还没有填写", "設定「{0}」還沒有填寫", "the setting “{0}” has not been filled in");
+static NOT_SO_LONG: Sentence =
+    Sentence::new("{0}没有说这么长的话", "{0}沒有說這麼長的話", "{0} never spoke at such length");
 static FEWER: Sentence = Sentence::new("少说 {0} 处即可通过", "少說 {0} 處即可通過", "{0} fewer would have passed");
 static ALARM: Sentence = Sentence::new("{0}", "{0}", "{0}");
 
@@ -202,7 +208,11 @@ impl Kind for SaidCheck {
             (Some(stretches), _) => stretches,
             (None, Some(unset)) => return unset,
             (None, None) => {
-                return Finding::not_applicable(Said::new(&NO_OCCASION), Clue::Field("/transcript/turns"));
+                let occasion = self.after.as_ref().map_or(Arg::Nothing, |after| after.phrases.about());
+                return Finding::not_applicable(
+                    Said::new(&NO_OCCASION).with(occasion),
+                    Clue::Field("/transcript/turns"),
+                );
             }
         };
         let any = self.after.as_ref().is_some_and(|after| after.which == Which::Any);
@@ -335,7 +345,11 @@ impl SaidCheck {
         let count = hits.len() as u64;
         let searched = Searched::new(turns, self.by);
         if count >= least {
-            let reason = if count == 0 { Said::new(&NOT_SAID).with(self.by.arg()) } else { self.say(&WAS_SAID, count) };
+            let absent = if self.min_length > 0 { &NOT_SO_LONG } else { &NOT_SAID };
+            let reason = match count {
+                0 => Said::new(absent).with(self.by.arg()).with(self.phrases.about()),
+                _ => self.say(&WAS_SAID, count).with(self.phrases.about()),
+            };
             return quoted(Finding::pass(reason, first_clue(&hits, Clue::Searched(searched))), &hits);
         }
         if count + alike.len() as u64 >= least {
@@ -356,13 +370,13 @@ impl SaidCheck {
             return Finding::unknown(Said::new(&UNSURE), "/transcript/turns/*/text").and(doubtful).and(searched);
         }
         let reason = match count {
-            0 => Said::new(&NOT_SAID).with(self.by.arg()),
+            0 => Said::new(&NOT_SAID).with(self.by.arg()).with(self.phrases.about()),
             _ => self.say(&TOO_FEW, count).with(Arg::from(least)),
         };
         quoted(Finding::fail(reason, searched), &hits)
     }
 
-    fn say<'f>(&self, sentence: &'static Sentence, count: u64) -> Said<'f> {
+    fn say<'f>(&'f self, sentence: &'static Sentence, count: u64) -> Said<'f> {
         Said::new(sentence).with(self.by.arg()).with(Arg::from(count))
     }
 
@@ -522,7 +536,9 @@ mod tests {
     #[test]
     fn signs_and_settings_are_phrases() {
         assert!(said(r#"{"phrases": ["@question"]}"#).starts_with("fail"));
-        assert!(said(r#"{"phrases": ["@turn"], "at_least": 3}"#).starts_with("pass: the agent said so, 4 times"));
+        assert!(
+            said(r#"{"phrases": ["@turn"], "at_least": 3}"#).starts_with("pass: the agent said so (a turn), 4 times")
+        );
         assert!(said(r#"{"phrases": ["@turn"], "min_length": 10, "at_least": 2}"#).starts_with("fail"));
         assert_eq!(
             said(r#"{"phrases": ["@customer-name"]}"#),
@@ -532,6 +548,7 @@ mod tests {
         assert!(said(r#"{"phrases": ["$empty", "您好"]}"#).starts_with("pass"));
         assert!(said(r#"{"phrases": ["$empty", "不知道"], "at_most": 0}"#).starts_with("unknown"));
         assert!(said(r#"{"phrases": ["$filled"]}"#).starts_with("fail"));
+        assert!(said(r#"{"phrases": ["$optional", "不知道"]}"#).starts_with("fail"));
         assert!(problems(r#"{"said": {"phrases": ["$strengths"]}}"#)[0].contains("the name of a setting"));
     }
 

@@ -5,11 +5,12 @@ use std::ops::Range;
 
 use super::Heard;
 use crate::call::{CallRecord, Speaker, Turn};
+use crate::locale::Sentence;
 use crate::text::{Details, Digits, Names, digit_runs, questions};
 
 /// Declares the signs by name.
 macro_rules! signs {
-    ($($(#[doc = $doc:literal])+ $name:literal $variant:ident,)+) => {
+    ($($(#[doc = $doc:literal])+ $name:literal $variant:ident, $about:expr,)+) => {
         /// Something to listen for that is no list of phrases; checks name it like a lexicon: `@question`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) enum Sign { $($(#[doc = $doc])+ $variant,)+ }
@@ -20,6 +21,16 @@ macro_rules! signs {
 
             /// Every one.
             const ALL: &'static [Sign] = &[$(Sign::$variant),+];
+
+            /// What people call it.
+            pub(crate) fn about(self) -> &'static Sentence {
+                match self {
+                    $(Sign::$variant => {
+                        static ABOUT: Sentence = $about;
+                        &ABOUT
+                    })+
+                }
+            }
 
             /// The sign of this name.
             pub(crate) fn named(name: &str) -> Option<Sign> {
@@ -32,16 +43,22 @@ macro_rules! signs {
 signs! {
     /// A sentence that asks something, with or without a question mark.
     "question" Question,
+    Sentence::new("提问", "提問", "a question"),
     /// A time, a date, a number or an amount.
     "detail" Detail,
+    Sentence::new("时间、日期、数字、金额", "時間、日期、數字、金額", "a time, date, number or amount"),
     /// A detail that the other side has just said, said again; or a turn that says details again to have them confirmed.
     "read-back" ReadBack,
+    Sentence::new("复述对方说的细节", "複述對方說的細節", "a detail said again"),
     /// The customer addressed by name.
     "customer-name" CustomerName,
+    Sentence::new("称呼客户的姓名", "稱呼客戶的姓名", "the customer's name"),
     /// A number of seven digits or more that the other side has not said before, and that is not the customer's own.
     "new-number" NewNumber,
+    Sentence::new("对方没有说过的号码", "對方沒有說過的號碼", "a number that the other side has not given"),
     /// Any turn, as a whole.
     "turn" Turn,
+    Sentence::new("一段话", "一段話", "a turn"),
 }
 
 /// How many turns back something may lie that is said again.

@@ -469,6 +469,8 @@ mod tests {
     fn pauses_and_sentence_ends_part_words() {
         assert_eq!(found(&["不用谢"], "不用，谢谢"), Vec::<&str>::new());
         assert_eq!(found(&["不用,谢"], "不用，谢谢"), ["不用，谢"]);
+        assert_eq!(found(&["^早,(阿姨|大爷|大妈|大叔|大姐|大哥|同学)"], "早，大叔。早大哥"), ["早，大叔", "早大哥"]);
+        assert_eq!(found(&["(请问|那么|所以),(您贵姓|怎么称呼|叫什么)"], "请问，怎么称呼"), ["请问，怎么称呼"]);
         assert_eq!(found(&["know how"], "I know. How are you"), Vec::<&str>::new());
         assert_eq!(found(&["dr who"], "I am Dr. Who."), ["Dr. Who"]);
     }

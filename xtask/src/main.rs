@@ -1,6 +1,8 @@
 //! The project's own tasks: `cargo xtask <task>`.
 
 mod accuracy;
+mod package;
+mod step;
 mod test;
 
 use std::process::ExitCode;
@@ -8,6 +10,7 @@ use std::process::ExitCode;
 /// Every task, with what it does.
 const TASKS: &[(&str, &str)] = &[
     ("accuracy", "DIR [--errors LABEL…]: holds the lexicons against labelled dialogues"),
+    ("build-pkg", "builds the npm package in pkg/ and prints its sizes"),
     ("test", "runs everything that has to pass, the tests last"),
 ];
 
@@ -15,6 +18,7 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("accuracy") => accuracy::run(arguments.collect()),
+        Some("build-pkg") => package::run(),
         Some("test") => test::run(),
         Some("help" | "-h" | "--help") => {
             print!("{}", usage());

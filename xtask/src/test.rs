@@ -2,13 +2,11 @@
 //!
 //! What is quick to fail comes first, the tests come last, so that their own summaries end the output.
 
-use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-/// The target that the library has to build for without its default features.
-const WASM: &str = "wasm32-unknown-unknown";
+use crate::step::{WASM, cargo, root, wasm_target};
 
 /// One thing that has to pass.
 struct Step {
@@ -45,8 +43,7 @@ const STEPS: &[Step] = &[
 /// Runs every step up to the first that fails.
 pub(crate) fn run() -> ExitCode {
     // `cargo xtask` works in any folder of the project, its steps in the outermost.
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    if let Err(help) = std::env::set_current_dir(&root).map_err(|error| error.to_string()).and_then(|()| wasm_target())
+    if let Err(help) = std::env::set_current_dir(root()).map_err(|error| error.to_string()).and_then(|()| wasm_target())
     {
         eprintln!("xtask: {help}");
         return ExitCode::FAILURE;
@@ -79,21 +76,4 @@ impl Step {
         let status = Command::new(cargo()).args(self.args).envs(self.env.iter().copied()).status();
         status.is_ok_and(|status| status.success())
     }
-}
-
-/// The cargo that runs this task.
-fn cargo() -> OsString {
-    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
-}
-
-/// Makes sure that the compiler can build for [`WASM`].
-fn wasm_target() -> Result<(), String> {
-    let libraries = Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]).output();
-    let folder = libraries.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
-    if Path::new(&folder).is_dir() {
-        return Ok(());
-    }
-    let added = Command::new("rustup").args(["target", "add", WASM]).status();
-    let help = format!("expected the target {WASM}; install it with `rustup target add {WASM}`");
-    added.is_ok_and(|status| status.success()).then_some(()).ok_or(help)
 }
