@@ -270,11 +270,17 @@ impl PhraseBook {
         self.chains.get(from..to).unwrap_or_default().iter().map(|(_, chain)| chain)
     }
 
+    /// All chains.
+    #[cfg(test)]
+    pub(super) fn chains(&self) -> &[(Owner, Chain)] {
+        &self.chains
+    }
+
     fn sounds(&self) -> &sounds::Sounds {
         self.sounds.get_or_init(|| sounds::Sounds::new(&self.chains, |pattern| self.set_of(pattern)))
     }
 
-    fn set_of(&self, pattern: PatternId) -> SetId {
+    pub(super) fn set_of(&self, pattern: PatternId) -> SetId {
         self.patterns.get(pattern.0 as usize).map_or(SetId(0), |pattern| pattern.set)
     }
 }

@@ -82,12 +82,12 @@ struct Edge {
 
 /// A phrase, in [`Matcher::units`].
 #[derive(Debug, Clone, Copy)]
-struct Literal {
+pub(super) struct Literal {
     from: u32,
     to: u32,
     /// Spaces and marks at its start and its end, which are no part of a hit.
-    head: u32,
-    tail: u32,
+    pub(super) head: u32,
+    pub(super) tail: u32,
 }
 
 /// The chains of one set that have a phrase of the trie for a key.
@@ -385,7 +385,10 @@ impl Compiler {
 }
 
 /// The slot that is rarest in speech of those that have to be there.
-fn key_of<S: std::borrow::Borrow<Slot>>(slots: &[(S, Vec<u32>)], frequency: impl Fn(u32) -> u32) -> Option<usize> {
+pub(super) fn key_of<S: std::borrow::Borrow<Slot>>(
+    slots: &[(S, Vec<u32>)],
+    frequency: impl Fn(u32) -> u32,
+) -> Option<usize> {
     let rarity = |literals: &[u32]| literals.iter().map(|literal| frequency(*literal)).sum::<u32>();
     let needed = slots.iter().enumerate();
     let needed = needed.filter(|(_, (slot, literals))| !slot.borrow().optional && !literals.is_empty());
@@ -393,7 +396,7 @@ fn key_of<S: std::borrow::Borrow<Slot>>(slots: &[(S, Vec<u32>)], frequency: impl
 }
 
 /// Every phrase of every slot, once.
-struct Phrases {
+pub(super) struct Phrases {
     units: Vec<u16>,
     literals: Vec<Literal>,
     frequencies: Vec<u32>,
@@ -409,7 +412,7 @@ const COMMON: &str = "a about all am an and any are as at be been but by can cou
     very want was we well were what when where which who will with would yes you your youre";
 
 impl Phrases {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Phrases {
             units: Vec::new(),
             literals: Vec::new(),
@@ -421,7 +424,7 @@ impl Phrases {
     }
 
     /// The phrases of a slot, in order.
-    fn add(&mut self, alphabet: &Alphabet, phrases: &[String]) -> Vec<u32> {
+    pub(super) fn add(&mut self, alphabet: &Alphabet, phrases: &[String]) -> Vec<u32> {
         let mut literals = Vec::with_capacity(phrases.len());
         for phrase in phrases {
             let units = self.piece.piece(alphabet, phrase);
@@ -445,15 +448,21 @@ impl Phrases {
         literals
     }
 
-    fn frequency(&self, id: u32) -> u32 {
+    pub(super) fn frequency(&self, id: u32) -> u32 {
         self.frequencies.get(id as usize).copied().unwrap_or_default()
     }
 
-    fn literal(&self, id: u32) -> Literal {
+    /// How many there are.
+    #[cfg(test)]
+    pub(super) fn count(&self) -> u32 {
+        self.literals.len() as u32
+    }
+
+    pub(super) fn literal(&self, id: u32) -> Literal {
         self.literals.get(id as usize).copied().unwrap_or(Literal { from: 0, to: 0, head: 0, tail: 0 })
     }
 
-    fn units(&self, id: u32) -> &[u16] {
+    pub(super) fn units(&self, id: u32) -> &[u16] {
         let Literal { from, to, .. } = self.literal(id);
         self.units.get(from as usize..to as usize).unwrap_or_default()
     }
@@ -555,7 +564,7 @@ struct Search<'a> {
 }
 
 /// How many units a gap may have at most, spaces included.
-fn longest(gap: Gap) -> u32 {
+pub(super) fn longest(gap: Gap) -> u32 {
     match gap {
         Gap::Number => 120,
         Gap::Within(most) | Gap::Across(most) => 8 + most * 12,
@@ -751,12 +760,12 @@ impl Between {
 }
 
 /// Whether a unit is a space or a mark, not a part of what was said.
-fn is_edge(unit: u16) -> bool {
+pub(super) fn is_edge(unit: u16) -> bool {
     unit < CHINESE && unit != OTHER && !is_word(unit)
 }
 
 /// Whether these units are a number, in digits or words, and spaces.
-fn is_number(units: &[u16]) -> bool {
+pub(super) fn is_number(units: &[u16]) -> bool {
     let mut rest = units;
     let mut numerals = 0;
     while let Some(first) = rest.first() {
@@ -773,7 +782,7 @@ fn is_number(units: &[u16]) -> bool {
 }
 
 /// Where the number that ends here, spaces aside, starts.
-fn number_before(units: &[u16], end: usize) -> Option<usize> {
+pub(super) fn number_before(units: &[u16], end: usize) -> Option<usize> {
     let mut start = None;
     let mut at = end;
     loop {
@@ -790,7 +799,7 @@ fn number_before(units: &[u16], end: usize) -> Option<usize> {
 }
 
 /// Where the number that starts here, spaces aside, ends.
-fn number_after(units: &[u16], start: usize) -> Option<usize> {
+pub(super) fn number_after(units: &[u16], start: usize) -> Option<usize> {
     let mut end = None;
     let mut at = start;
     loop {

@@ -217,8 +217,8 @@ mod tests {
 
     #[test]
     fn nothing_is_found_in_nothing() {
-        assert_eq!(found(&[], &[1, 2]), []);
-        assert_eq!(found(&[vec![1]], &[]), []);
+        assert!(found(&[], &[1, 2]).is_empty());
+        assert!(found(&[vec![1]], &[]).is_empty());
     }
 
     proptest! {
