@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 /// Every task, with what it does.
 const TASKS: &[(&str, &str)] = &[
-    ("accuracy", "DIR [--errors LABEL…]: holds the lexicons against labelled dialogues"),
+    ("accuracy", "DIR [--errors LABEL-OR-ITEM…]: holds the verdicts against labels, and against simulated word errors"),
     ("test", "runs everything that has to pass, the tests last"),
 ];
 

@@ -6,7 +6,7 @@ use threerings::{CallRecord, Coefficient, Engine, Outcome, Speaker, Transcript, 
 
 use super::data::Labelled;
 use super::noise::Noise;
-use super::{RATES, SEED, checklist, interval};
+use super::{RATES, SEED, WORST, checklist, interval};
 
 /// In STAR the agent's turns are labelled by the template they were picked from; what was typed freely bears this
 /// label instead and may mean anything, so it is left out.
@@ -124,6 +124,7 @@ pub(super) fn compare(turns: &[Labelled], listed: &[String]) -> Result<usize, St
             missed += usize::from(!reached);
             if column == 0 && listed.iter().any(|label| label == row.label) {
                 list_errors(row, &of_row);
+                list_wrong_fails(row, index, turns, &verdicts);
             }
         }
     }
@@ -158,7 +159,9 @@ fn judge(rows: &[&Row], turns: &[Labelled]) -> Result<Vec<Verdicts>, String> {
 
 fn verdicts(engine: &Engine, text: String) -> Vec<Verdict> {
     let turn = Turn { confidence: None, end_ms: None, speaker: Speaker::Agent, start_ms: None, text: text.into() };
-    let transcript = Transcript { channels: None, language: None, turns: vec![turn], zero_at_ms: None };
+    // Where nothing was recognised, a recogniser writes no turn.
+    let turns = std::iter::once(turn).filter(|turn| turn.text.chars().any(char::is_alphanumeric)).collect();
+    let transcript = Transcript { channels: None, language: None, turns, zero_at_ms: None };
     let record =
         CallRecord { outcome: Some(Outcome::Answered), transcript: Some(transcript), ..CallRecord::new("turn") };
     engine.judge(&record).verdicts().collect()
@@ -213,6 +216,16 @@ fn list_errors(row: &Row, turns: &[(&Labelled, Verdict)]) {
     }
     for ((labelled, verdict, text), count) in seen {
         println!("    {} {verdict} {count} × {text}", if labelled { "labelled" } else { "not labelled" });
+    }
+}
+
+/// Lists the turns whose `pass` errors turn into a `fail`, with the errors.
+fn list_wrong_fails(row: &Row, index: usize, turns: &[Labelled], verdicts: &[Verdicts]) {
+    let noise = Noise::new();
+    for ((number, turn), verdicts) in (0..).zip(turns).zip(verdicts).filter(|((_, turn), _)| row.is_about(turn)) {
+        if (verdicts[0][index], verdicts[WORST][index]) == (Verdict::Pass, Verdict::Fail) {
+            println!("    wrong fail: {} → {}", turn.text, noise.apply(&turn.text, RATES[WORST], SEED + number));
+        }
     }
 }
 
