@@ -210,7 +210,7 @@ fn list_errors(row: &Row, turns: &[(&Labelled, Verdict)]) {
     let mut seen: BTreeMap<(bool, &str, &str), usize> = BTreeMap::new();
     for (turn, verdict) in turns {
         let labelled = row.labelled(turn);
-        if labelled != (*verdict == Verdict::Pass) {
+        if *verdict != if labelled { Verdict::Pass } else { Verdict::Fail } {
             *seen.entry((labelled, verdict.word(), turn.text.as_str())).or_default() += 1;
         }
     }
