@@ -105,6 +105,23 @@ title: Localised,
 from: Decimal, };
 
 /**
+ * A name for a stretch of the scale, up to where the next begins.
+ */
+export type BandInfo = { 
+/**
+ * Its id, as in reports.
+ */
+id: string, 
+/**
+ * What people call it.
+ */
+title: string, 
+/**
+ * The percentage from which it goes.
+ */
+from: number, };
+
+/**
  * A number of which only bounds may be known: `8200`, or `{"min": 8000, "max": 8999}`, either side optional.
  */
 export type Bound = number | { min?: number; max?: number };
@@ -213,6 +230,19 @@ export type Channels = "separate" | "mixed";
 export type Check = { "all": Array<Check> } | { "any": Array<Check> } | { "in_order": Array<Check> } | { "not": Check } | { "field": FieldCheck } | { "rings": RingsCheck } | { "holds": HoldsCheck } | { "speakerphone": SpeakerphoneCheck } | { "hang_up": HangUpCheck } | { "log": LogCheck } | { "interval": IntervalCheck } | { "said": SaidCheck } | { "in_a_row": InARowCheck } | { "order": OrderCheck } | { "ask": AskCheck } | { "interruptions": InterruptionsCheck } | { "silence": SilenceCheck } | { "speaking": SpeakingCheck };
 
 /**
+ * A check, in words and as it is written.
+ */
+export type CheckInfo = { 
+/**
+ * The check and its options in words; what belongs to a line is indented under it by two spaces.
+ */
+lines: Array<string>, 
+/**
+ * The check as the checklist has it.
+ */
+json: Record<string, unknown>, };
+
+/**
  * A checklist, as its authors write it.
  */
 export type ChecklistFile = { 
@@ -256,6 +286,51 @@ include?: Array<Include>,
  * Its own sections; one with the id of an included section adds to it.
  */
 sections?: Array<SectionFile>, };
+
+/**
+ * What a checklist is, with its sections and items.
+ */
+export type ChecklistInfo = { 
+/**
+ * Its id; several that were joined are joined by `+`.
+ */
+id: string, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * What people call it.
+ */
+title: string, 
+/**
+ * What it is for.
+ */
+about?: string, 
+/**
+ * How items add up.
+ */
+method: Method, 
+/**
+ * The percentage from which a call passes.
+ */
+pass_mark?: number, 
+/**
+ * Names for stretches of the scale.
+ */
+bands: Array<BandInfo>, 
+/**
+ * What an organisation fills in.
+ */
+settings: Array<SettingInfo>, 
+/**
+ * Its sections, in order.
+ */
+sections: Array<SectionInfo>, 
+/**
+ * Its items, in order.
+ */
+items: Array<ItemInfo>, };
 
 /**
  * Which checklist, in which state.
@@ -386,7 +461,7 @@ message: string,
 /**
  * What to do: the nearest known word, or a valid example.
  */
-help: string | null, 
+help?: string, 
 /**
  * Where.
  */
@@ -621,9 +696,79 @@ record?: RecordNode,
 expect: Expected, };
 
 /**
+ * A call with the verdict that it gets.
+ */
+export type ExampleInfo = { 
+/**
+ * What it shows, in its author's language.
+ */
+note?: string, 
+/**
+ * The call: script notation, or a record as JSON.
+ */
+call: string, 
+/**
+ * The verdict that it should get.
+ */
+expect: Verdict, 
+/**
+ * Why it gets its verdict; absent if it can't be read or gets another one.
+ */
+reason?: string, };
+
+/**
  * A verdict that an example should get.
  */
 export type Expected = "pass" | "fail" | "not_applicable" | "unknown" | "review";
+
+/**
+ * One rule: why it is there, where it is from, and how it is checked.
+ */
+export type Explanation = { 
+/**
+ * The item.
+ */
+item: ItemInfo, 
+/**
+ * Its section.
+ */
+section: SectionInfo, 
+/**
+ * The id of its checklist.
+ */
+checklist: string, 
+/**
+ * The version of its checklist.
+ */
+checklist_version: string, 
+/**
+ * The language of the texts.
+ */
+locale: Locale, 
+/**
+ * Why it matters.
+ */
+why: string, 
+/**
+ * What to do better.
+ */
+advice?: string, 
+/**
+ * Where the rule comes from.
+ */
+source: Array<SourceInfo>, 
+/**
+ * When the rule concerns a call at all; absent: always.
+ */
+applies?: CheckInfo, 
+/**
+ * What the rule asks for.
+ */
+check: CheckInfo, 
+/**
+ * Calls with their verdicts.
+ */
+examples: Array<ExampleInfo>, };
 
 /**
  * A field of the record against a value, words or bounds.
@@ -667,6 +812,28 @@ known?: boolean, };
  * Who should hang up first.
  */
 export type First = "caller" | "customer" | "agent";
+
+/**
+ * The calls of an agent, a team or a day.
+ */
+export type GroupFigures = { 
+/**
+ * The agent's id, the team or the date; `null` for calls that do not say.
+ */
+key: string | null, 
+/**
+ * How many calls.
+ */
+calls: number, 
+/**
+ * Each rule, in the order of the checklist.
+ */
+items: Array<ItemFigures>, };
+
+/**
+ * What the calls of a summary are grouped by.
+ */
+export type Grouping = "agent" | "team" | "item" | "day";
 
 /**
  * Who hung up first, of the two sides.
@@ -752,6 +919,31 @@ at_most?: number, };
  * How a value was obtained.
  */
 export type How = "reported" | "derived" | "assumed" | "inferred" | "attested";
+
+/**
+ * What came of an input.
+ */
+export type Imported = { 
+/**
+ * The name of the format that it was read as.
+ */
+format: string, 
+/**
+ * The calls, in the order of the input.
+ */
+calls: Array<CallRecord>, 
+/**
+ * What could not be made into a record, and why.
+ */
+rejected: Array<Rejected>, 
+/**
+ * Who speaks in the transcripts, where the source names speakers without saying who they are.
+ */
+speakers: Array<SpeakerOf>, 
+/**
+ * What is worth knowing about the rest.
+ */
+warnings: Array<Diagnostic>, };
 
 /**
  * How often one side said something in a row: without anything coming between that ends the row.
@@ -879,6 +1071,47 @@ at_most_ms?: number,
 at_most_field?: string, };
 
 /**
+ * How often a rule was kept.
+ */
+export type ItemFigures = { 
+/**
+ * The item's id.
+ */
+id: string, 
+/**
+ * Calls that kept to the rule.
+ */
+pass: number, 
+/**
+ * Calls that broke it.
+ */
+fail: number, 
+/**
+ * Calls that the rule does not concern.
+ */
+not_applicable: number, 
+/**
+ * Calls of which it can't be told.
+ */
+unknown: number, 
+/**
+ * Calls on which a person has to answer.
+ */
+review: number, 
+/**
+ * How much could be decided: passes and fails of all calls that the rule concerns; `null` where there are none.
+ */
+coverage_ratio: number | null, 
+/**
+ * Passes of all that were decided; `null` where nothing was.
+ */
+pass_ratio: Ratio | null, 
+/**
+ * The ids of some failing calls, ten at most: always the same ones for the same calls, in whatever order they came.
+ */
+failing: Array<string>, };
+
+/**
  * One line of a checklist.
  */
 export type ItemFile = { 
@@ -922,6 +1155,31 @@ check: Check,
  * Calls with the verdict that they should get; at least one that passes and one that fails.
  */
 examples?: Array<Example>, };
+
+/**
+ * One line of a checklist.
+ */
+export type ItemInfo = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The id of its section.
+ */
+section: string, 
+/**
+ * The rule in a few words.
+ */
+title: string, 
+/**
+ * How much it counts.
+ */
+weight: number, 
+/**
+ * What it costs if it fails, where it is critical.
+ */
+critical?: Scope, };
 
 /**
  * What was found about one item.
@@ -1210,7 +1468,7 @@ export type Place = {
 /**
  * The file's name as the caller gave it, if there was one.
  */
-file: string | null, 
+file?: string, 
 /**
  * The field as a JSON pointer (`/ring/ms`), or the column's name in a table; empty for the whole record.
  */
@@ -1266,6 +1524,23 @@ words_at_least: number,
  * Words a minute, at most.
  */
 words_at_most: number, };
+
+/**
+ * A share of something, with its 95 % interval after Wilson.
+ */
+export type Ratio = { 
+/**
+ * The share that was counted.
+ */
+value: number, 
+/**
+ * The lower end.
+ */
+low: number, 
+/**
+ * The upper end.
+ */
+high: number, };
 
 /**
  * A record inside a checklist, as JSON text.
@@ -1327,7 +1602,7 @@ export type Rejected = {
 /**
  * The record's id, where it could be read.
  */
-id: string | null, 
+id?: string, 
 /**
  * Everything that is wrong with it, and what is worth a warning; never empty.
  */
@@ -1385,7 +1660,7 @@ warnings: Array<ReportWarning>, };
  */
 export type ReportWarning = { 
 /**
- * The id of the item that came upon it.
+ * The id of the first item that came upon it.
  */
 item: string, 
 /**
@@ -1439,6 +1714,23 @@ answered_within?: number,
  * Not answered, and not given up before this many rings.
  */
 given_up_after?: number, };
+
+/**
+ * What a rule is called.
+ */
+export type RuleName = { 
+/**
+ * The item's id.
+ */
+id: string, 
+/**
+ * The id of its section.
+ */
+section: string, 
+/**
+ * The rule in a few words.
+ */
+title: string, };
 
 /**
  * Whether words were said, by whom, where in the call and how often.
@@ -1574,6 +1866,19 @@ pass_mark?: Decimal,
 bands?: Array<Band>, };
 
 /**
+ * A script that was read.
+ */
+export type ScriptRecord = { 
+/**
+ * The record; its id is `script` where the script gives none.
+ */
+record: CallRecord, 
+/**
+ * What is worth knowing about it: unknown field names, for instance.
+ */
+warnings: Array<Diagnostic>, };
+
+/**
  * A part of a checklist.
  */
 export type SectionFile = { 
@@ -1595,6 +1900,23 @@ weight?: Decimal,
 items?: Array<ItemFile>, };
 
 /**
+ * A part of a checklist.
+ */
+export type SectionInfo = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What people call it.
+ */
+title: string, 
+/**
+ * How much it counts against other sections.
+ */
+weight: number, };
+
+/**
  * Words that every organisation has of its own: its names, its strengths, its jargon.
  */
 export type Setting = { 
@@ -1607,9 +1929,30 @@ id: string,
  */
 title?: Localised, 
 /**
- * Patterns in the notation of phrases. While there are none, what needs them is `unknown`.
+ * Whether checks can do without it: it only adds phrases to others.
+ */
+optional?: boolean, 
+/**
+ * Patterns in the notation of phrases. While there are none, what needs them is `unknown`, unless it is optional.
  */
 phrases?: Array<string>, };
+
+/**
+ * Words that an organisation fills in.
+ */
+export type SettingInfo = { 
+/**
+ * Its id; checks name it as `$id`.
+ */
+id: string, 
+/**
+ * What has to be filled in.
+ */
+title: string, 
+/**
+ * What was filled in.
+ */
+phrases: Array<string>, };
 
 /**
  * How bad a [`Diagnostic`] is.
@@ -1640,6 +1983,27 @@ median_reply_at_most_ms?: number,
 by?: Party, };
 
 /**
+ * A place in a document.
+ */
+export type SourceInfo = { 
+/**
+ * How the checklist cites the document.
+ */
+document: string, 
+/**
+ * The document's title.
+ */
+title: string, 
+/**
+ * The heading.
+ */
+section: string, 
+/**
+ * The number or letter under it.
+ */
+item?: string, };
+
+/**
  * A stretch of time. Without `end_ms` it lasts to the end of the call.
  */
 export type Span = { 
@@ -1661,6 +2025,40 @@ export type SpanOf = "hold" | "speakerphone" | "call" | "overlap" | "silence";
  * Who spoke a turn.
  */
 export type Speaker = "agent" | "customer" | "system" | "other";
+
+/**
+ * How it is known who a speaker is.
+ */
+export type SpeakerBasis = "source" | "name" | "stated" | "guessed" | "unknown";
+
+/**
+ * A speaker of a transcript, and who it is taken for.
+ */
+export type SpeakerOf = { 
+/**
+ * The call's id.
+ */
+call: string, 
+/**
+ * The name that the source gives the speaker; empty where it gives none.
+ */
+name: string, 
+/**
+ * Who it is taken for.
+ */
+speaker: Speaker, 
+/**
+ * How that is known.
+ */
+basis: SpeakerBasis, 
+/**
+ * How many turns are this speaker's.
+ */
+turns: number, 
+/**
+ * The beginning of what the speaker says, for choosing.
+ */
+says: string, };
 
 /**
  * What is known about the speakerphone: whether it was on, or when.
@@ -1708,6 +2106,51 @@ rate?: Rate,
  * How long a single turn may be.
  */
 longest_turn?: TurnLimit, };
+
+/**
+ * What a summary says: the wire format of many calls.
+ */
+export type Summary = { 
+/**
+ * The version of this format; a new one only when an old reader could go wrong.
+ */
+version: number, 
+/**
+ * The checklist that was used.
+ */
+checklist: ChecklistRef, 
+/**
+ * The engine's version.
+ */
+engine: string, 
+/**
+ * The language of the titles.
+ */
+locale: Locale, 
+/**
+ * What the calls are grouped by.
+ */
+by: Grouping, 
+/**
+ * How many calls there were, without those refused.
+ */
+calls: number, 
+/**
+ * How many records were refused.
+ */
+rejected: number, 
+/**
+ * What the rules are called, in the order of the checklist.
+ */
+rules: Array<RuleName>, 
+/**
+ * All calls together, each rule in the order of the checklist.
+ */
+items: Array<ItemFigures>, 
+/**
+ * The groups by name; those calls last that name none. Empty where the summary is by item.
+ */
+groups: Array<GroupFigures>, };
 
 /**
  * What was said.
@@ -1802,7 +2245,8 @@ export type Which = "first" | "last" | "each" | "any";
 export type Who = "agent" | "customer" | "anyone";
 
 /**
- * A part of a call, counted in turns of the speaker or in milliseconds of the transcript.
+ * A part of a call, counted in turns of the speaker or in milliseconds of the transcript. Turns of one side with
+ * nothing of the other between them count as one, here and wherever turns are counted.
  */
 export type Within = { 
 /**

@@ -58,7 +58,9 @@ options! {
         required id: String,
         /// What has to be filled in.
         optional title: Localised,
-        /// Patterns in the notation of phrases. While there are none, what needs them is `unknown`.
+        /// Whether checks can do without it: it only adds phrases to others.
+        defaulted optional: bool = false,
+        /// Patterns in the notation of phrases. While there are none, what needs them is `unknown`, unless it is optional.
         defaulted phrases: Vec<String> = Vec::new(),
     }
 }
@@ -400,7 +402,13 @@ impl Loader<'_, '_> {
                 add_section(&mut sections, section);
             }
         }
-        for (own, section) in file.sections.iter().zip(node.get("sections").map(Node::elements).unwrap_or_default()) {
+        let nodes = node.get("sections").map(Node::elements).unwrap_or_default();
+        for (index, (own, section)) in file.sections.iter().zip(nodes).enumerate() {
+            if file.sections.iter().take(index).any(|earlier| earlier.id == own.id) {
+                let at = section.get("id").unwrap_or(section);
+                let message = format!("expected the section `{}` once, found it twice", own.id);
+                self.loading.error(at, Code::DuplicateItem, message);
+            }
             add_section(&mut sections, own_section(own, section));
         }
         Some(Part { node: node.clone(), file, documents, agent_says, sections })
@@ -504,6 +512,7 @@ fn setting(node: &Node, loading: &mut Loading) {
         None => drop(loading.settings.insert(setting.id.clone(), setting)),
         Some(known) => {
             if !setting.phrases.is_empty() {
+                loading.filled_in.extend(known.phrases.is_empty().then_some(setting.id));
                 known.phrases = setting.phrases;
             }
             known.title = known.title.take().or(setting.title);
@@ -727,11 +736,11 @@ fn check_id(id: &str, node: &Node, loading: &mut Loading) {
     }
 }
 
-/// The lexicons that stand in a check by name.
-fn lexicons_named<'n>(node: &'n Node, names: &mut BTreeSet<&'n str>) {
-    names.extend(node.text().and_then(|text| text.strip_prefix('@')));
-    node.elements().iter().for_each(|element| lexicons_named(element, names));
-    node.members().iter().for_each(|member| lexicons_named(&member.node, names));
+/// The lexicons (`@`) or settings (`$`) that stand in a check by name.
+pub(crate) fn named<'n>(prefix: char, node: &'n Node, names: &mut BTreeSet<&'n str>) {
+    names.extend(node.text().and_then(|text| text.strip_prefix(prefix)));
+    node.elements().iter().for_each(|element| named(prefix, element, names));
+    node.members().iter().for_each(|member| named(prefix, &member.node, names));
 }
 
 impl Joined {
@@ -767,10 +776,10 @@ impl Joined {
             version: &'j str,
         }
         let scoring = &self.file.scoring;
-        let mut named = BTreeSet::new();
-        self.items.iter().for_each(|item| lexicons_named(&item.node, &mut named));
-        named.extend(self.agent_says.lexicons());
-        let words = named.iter().filter_map(|name| lexicons.get(name));
+        let mut names = BTreeSet::new();
+        self.items.iter().for_each(|item| named('@', &item.node, &mut names));
+        names.extend(self.agent_says.lexicons());
+        let words = names.iter().filter_map(|name| lexicons.get(name));
         let canonical = Canonical {
             agent_says: self.agent_says.written().collect(),
             id: &self.id,

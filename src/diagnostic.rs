@@ -20,7 +20,7 @@ use serde::Serialize;
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
 pub struct Diagnostic {
     /// What sort of problem it is; stays the same when the wording changes.
     pub code: Code,
@@ -37,7 +37,7 @@ pub struct Diagnostic {
 
 /// A place in an input file.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
 pub struct Place {
     /// The file's name as the caller gave it, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -186,7 +186,7 @@ impl std::error::Error for Diagnostic {}
 
 /// A record, or another unit of input, that was refused; the units after it are still read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
 pub struct Rejected {
     /// The record's id, where it could be read.
     #[serde(skip_serializing_if = "Option::is_none")]

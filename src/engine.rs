@@ -276,10 +276,19 @@ impl Engine {
     /// The verdict of every item, with evidence that has not been put into words yet.
     #[must_use]
     pub fn judge<'f>(&'f self, record: &'f CallRecord<'f>) -> Judgement<'f> {
+        Judgement { findings: self.findings(record, &self.checklist.items) }
+    }
+
+    /// What a single item makes of a call.
+    pub(crate) fn find<'f>(&'f self, record: &'f CallRecord<'f>, item: &'f Item) -> Option<Finding<'f>> {
+        self.findings(record, std::slice::from_ref(item)).pop()
+    }
+
+    fn findings<'f>(&'f self, record: &'f CallRecord<'f>, items: &'f [Item]) -> Vec<Finding<'f>> {
         let speech = Speech::new(record, &self.book, Some(&self.checklist.agent_says));
         let region = record.region.unwrap_or(self.region);
         let call = Call { record, region, region_assumed: record.region.is_none(), speech: &speech };
-        Judgement { findings: self.checklist.items.iter().map(|item| judge_item(item, &call)).collect() }
+        items.iter().map(|item| judge_item(item, &call)).collect()
     }
 
     /// Checks a call and reports on it.

@@ -10,6 +10,7 @@ use crate::json::{Member, Node, Value};
 use crate::lint;
 use crate::locale::{Arg, Locale, Sentence};
 use crate::render::{duration, field_name, holds_words, word_name};
+use crate::report;
 use crate::score::{Method, Scope};
 
 /// What a checklist is, with its sections and items.
@@ -253,17 +254,17 @@ impl Engine {
         }
     }
 
-    fn example_info<'e>(&self, item: &Item, example: &'e Example) -> ExampleInfo<'e> {
+    fn example_info<'e>(&'e self, item: &'e Item, example: &'e Example) -> ExampleInfo<'e> {
         let expect = example.expect.verdict();
         let call = match (&example.script, &example.record) {
             (Some(lines), _) => lines.join("\n"),
             (None, Some(record)) => record.0.clone(),
             (None, None) => String::new(),
         };
-        let record = lint::record(example).ok();
-        let items = record.map(|record| self.check(&record).items).unwrap_or_default();
-        let found = items.into_iter().find(|known| known.id == item.file.id);
-        let reason = found.filter(|found| found.verdict == expect).map(|found| found.reason);
+        let reason = lint::record(example).ok().and_then(|record| {
+            let finding = self.find(&record, item)?;
+            (finding.verdict() == expect).then(|| report::reason(&finding, self.locale()))
+        });
         ExampleInfo { note: example.note.as_deref(), call, expect, reason }
     }
 }

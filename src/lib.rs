@@ -23,10 +23,18 @@ mod report;
 mod schema;
 mod score;
 pub mod script;
+#[cfg(feature = "table")]
+mod sheet;
 mod speech;
+mod summary;
 pub mod text;
 mod timeline;
+#[cfg(feature = "wasm")]
+mod wasm;
 mod words;
+#[cfg(feature = "excel")]
+mod workbook;
+mod written_time;
 
 pub use agreement::*;
 pub use call::*;
@@ -34,7 +42,12 @@ pub use diagnostic::*;
 pub use engine::*;
 pub use evidence::*;
 pub use explain::*;
-pub use input::{FORMATS, Format, Imported, detect_format, import_calls};
+pub use input::{
+    FORMATS, Format, ImportOptions, Imported, SpeakerBasis, SpeakerMap, SpeakerOf, detect_format, import_calls,
+    import_calls_with, write_vcon,
+};
+#[cfg(feature = "table")]
+pub use input::{Mapping, ProposedColumn, TableProposal, propose_mapping};
 pub use ledger::*;
 pub use locale::*;
 pub use records::*;
@@ -43,3 +56,4 @@ pub use render::field_name;
 pub use report::*;
 pub use score::*;
 pub use script::{ScriptRecord, read_script, read_script_in_file};
+pub use summary::*;

@@ -1,6 +1,6 @@
 //! Reading what people write, checklists above all: everything that is wrong comes back at once, with its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::call::{Party, Who};
@@ -26,6 +26,8 @@ pub(crate) struct Loading {
     pub(crate) lexicons: Lexicons,
     /// The settings that phrases can name, with what was filled in so far.
     pub(crate) settings: BTreeMap<String, Setting>,
+    /// Those that were empty until a checklist filled them in: examples of what they are empty for no longer hold.
+    pub(crate) filled_in: BTreeSet<String>,
     problems: Vec<(usize, Problem)>,
 }
 

@@ -110,6 +110,25 @@ impl RecordStream {
         RecordStream { buffer: Vec::new(), used: 0, finished: false, splitter: Splitter::new(file) }
     }
 
+    /// A stream that goes on in the middle of JSON Lines, after so many lines: for reading a file in several parts at
+    /// once, cut where lines end.
+    ///
+    /// ```
+    /// # use threerings::RecordStream;
+    /// let mut stream = RecordStream::after_lines(Some("calls.jsonl"), 5000);
+    /// stream.feed(b"{\"id\": \"c1\"}\n[]\n");
+    /// let mut lines = Vec::new();
+    /// stream.each(|read| lines.push(read.map_or_else(|rejected| rejected.problems[0].at.line, |read| read.at.line)));
+    /// assert_eq!(lines, [5001, 5002]);
+    /// ```
+    #[must_use]
+    pub fn after_lines(file: Option<&str>, lines: u64) -> Self {
+        let mut stream = RecordStream::new(file);
+        stream.splitter.layout = Some(Layout::Lines);
+        stream.splitter.origin.line += lines;
+        stream
+    }
+
     /// Adds the next piece of the file.
     pub fn feed(&mut self, piece: &[u8]) {
         self.buffer.drain(..self.used);

@@ -10,12 +10,16 @@ use ts_rs::{TS, TypeVisitor};
 use crate::call::{Bound, CallRecord, Moment, Region};
 use crate::checklist::{ChecklistFile, RecordNode};
 use crate::diagnostic::{Diagnostic, Rejected};
+use crate::explain::{ChecklistInfo, Explanation};
+use crate::input::Imported;
 use crate::load::Decimal;
 use crate::locale::Localised;
 use crate::register::RegisterEntry;
 use crate::report::Report;
 use crate::score::Percent;
+use crate::script::ScriptRecord;
 use crate::speech::Phrases;
+use crate::summary::Figures;
 
 impl JsonSchema for Percent {
     fn schema_name() -> Cow<'static, str> {
@@ -142,7 +146,7 @@ impl JsonSchema for RecordNode {
 const PACKAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/pkg");
 
 /// The schemas, by the name that the command gives them.
-fn schemas() -> [(&'static str, Schema); 4] {
+fn schemas() -> [(&'static str, Schema); 5] {
     // What is read may leave out what is optional; of what is written, `skip_serializing_if` tells.
     let read = || SchemaSettings::draft2020_12().into_generator();
     let written = || SchemaSettings::draft2020_12().for_serialize().into_generator();
@@ -151,6 +155,7 @@ fn schemas() -> [(&'static str, Schema); 4] {
         ("record", read().into_root_schema_for::<CallRecord<'static>>()),
         ("register", read().into_root_schema_for::<RegisterEntry<'static>>()),
         ("report", written().into_root_schema_for::<Report<'static>>()),
+        ("summary", written().into_root_schema_for::<Figures<'static>>()),
     ]
 }
 
@@ -208,10 +213,15 @@ fn types() -> String {
     let mut declarations = Declarations { config: &config, all: BTreeMap::new() };
     declarations.visit::<CallRecord<'static>>();
     declarations.visit::<ChecklistFile>();
+    declarations.visit::<ChecklistInfo<'static>>();
     declarations.visit::<Diagnostic>();
+    declarations.visit::<Explanation<'static>>();
+    declarations.visit::<Figures<'static>>();
+    declarations.visit::<Imported>();
     declarations.visit::<RegisterEntry<'static>>();
     declarations.visit::<Rejected>();
     declarations.visit::<Report<'static>>();
+    declarations.visit::<ScriptRecord>();
     let head = "// Made from the Rust types by `BLESS=1 cargo test schema`; a test fails when it is stale.\n\n";
     let declared: Vec<String> = declarations.all.into_values().map(|text| without_examples(&text) + "\n").collect();
     head.to_owned() + &declared.join("\n").replace(" *\n */", " */")

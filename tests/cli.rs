@@ -422,10 +422,10 @@ fn other_formats_are_told_by_their_content_or_named() {
     let folder =
         Folder::new("formats").with("call.txt", SCRIPT).with("export.json", GENESYS).with("prices.csv", "a,b\n1,2\n");
     let ran = folder.run(&["check", "--format", "jsonl", "--locale", "en", "call.txt", "export.json"]);
-    assert_eq!((ran.ids(), ran.status), (vec!["script".to_owned(), "g1".to_owned()], 0), "{}", ran.stderr);
+    assert_eq!((ran.ids(), ran.status), (vec!["call".to_owned(), "g1".to_owned()], 0), "{}", ran.stderr);
     assert_eq!(ran.verdicts("hold-under-one-minute")[0], "fail: the longest hold was 74 s, the limit is 60 s");
     let named = folder.run(&["check", "--format", "jsonl", "--from", "script", "call.txt"]);
-    assert_eq!(named.ids(), ["script"]);
+    assert_eq!(named.ids(), ["call"]);
     let ran = folder.run(&["check", "--from", "records", "call.txt"]);
     assert_eq!(
         (ran.status, ran.stderr.lines().next()),
@@ -456,7 +456,7 @@ fn import_writes_records_that_check_reads() {
     assert_eq!(ran.status, 1);
     assert_eq!(ran.stderr.lines().last(), Some("gone.json: expected a file, found none of that name"));
     let checked = folder.run_on(ran.stdout.as_bytes(), &["check", "--format", "jsonl"]);
-    assert_eq!(checked.ids(), ["g1", "script", "c1", "c2", "c3"]);
+    assert_eq!(checked.ids(), ["g1", "call", "c1", "c2", "c3"]);
     assert_eq!(folder.run(&["import", "gone.json"]).status, 2);
     let broken = folder.run_on(b"{\"id\":1}\n{\"id\":\"a\"}\n", &["import", "--from", "records"]);
     assert_eq!(

@@ -5,12 +5,14 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice)]
 
+mod generate;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use threerings::{FORMATS, Imported, detect_format, import_calls, read_records};
+use threerings::{CallRecord, FORMATS, Imported, detect_format, import_calls, read_records, write_vcon};
 
 struct Sample {
     format: String,
@@ -24,8 +26,11 @@ static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
     for folder in sorted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats")) {
         for path in sorted(&folder) {
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            if !name.contains(".expected.") {
-                let format = folder.file_name().unwrap().to_str().unwrap().to_owned();
+            let format = folder.file_name().unwrap().to_str().unwrap().to_owned();
+            // Some formats need a feature of the library.
+            let known = FORMATS.iter().any(|known| known.name == format);
+            let readable = cfg!(feature = "excel") || !name.ends_with(".xlsx");
+            if known && readable && !name.contains(".expected.") {
                 samples.push(Sample { format, name, bytes: std::fs::read(&path).unwrap(), path });
             }
         }
@@ -107,7 +112,12 @@ fn every_problem_has_a_place() {
         let imported = import_calls(bytes, Some(format), Some(name)).unwrap();
         let refused = imported.rejected.iter().flat_map(|rejected| &rejected.problems);
         for problem in imported.warnings.iter().chain(refused) {
-            assert!(problem.at.line > 0 && problem.at.column > 0 && problem.at.file.is_some(), "{problem}");
+            assert!(
+                problem.at.line > 0
+                    && (problem.at.column > 0 || !problem.at.path.is_empty())
+                    && problem.at.file.is_some(),
+                "{problem}"
+            );
         }
     }
 }
@@ -156,9 +166,12 @@ fn exchanged() -> impl Strategy<Value = Vec<u8>> {
     ];
     (0..SAMPLES.len(), any::<prop::sample::Index>(), prop::sample::select(&VALUES[..])).prop_map(
         |(sample, at, value)| {
-            let text = std::str::from_utf8(&SAMPLES[sample].bytes).unwrap();
+            let text = String::from_utf8_lossy(&SAMPLES[sample].bytes).into_owned();
             // The scalar values that follow a colon.
             let starts: Vec<usize> = text.match_indices(": ").map(|(at, _)| at + 2).collect();
+            if starts.is_empty() {
+                return value.as_bytes().to_vec();
+            }
             let start = starts[at.index(starts.len())];
             let rest = &text[start..];
             let end = match rest.as_bytes()[0] {
@@ -181,7 +194,38 @@ fn assert_never_panics(bytes: &[u8]) {
     }
 }
 
+/// What comes of a record that is written as a vCon and imported.
+fn through_vcon(call: &CallRecord<'static>) -> CallRecord<'static> {
+    let vcon = write_vcon(call, None, None);
+    let imported = import_calls(vcon.as_bytes(), None, None).unwrap();
+    assert_eq!(
+        (imported.format, imported.warnings.as_slice(), imported.rejected.as_slice()),
+        ("vcon", &[][..], &[][..]),
+        "{vcon}"
+    );
+    imported.calls.into_iter().next().unwrap()
+}
+
+#[test]
+fn records_come_back_from_vcon_as_they_were() {
+    for Sample { format, name, bytes, .. } in SAMPLES.iter() {
+        for call in import_calls(bytes, Some(format), Some(name)).unwrap().calls {
+            assert_eq!(through_vcon(&call), call, "{name}");
+        }
+    }
+}
+
 proptest! {
+    #[test]
+    fn any_record_comes_back_from_vcon_as_it_was(value in generate::record()) {
+        let text = value.to_string();
+        let read = read_records(text.as_bytes()).next().unwrap();
+        if let Ok(read) = read {
+            let call = read.record.into_owned();
+            prop_assert_eq!(through_vcon(&call), call);
+        }
+    }
+
     #[test]
     fn damaged_samples_give_sound_records_or_none(bytes in damaged()) {
         assert_never_panics(&bytes);

@@ -15,12 +15,12 @@ mod silence;
 mod speakerphone;
 mod speaking;
 
-use crate::call::{CallRecord, Region};
+use crate::call::{CallRecord, Outcome, Region};
 use crate::diagnostic::{Code, all_words, nearest};
-use crate::evidence::{Finding, Verdict};
+use crate::evidence::{Clue, Finding, Verdict};
 use crate::json::{Kind as JsonKind, Node, Problem};
 use crate::load::{Decode, Loading};
-use crate::locale::Sentence;
+use crate::locale::{Arg, Said, Sentence};
 use crate::speech::{Phrasing, Speech};
 
 /// A call as the checks see it.
@@ -300,6 +300,22 @@ impl Check {
 /// The checks that need a conversation decide on answered calls only.
 pub(crate) const ANSWERED: &[&str] = &["answered"];
 
+static OUTCOME_WAS: Sentence = Sentence::new("呼叫结果：{0}", "通話結果：{0}", "the call was {0}");
+
+/// Why a check that needs a conversation can't be made on a call.
+fn unless_answered<'f>(call: &Call<'_, 'f>) -> Option<Finding<'f>> {
+    match call.record.outcome {
+        None => Some(Finding::not_known("/outcome")),
+        Some(Outcome::Answered) => None,
+        Some(other) => Some(outcome_was(other)),
+    }
+}
+
+/// That a check does not apply to calls with this outcome.
+fn outcome_was<'f>(outcome: Outcome) -> Finding<'f> {
+    Finding::not_applicable(Said::new(&OUTCOME_WAS).with(Arg::Word(outcome.word())), Clue::Field("/outcome"))
+}
+
 /// How strongly a verdict speaks in a combination; the strongest decides.
 fn weight_in_all(verdict: Verdict) -> u8 {
     match verdict {
@@ -376,10 +392,10 @@ pub(crate) mod testing {
         outcome(check, &crate::read_script(script).unwrap().record.to_json())
     }
 
-    /// Two settings, one of them filled in.
+    /// Settings, one of them filled in.
     fn settings(loading: &mut Loading) {
-        for (id, phrases) in [("filled", vec!["三甲".to_owned()]), ("empty", Vec::new())] {
-            let setting = Setting { id: id.to_owned(), title: None, phrases };
+        for (id, phrases) in [("filled", vec!["三甲".to_owned()]), ("empty", Vec::new()), ("optional", Vec::new())] {
+            let setting = Setting { id: id.to_owned(), title: None, optional: id == "optional", phrases };
             loading.settings.insert(id.to_owned(), setting);
         }
     }

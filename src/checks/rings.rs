@@ -2,7 +2,7 @@
 
 use crate::cadence::{Cadence, TOLERANCE_PERCENT};
 use crate::call::{Bound, By, Outcome, Region};
-use crate::checks::{Call, Kind};
+use crate::checks::{Call, Kind, outcome_was};
 use crate::diagnostic::Code;
 use crate::evidence::{Clue, Finding};
 use crate::json::Node;
@@ -45,7 +45,6 @@ static HAD_RINGS: Sentence = Sentence::new(
     "未接通，但只響了 {0} 聲，還沒到上限",
     "nobody answered, but there was still time (rings heard: {0})",
 );
-static NEVER_RANG: Sentence = Sentence::new("呼叫结果：{0}", "通話結果：{0}", "the call was {0}");
 static NO_CADENCE: Sentence = Sentence::new(
     "不知道 {0} 的电话铃响几秒，振铃时长无法换算成声数",
     "不知道 {0} 的電話鈴響幾秒，響鈴時長無法換算成聲數",
@@ -128,8 +127,7 @@ impl Kind for RingsCheck {
         let outcome = match call.record.outcome {
             None => return Finding::not_known("/outcome"),
             Some(outcome @ (Outcome::Busy | Outcome::Rejected | Outcome::Unreachable | Outcome::Failed)) => {
-                let reason = Said::new(&NEVER_RANG).with(Arg::Word(outcome.word()));
-                return Finding::not_applicable(reason, Clue::Field("/outcome"));
+                return outcome_was(outcome);
             }
             Some(outcome) => outcome,
         };

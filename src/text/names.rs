@@ -17,6 +17,10 @@ const TITLES: [&str; 23] = [
     "伯伯", "伯母", "奶奶", "爷爷", "老师", "同学", "姐", "哥", "总",
 ];
 
+/// What titles begin with.
+const TITLES_BEGIN: [char; 16] =
+    ['先', '女', '小', '太', '夫', '阿', '大', '叔', '伯', '奶', '爷', '老', '同', '姐', '哥', '总'];
+
 /// Titles that are also parts of other words: they count only after a family name that is known.
 const SHORT_TITLES: [&str; 3] = ["姐", "哥", "总"];
 
@@ -137,6 +141,10 @@ impl Names {
     /// Learns the name that somebody gives as their own: `我姓王`, `my name is Ann Lee`.
     pub fn learn(&mut self, text: &str) {
         let folded = Folded::of(text);
+        // One of these stands in everything that gives a name.
+        if !folded.characters.iter().any(|character| matches!(character, '姓' | '叫' | '名' | 'm')) {
+            return;
+        }
         for at in 0..folded.characters.len() {
             let after = |starts: &[&str]| {
                 starts.iter().find(|start| folded.has(at, start)).map(|start| at + start.chars().count())
@@ -190,6 +198,11 @@ impl Names {
         if let Some(name) = self.whole.iter().find(|name| folded.has(at, name)) {
             return Some(name.chars().count());
         }
+        // A title stands one or two characters on.
+        let title = |at: usize| folded.characters.get(at).is_some_and(|c| TITLES_BEGIN.contains(c));
+        if !title(at + 1) && !title(at + 2) {
+            return None;
+        }
         let known = self.family.iter().find(|family| folded.has(at, family)).map(|family| family.chars().count());
         let any = || {
             let two: String = folded.characters.iter().skip(at).take(2).collect();
@@ -221,6 +234,15 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_title_begins_as_the_table_says() {
+        for title in TITLES {
+            assert!(TITLES_BEGIN.iter().any(|first| title.starts_with(*first)), "{title}");
+        }
+        let starts = [GIVES_FAMILY_NAME.as_slice(), &GIVES_NAME, &GIVES_ENGLISH_NAME].concat();
+        assert!(starts.iter().all(|start| start.contains(['姓', '叫', '名', 'm'])));
+    }
 
     fn spoken<'t>(names: &Names, text: &'t str) -> Vec<&'t str> {
         names.spoken(text).into_iter().filter_map(|range| text.get(range)).collect()

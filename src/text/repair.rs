@@ -1,7 +1,7 @@
 //! What was probably said where a recogniser got a word wrong: a Chinese character of the same sound, an English word
 //! with a wrong letter, a word or character that was lost or written twice.
 //!
-//! Every phrase of every pattern is kept in one tree, by the sounds of its characters and by its words. A text is walked
+//! The phrases of a set are kept in a tree, by the sounds of its characters and by its words. A text is walked
 //! through the tree with room for a slip; where a phrase comes out that is nearly there, the text is put right, and
 //! searched again. Whether the whole pattern then holds (its gaps, its ends, its exclusions) is for the exact search to
 //! say. What is found only so is never more than alike.
@@ -10,18 +10,27 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::end_of_character;
 use super::fold::{fold, place};
-use super::matcher::Owner;
-use super::pattern::Chain;
+use super::pattern::{Chain, Gap};
 use super::sounds::{forms, group, one_apart, syllable};
 
 /// How often a text is put right in different ways, where its repairs exclude each other.
 const ROUNDS: usize = 4;
 
-/// Words that are never put in: with them a phrase says something else, or says it politely.
-const TELLING: [&str; 24] = [
-    "不", "没", "别", "未", "无", "非", "请", "您", "谢", "吗", "not", "no", "never", "dont", "cant", "please",
-    "thank", "thanks", "sorry", "without", "what", "who", "when", "why",
+/// Words that are never put in: with them a phrase says something else, or says it politely, or asks.
+const TELLING: [&str; 44] = [
+    "不", "没", "别", "未", "无", "非", "请", "您", "谢", "吗", "么", "呢", "吧", "嘛", "了", "还", "再", "又", "都",
+    "就", "not", "no", "dont", "cant", "wont", "else", "more", "again", "also", "too", "once", "only", "even", "back",
+    "soon", "sir", "what", "who", "when", "why", "how", "sure", "kind", "well",
 ];
+
+/// The longest English word that a recogniser loses: it is the short ones that are not heard.
+const LONGEST_LOST: usize = 4;
+
+/// Characters that are a whole answer or an address, so that none beside them was lost.
+const ALONE: &str = "好对是行嗯哦啊喂唉诶哎有没不能会可来去那哪谁您你我他要想懂中成早安请麻";
+
+/// Up to so many phrases are made of the neighbouring parts of a pattern.
+const MOST_JOINED: usize = 48;
 
 /// A word of a text or of a phrase: a Chinese character, or a word of letters and digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +49,31 @@ impl Unit {
     fn character(&self) -> Option<char> {
         self.word.chars().next().filter(|character| place(*character).is_some())
     }
+}
+
+/// The phrases of a chain; parts that stand side by side as one phrase, as far as they are few.
+fn joined(chain: &Chain) -> Vec<String> {
+    let mut phrases = Vec::new();
+    let mut open: Vec<String> = Vec::new();
+    for slot in &chain.slots {
+        let product = open.len() * slot.phrases.len();
+        if slot.gap == Some(Gap::Within(0)) && !slot.optional && (1..=MOST_JOINED).contains(&product) {
+            open =
+                open.iter().flat_map(|left| slot.phrases.iter().map(move |right| format!("{left}{right}"))).collect();
+        } else {
+            phrases.append(&mut open);
+            open.clone_from(&slot.phrases);
+        }
+    }
+    phrases.append(&mut open);
+    phrases
+}
+
+/// The words of phrases.
+pub(super) fn vocabulary<'c>(chains: impl Iterator<Item = &'c Chain>) -> BTreeSet<String> {
+    let phrases = chains.flat_map(|chain| &chain.slots).flat_map(|slot| &slot.phrases);
+    let words = phrases.flat_map(|phrase| units(phrase)).filter(|unit| unit.character().is_none());
+    words.map(|unit| unit.word).collect()
 }
 
 /// The words of a text.
@@ -86,7 +120,7 @@ struct Node {
     longest: usize,
 }
 
-/// Every phrase of a book, to be found where something in it is wrong.
+/// Every phrase of a set, to be found where something in it is wrong.
 #[derive(Debug)]
 pub(super) struct Repairs {
     nodes: Vec<Node>,
@@ -95,8 +129,8 @@ pub(super) struct Repairs {
     phrases: Vec<Vec<Unit>>,
     words: BTreeMap<String, u32>,
     spellings: Vec<String>,
-    /// Words, and what is left of them when one of their letters is.
-    forms: BTreeMap<Vec<u8>, Vec<u32>>,
+    /// Words by themselves and by what is left of them when one of their letters is, as hashes.
+    forms: BTreeMap<u32, Vec<u32>>,
 }
 
 /// A slip that was made on the way to a phrase.
@@ -116,6 +150,23 @@ enum At {
     Before,
     Instead,
     After,
+}
+
+/// Whether a word that differs from another in one letter may be a slip for it. Short words differ from many others: of
+/// two letters only swapped or doubled ones are a slip, of three not the first alone.
+fn is_slip(known: &str, word: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let doubled = || word.len() > known.len() && word.chars().all(|letter| known.contains(letter));
+    match known.len() {
+        0 | 1 => false,
+        2 => sorted(known) == sorted(word) || doubled(),
+        3 => sorted(known) == sorted(word) || known.chars().next() == word.chars().next(),
+        _ => true,
+    }
 }
 
 /// A change to a text: what stands before, instead of or after one of its units.
@@ -146,7 +197,8 @@ impl Repaired {
 }
 
 impl Repairs {
-    pub(super) fn new(chains: &[(Owner, Chain)]) -> Self {
+    /// The phrases of these chains.
+    pub(super) fn new<'c>(chains: impl Iterator<Item = &'c Chain>) -> Self {
         let mut repairs = Repairs {
             nodes: vec![Node::default()],
             second: BTreeMap::new(),
@@ -155,13 +207,11 @@ impl Repairs {
             spellings: Vec::new(),
             forms: BTreeMap::new(),
         };
-        let patterns = chains.iter().filter(|(owner, _)| matches!(owner, Owner::Pattern(_)));
-        let phrases: BTreeSet<&str> =
-            patterns.flat_map(|(_, chain)| &chain.slots).flat_map(|slot| &slot.phrases).map(String::as_str).collect();
+        let phrases: BTreeSet<String> = chains.flat_map(joined).collect();
         for phrase in phrases {
             // A part of a word can't be told from a misspelt one.
             if !phrase.contains('~') {
-                repairs.add(phrase);
+                repairs.add(&phrase);
             }
         }
         let first = repairs.nodes.first().map(|root| root.children.values().copied().collect::<Vec<_>>());
@@ -232,19 +282,25 @@ impl Repairs {
 
     /// The words of phrases that this one may be a misspelling of.
     fn near(&self, word: &str) -> Vec<u32> {
+        if word.contains(|letter: char| letter.is_ascii_digit()) {
+            return Vec::new();
+        }
         let one_off = |id: &&u32| {
-            self.spellings.get(**id as usize).is_some_and(|known| one_apart(known.as_bytes(), word.as_bytes()))
+            let known = self.spellings.get(**id as usize);
+            known.is_some_and(|known| one_apart(known.as_bytes(), word.as_bytes()) && is_slip(known, word))
         };
-        let ids = forms(word.as_bytes()).into_iter().filter_map(|form| self.forms.get(&form)).flatten();
+        let ids = forms(word.as_bytes()).filter_map(|form| self.forms.get(&form)).flatten();
         let found: BTreeSet<u32> = ids.filter(one_off).copied().collect();
         found.into_iter().collect()
     }
 
-    /// The text, put right in the ways that come to mind; none if nothing in it is nearly a phrase.
-    pub(super) fn repair(&self, text: &str) -> Vec<Repaired> {
+    /// The text, put right in the ways that come to mind; none if nothing in it is nearly a phrase. A word of the
+    /// vocabulary is only taken for another one in a phrase of several words.
+    pub(super) fn repair(&self, text: &str, vocabulary: &BTreeSet<String>) -> Vec<Repaired> {
         let units = units(text);
         let mut walk = Walk {
             repairs: self,
+            vocabulary,
             keys: units.iter().map(|unit| self.key(unit)).collect(),
             near: units.iter().map(|_| None).collect(),
             units: &units,
@@ -335,6 +391,7 @@ struct Near {
 /// A walk of a text through the tree.
 struct Walk<'a> {
     repairs: &'a Repairs,
+    vocabulary: &'a BTreeSet<String>,
     units: &'a [Unit],
     keys: Vec<Option<Key>>,
     near: Vec<Option<Vec<u32>>>,
@@ -478,22 +535,21 @@ impl Walk<'_> {
         let inside = lost > 0 && lost + 1 < phrase.len();
         match (unit.character().is_some(), phrase.len()) {
             (true, 2) => self.stands_alone(if lost == 0 { at } else { at - 1 }),
-            (_, length) => length > if inside { 2 } else { 3 },
+            (true, length) => length > if inside { 2 } else { 4 },
+            (false, length) => length > if inside { 2 } else { 3 } && unit.word.len() <= LONGEST_LOST,
         }
     }
 
     /// Whether a unit has pauses on both sides, and says nothing by itself.
     fn stands_alone(&self, at: usize) -> bool {
         let pause = |at: usize| self.units.get(at).is_none_or(|unit| unit.after_pause);
-        let root = self.repairs.nodes.first();
-        let key = self.keys.get(at).copied().flatten();
-        let node = root.zip(key).and_then(|(root, key)| self.repairs.nodes.get(*root.children.get(&key)? as usize));
-        pause(at) && pause(at + 1) && node.is_none_or(|node| node.phrases.is_empty())
+        let says_something = |unit: &Unit| unit.character().is_none_or(|character| ALONE.contains(character));
+        pause(at) && pause(at + 1) && !self.units.get(at).is_none_or(says_something)
     }
 
     /// Whether a word is likely enough to be meant in a phrase of so many letters and words.
     fn may_be(&self, at: usize, word: u32, letters: usize, words: usize) -> bool {
-        let known = self.keys.get(at).copied().flatten().is_some();
+        let known = self.units.get(at).is_none_or(|unit| self.vocabulary.contains(&unit.word));
         let length = self.repairs.spellings.get(word as usize).map_or(0, String::len);
         let said = self.units.get(at).map_or(0, |unit| unit.word.len());
         if words == 1 { !known && length > 1 && said > 1 } else { letters > if known { 6 } else { 3 } }
@@ -553,6 +609,8 @@ mod tests {
     fn something_may_be_lost_inside_a_long_phrase() {
         assert_eq!(repaired(&["祝您早日康复"], "祝您早康复"), ["祝您早康复"]);
         assert_eq!(repaired(&["anything else i can help"], "anything else can help"), ["anything else can help"]);
+        assert_eq!(repaired(&["how else can i help"], "how can i help"), Vec::<&str>::new());
+        assert_eq!(repaired(&["麻烦你了"], "麻烦你帮我查"), Vec::<&str>::new());
         assert_eq!(repaired(&["祝您早日康复"], "祝您早日康"), ["祝您早日康"]);
         assert_eq!(repaired(&["很高兴为您服务"], "高兴为您服务"), ["高兴为您服务"]);
         assert_eq!(repaired(&["have a great day"], "have a great"), ["have a great"]);
@@ -564,7 +622,7 @@ mod tests {
     fn of_two_characters_one_may_be_lost_where_the_other_stands_alone() {
         assert_eq!(repaired(&["再见"], "好的，再。"), ["再"]);
         assert_eq!(repaired(&["再见"], "再来一次"), Vec::<&str>::new());
-        assert_eq!(repaired(&["您好", "好"], "见，好"), Vec::<&str>::new());
+        assert_eq!(repaired(&["您好"], "好，什么事"), Vec::<&str>::new());
     }
 
     #[test]
@@ -577,12 +635,22 @@ mod tests {
     #[test]
     fn words_may_have_a_wrong_letter() {
         assert_eq!(repaired(&["hello"], "helo there"), ["helo"]);
-        assert_eq!(repaired(&["hi"], "hii ih"), ["ih"]);
+        assert_eq!(repaired(&["hi"], "ih, hhi"), ["ih", "hhi"]);
+        assert_eq!(repaired(&["hi"], "5 gi, ho, h"), Vec::<&str>::new());
+        assert_eq!(repaired(&["yep", "yes"], "sep 5"), Vec::<&str>::new());
         assert_eq!(repaired(&["your pin"], "you pin please"), ["you pin"]);
         assert_eq!(repaired(&["how may i help"], "how mya i help you"), ["how mya i help"]);
         assert_eq!(repaired(&["how may i help"], "how many people"), Vec::<&str>::new());
         assert_eq!(repaired(&["bye", "by the way"], "by the way"), Vec::<&str>::new());
         assert_eq!(repaired(&["bye"], "b"), Vec::<&str>::new());
+        assert_eq!(repaired(&["3q"], "30"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn parts_side_by_side_are_one_phrase() {
+        let wish = ["have a (good|nice|great|lovely|fine|super|wonderful) (day|one|week|time)"];
+        assert_eq!(repaired(&wish, "a nice day"), ["a nice day"]);
+        assert_eq!(repaired(&wish, "have a nice dya"), ["have a nice dya"]);
     }
 
     #[test]

@@ -21,6 +21,9 @@ const RATES: [f64; 4] = [0.0, 0.05, 0.1, 0.2];
 /// The rate whose wrong fails are looked at closely.
 const WORST: usize = 2;
 
+/// How sure the simulated recogniser says it is of every turn, right or wrong: sure enough not to be doubted.
+const HEARD: f64 = 0.9;
+
 /// The seed of all simulated errors.
 const SEED: u64 = 20_240_229;
 

@@ -1,6 +1,8 @@
 //! The project's own tasks: `cargo xtask <task>`.
 
 mod accuracy;
+mod package;
+mod step;
 mod test;
 
 use std::process::ExitCode;
@@ -8,6 +10,8 @@ use std::process::ExitCode;
 /// Every task, with what it does.
 const TASKS: &[(&str, &str)] = &[
     ("accuracy", "DIR [--errors LABEL-OR-ITEM…]: holds the verdicts against labels, and against simulated word errors"),
+    ("bench-js", "builds the npm package and measures it in Node and Chromium, beside JSON.parse and others"),
+    ("build-pkg", "builds the npm package in pkg/ and prints its sizes"),
     ("test", "runs everything that has to pass, the tests last"),
 ];
 
@@ -15,6 +19,8 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("accuracy") => accuracy::run(arguments.collect()),
+        Some("bench-js") => package::bench(arguments.collect()),
+        Some("build-pkg") => package::run(),
         Some("test") => test::run(),
         Some("help" | "-h" | "--help") => {
             print!("{}", usage());

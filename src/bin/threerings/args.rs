@@ -1,13 +1,17 @@
 //! What can be asked of the command.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
-use threerings::{FORMATS, Locale, Region};
+use threerings::{FORMATS, ImportOptions, Locale, Mapping, Region, Speaker, SpeakerMap};
+
+use crate::console::{Console, shown, unreadable};
 
 /// The format that is a call in script notation; the others are the library's.
 pub(crate) const SCRIPT: &str = "script";
+/// The library's format of plain text with the names of speakers.
+pub(crate) const DIALOGUE: &str = "dialogue";
 /// The library's format of our own records.
 pub(crate) const RECORDS: &str = "records";
 
@@ -80,12 +84,59 @@ pub(crate) struct CheckArgs {
     /// What the reports look like
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
-    /// What the inputs are; told by their content unless given
-    #[arg(long, value_name = "FORMAT", value_parser = formats())]
-    pub(crate) from: Option<String>,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
     /// Files of calls; `-` or none: standard input
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
+}
+
+/// What is known about the inputs besides their content.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SourceArgs {
+    /// What the inputs are; told by their content unless given
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    pub(crate) from: Option<String>,
+    /// Who a speaker of transcripts is: `SPEAKER_00=agent`; `*` is everybody else
+    #[arg(long = "speaker", value_name = "NAME=ROLE", value_parser = speaker)]
+    pub(crate) speakers: Vec<(String, Speaker)>,
+    /// Leave speakers unknown rather than guess who they are from what they say
+    #[arg(long)]
+    pub(crate) no_guessing: bool,
+    /// Which columns of a table hold what: a JSON file; told by the header unless given
+    #[arg(long, value_name = "FILE")]
+    pub(crate) map: Option<PathBuf>,
+    /// Offset of times that name none; +08:00 is assumed unless given
+    #[arg(long, value_name = "OFFSET", value_parser = offset, allow_hyphen_values = true)]
+    pub(crate) offset: Option<Minutes>,
+}
+
+impl SourceArgs {
+    /// The options, after what is wrong with the mapping was named.
+    pub(crate) fn options(&self, console: &Console) -> Option<ImportOptions<'_>> {
+        let mapping = match &self.map {
+            None => None,
+            Some(path) => Some(read_mapping(path, console)?),
+        };
+        let stated = self.speakers.iter();
+        let mut speakers = stated.fold(SpeakerMap::default(), |map, (name, speaker)| map.with(name, *speaker));
+        speakers.without_guessing = self.no_guessing;
+        Some(ImportOptions {
+            from: self.from.as_deref(),
+            speakers,
+            utc_offset_minutes: self.offset.map(|offset| offset.0),
+            mapping,
+            ..ImportOptions::default()
+        })
+    }
+}
+
+fn read_mapping(path: &Path, console: &Console) -> Option<Mapping> {
+    let name = shown(path);
+    let text = std::fs::read_to_string(path).map_err(|error| console.say(unreadable(&name, &error))).ok()?;
+    Mapping::from_json(&text, Some(&name))
+        .map_err(|problems| problems.iter().for_each(|problem| console.diagnose(problem)))
+        .ok()
 }
 
 #[derive(Debug, clap::Args)]
@@ -162,9 +213,8 @@ pub(crate) enum SchemaName {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ImportArgs {
-    /// What the files are; told by their content unless given
-    #[arg(long, value_name = "FORMAT", value_parser = formats())]
-    pub(crate) from: Option<String>,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
     /// Files of calls; `-` or none: standard input
     #[arg(value_name = "FILE")]
     pub(crate) inputs: Vec<PathBuf>,
@@ -182,6 +232,14 @@ fn formats() -> PossibleValuesParser {
     let mut names: Vec<&'static str> = FORMATS.iter().map(|format| format.name).chain([SCRIPT]).collect();
     names.sort_unstable();
     PossibleValuesParser::new(names)
+}
+
+fn speaker(text: &str) -> Result<(String, Speaker), String> {
+    let expected = || "expected a name and a role as in `SPEAKER_00=agent`".to_owned();
+    let (name, role) = text.rsplit_once('=').ok_or_else(expected)?;
+    let speaker = Speaker::from_word(role)
+        .ok_or_else(|| format!("expected `agent`, `customer`, `system` or `other` after `=`, found `{role}`"))?;
+    if name.trim().is_empty() { Err(expected()) } else { Ok((name.to_owned(), speaker)) }
 }
 
 fn locales() -> impl TypedValueParser<Value = Locale> {
@@ -265,6 +323,12 @@ mod tests {
         let read = ["+08:00", "-0530", "+08", "Z"].map(minutes);
         assert_eq!(read, [Some(480), Some(-330), Some(480), Some(0)]);
         assert_eq!(["8", "+8", "+25:00", "+08:60", "+08:0", "上", "+", "+-1:00"].map(minutes), [None; 8]);
+    }
+
+    #[test]
+    fn speakers_are_a_name_and_a_role() {
+        assert_eq!(speaker("a=b=agent"), Ok(("a=b".to_owned(), Speaker::Agent)));
+        assert!(["agent", "=agent", "0=nurse"].iter().all(|text| speaker(text).is_err()));
     }
 
     #[test]

@@ -6,7 +6,8 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use threerings::{
-    CallRecord, Engine, LedgerBuilder, Ledgers, Locale, Matcher, Matches, Passed, Register, RegisterOptions, Report,
+    CallRecord, Engine, ImportOptions, LedgerBuilder, Ledgers, Locale, Matcher, Matches, Passed, Register,
+    RegisterOptions, Report,
 };
 
 use crate::args::{CheckArgs, Format};
@@ -25,6 +26,7 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
     let total: Option<u64> = inputs.iter().map(Input::bytes).sum();
     let console = Console::with_progress(total.map(|bytes| bytes.saturating_mul(passes)));
     let Some(engine) = engine(args, &console) else { return Status::NothingDone };
+    let Some(options) = args.source.options(&console) else { return Status::NothingDone };
     let register = match &args.register {
         None => None,
         Some(path) => match read_register(path, args, &console) {
@@ -32,7 +34,7 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
             None => return Status::NothingDone,
         },
     };
-    let beside = beside.then(|| read_beside(register.as_ref(), args, &mut inputs, &console));
+    let beside = beside.then(|| read_beside(register.as_ref(), args, &options, &mut inputs, &console));
     let written = output(args.format, &engine).and_then(|mut output| {
         let mut checking = Checking {
             engine: &engine,
@@ -42,7 +44,7 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
             count: Count::default(),
             failed: None,
         };
-        let status = checking.all(&inputs, args.from.as_deref());
+        let status = checking.all(&inputs, &options);
         if let Some(error) = checking.failed.take() {
             return Err(error);
         }
@@ -100,6 +102,7 @@ impl Beside<'_> {
 fn read_beside<'r>(
     register: Option<&'r Register>,
     args: &CheckArgs,
+    options: &ImportOptions<'_>,
     inputs: &mut [Input],
     console: &Console,
 ) -> Beside<'r> {
@@ -111,7 +114,7 @@ fn read_beside<'r>(
         if input.hold().is_err() {
             continue;
         }
-        let read = input.read(args.from.as_deref(), console, &mut |came| {
+        let read = input.read(options, console, &mut |came| {
             if let Came::Call(call) = came {
                 matcher.iter_mut().for_each(|matcher| matcher.add(&call));
                 ledger.iter_mut().for_each(|ledger| ledger.add(&call));
@@ -197,11 +200,11 @@ struct Checking<'c, 'e> {
 }
 
 impl Checking<'_, '_> {
-    fn all(&mut self, inputs: &[Input], from: Option<&str>) -> Status {
+    fn all(&mut self, inputs: &[Input], options: &ImportOptions<'_>) -> Status {
         let console = self.console;
         let mut unread = 0;
         for input in inputs {
-            let read = input.read(from, console, &mut |came| self.take(came));
+            let read = input.read(options, console, &mut |came| self.take(came));
             console.end_of_input(&input.name);
             if let Err(error) = read {
                 console.say(unreadable(&input.name, &error));

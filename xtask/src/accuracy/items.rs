@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use threerings::{CallRecord, Coefficient, Engine, Verdict, built_in_names, read_records, read_script, share};
+use threerings::{
+    CallRecord, Coefficient, Confidence, Engine, Verdict, built_in_names, read_records, read_script, share,
+};
 
 use super::noise::Noise;
-use super::{RATES, SEED, WORST, percent};
+use super::{HEARD, RATES, SEED, WORST, percent};
 
 /// How often each example call is simulated; they are few and short.
 const REPEATS: u64 = 10;
@@ -117,7 +119,7 @@ fn is_chinese(call: &CallRecord<'_>) -> bool {
 
 fn moves(engine: &Engine, noise: &Noise, call: &CallRecord<'static>, seed: u64, repeats: u64) -> OfCall {
     let verdicts = |call: &CallRecord<'_>| engine.judge(call).verdicts().collect::<Vec<_>>();
-    let clean = verdicts(call);
+    let clean = verdicts(&with_texts(call, |_, text| text.to_owned()));
     let silent = verdicts(&with_texts(call, |_, _| String::new()));
     let rests_on_words = |item: &usize| clean.get(*item) != silent.get(*item);
     let mut moves = OfCall::default();
@@ -136,7 +138,8 @@ fn moves(engine: &Engine, noise: &Noise, call: &CallRecord<'static>, seed: u64, 
 fn list_wrong_fails(engine: &Engine, noise: &Noise, call: &CallRecord<'static>, seed: u64, listed: &[String]) {
     let noisy = misheard(call, noise, RATES[WORST], seed);
     let names = engine.describe().items;
-    let (before, after) = (engine.judge(call), engine.judge(&noisy));
+    let clean = with_texts(call, |_, text| text.to_owned());
+    let (before, after) = (engine.judge(&clean), engine.judge(&noisy));
     for (item, verdicts) in names.iter().zip(before.verdicts().zip(after.verdicts())) {
         if verdicts == (Verdict::Pass, Verdict::Fail) && listed.iter().any(|name| name == item.id) {
             println!("    wrong fail of {}:", item.id);
@@ -156,11 +159,12 @@ fn misheard(call: &CallRecord<'static>, noise: &Noise, rate: f64, seed: u64) -> 
     call
 }
 
-/// The call with other texts, made of the number of each turn and its text.
+/// The call with other texts from a recogniser, made of the number of each turn and its text.
 fn with_texts(call: &CallRecord<'static>, text: impl Fn(u64, &str) -> String) -> CallRecord<'static> {
     let mut call = call.clone();
     for (number, turn) in (0..).zip(call.transcript.iter_mut().flat_map(|transcript| &mut transcript.turns)) {
         turn.text = text(number, &turn.text).into();
+        turn.confidence = Confidence::new(HEARD);
     }
     call
 }

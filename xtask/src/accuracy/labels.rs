@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use threerings::{CallRecord, Coefficient, Engine, Outcome, Speaker, Transcript, Turn, TwoByTwo, Verdict, share};
+use threerings::{
+    CallRecord, Coefficient, Confidence, Engine, Outcome, Speaker, Transcript, Turn, TwoByTwo, Verdict, share,
+};
 
 use super::data::Labelled;
 use super::noise::Noise;
-use super::{RATES, SEED, WORST, checklist, interval};
+use super::{HEARD, RATES, SEED, WORST, checklist, interval};
 
 /// In STAR the agent's turns are labelled by the template they were picked from; what was typed freely bears this
 /// label instead and may mean anything, so it is left out.
@@ -158,7 +160,13 @@ fn judge(rows: &[&Row], turns: &[Labelled]) -> Result<Vec<Verdicts>, String> {
 }
 
 fn verdicts(engine: &Engine, text: String) -> Vec<Verdict> {
-    let turn = Turn { confidence: None, end_ms: None, speaker: Speaker::Agent, start_ms: None, text: text.into() };
+    let turn = Turn {
+        confidence: Confidence::new(HEARD),
+        end_ms: None,
+        speaker: Speaker::Agent,
+        start_ms: None,
+        text: text.into(),
+    };
     // Where nothing was recognised, a recogniser writes no turn.
     let turns = std::iter::once(turn).filter(|turn| turn.text.chars().any(char::is_alphanumeric)).collect();
     let transcript = Transcript { channels: None, language: None, turns, zero_at_ms: None };

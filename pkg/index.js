@@ -1,0 +1,176 @@
+// The package `threerings`: the engine in the thread that asks.
+
+import { Audit, Stream, importCalls as importCalls_, readScript as readScript_ } from "./dist/engine.js";
+import { builder } from "./checklists.js";
+import { checkOptions, expected, optional, problem, signalOf } from "./errors.js";
+import { BUILD_OPTIONS, gather } from "./gather.js";
+import { currentGeneration, inEngine, load, lost } from "./load.js";
+import { bytes, checkSource, length, objects, parsed, pieces, recordBytes } from "./source.js";
+
+export { checklists, lint } from "./checklists.js";
+export { ThreeRingsError } from "./errors.js";
+export { init } from "./load.js";
+
+/** Checks calls against checklists; built once, asked many times. */
+export class Engine {
+  #engine;
+  #generation = currentGeneration();
+  #onWarning;
+
+  /** Engines are made by `Engine.create`. */
+  constructor(secret, engine, onWarning) {
+    if (secret !== SECRET) throw problem("invalid-options", "", "expected `await Engine.create(…)`, found `new Engine`");
+    this.#engine = engine;
+    this.#onWarning = onWarning;
+    if (onWarning) engine.listen();
+  }
+
+  static async create(options) {
+    const given = checkOptions(options, [...BUILD_OPTIONS, "onWarning"], "Engine.create");
+    const onWarning = optional(given, "onWarning", "function");
+    const [parts] = await Promise.all([gather(given), load()]);
+    return built(parts, onWarning);
+  }
+
+  check(record) {
+    return parsed(this.checkBytes(record));
+  }
+
+  checkBytes(record) {
+    const input = recordBytes(record);
+    return this.#ask((engine) => engine.check(input));
+  }
+
+  checkLines(lines) {
+    const input = bytes(lines, "lines");
+    return this.#ask((engine) => engine.check_lines(input));
+  }
+
+  checkStream(source, options) {
+    const given = checkOptions(options, ["name", "signal"], "checkStream");
+    checkSource(source);
+    return this.#reports(source, optional(given, "name", "string"), signalOf(given));
+  }
+
+  async *#reports(source, name, signal) {
+    const stream = this.#ask(() => new Stream(name));
+    try {
+      for await (const piece of pieces(source, signal)) {
+        yield* objects(this.#ask((engine) => (stream.feed(piece), engine.check_stream(stream))));
+        signal?.throwIfAborted();
+      }
+      yield* objects(this.#ask((engine) => (stream.finish(), engine.check_stream(stream))));
+    } finally {
+      this.#release(stream);
+    }
+  }
+
+  verdicts(record) {
+    const input = recordBytes(record);
+    return Array.from(this.#ask((engine) => engine.verdicts(input)), (letter) => VERDICTS[letter]);
+  }
+
+  audit(lines, options) {
+    const { by } = checkOptions(options, ["by"], "audit");
+    const input = bytes(lines, "lines");
+    const audit = this.#ask((engine) => new Audit(engine, grouping(by)));
+    try {
+      return JSON.parse(this.#ask((engine) => (audit.add(engine, input), audit.to_json())));
+    } finally {
+      this.#release(audit);
+    }
+  }
+
+  async auditStream(source, options) {
+    const given = checkOptions(options, ["by", "name", "signal", "onProgress"], "auditStream");
+    const [name, signal, onProgress] = [optional(given, "name", "string"), signalOf(given), optional(given, "onProgress", "function")];
+    checkSource(source);
+    const audit = this.#ask((engine) => new Audit(engine, grouping(given.by)));
+    const stream = this.#ask(() => new Stream(name));
+    const bytesTotal = length(source);
+    let bytesRead = 0;
+    try {
+      for await (const piece of pieces(source, signal)) {
+        this.#ask((engine) => (stream.feed(piece), audit.add_stream(engine, stream)));
+        bytesRead += piece.length;
+        onProgress?.({ bytesRead, bytesTotal, calls: this.#ask(() => audit.calls()) });
+      }
+      return JSON.parse(this.#ask((engine) => (stream.finish(), audit.add_stream(engine, stream), audit.to_json())));
+    } finally {
+      this.#release(stream);
+      this.#release(audit);
+    }
+  }
+
+  explain(item) {
+    if (typeof item !== "string") throw expected("item", "the id of an item", item);
+    return JSON.parse(this.#ask((engine) => engine.explain(item)));
+  }
+
+  describe() {
+    return JSON.parse(this.#ask((engine) => engine.describe()));
+  }
+
+  free() {
+    const engine = this.#engine;
+    this.#engine = undefined;
+    if (engine && this.#generation === currentGeneration()) engine.free();
+  }
+
+  [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
+    this.free();
+  }
+
+  /** Lets a worker of ours use the engine itself. */
+  withHandle(use) {
+    return this.#ask(use);
+  }
+
+  /** Asks the engine, hands on what it warns of. */
+  #ask(question) {
+    const engine = this.#engine;
+    if (!engine) throw problem("freed", "", "expected an engine, found one that was freed", "make a new one with `Engine.create`");
+    if (this.#generation !== currentGeneration()) throw lost();
+    const answer = inEngine(() => question(engine));
+    if (this.#onWarning) {
+      const warnings = inEngine(() => engine.take_warnings());
+      if (warnings) JSON.parse(warnings).forEach((warning) => this.#onWarning(warning));
+    }
+    return answer;
+  }
+
+  /** Frees what belongs to this engine, unless it broke down meanwhile. */
+  #release(handle) {
+    if (this.#generation === currentGeneration()) handle.free();
+  }
+}
+
+const SECRET = Symbol("Engine.create");
+const VERDICTS = { p: "pass", f: "fail", n: "not_applicable", u: "unknown", r: "review" };
+
+/** An engine of what was gathered. */
+export function built(parts, onWarning) {
+  const made = builder(parts);
+  return new Engine(SECRET, inEngine(() => made.build()), onWarning);
+}
+
+function grouping(by = "item") {
+  if (typeof by !== "string") throw expected("by", "`agent`, `team`, `item` or `day`", by);
+  return by;
+}
+
+export async function importCalls(input, options) {
+  const given = checkOptions(options, ["from", "name"], "importCalls");
+  const [from, name] = [optional(given, "from", "string"), optional(given, "name", "string")];
+  const all = bytes(input, "input");
+  await load();
+  return JSON.parse(inEngine(() => importCalls_(all, from, name)));
+}
+
+export async function readScript(text, options) {
+  const given = checkOptions(options, ["name"], "readScript");
+  const name = optional(given, "name", "string");
+  if (typeof text !== "string") throw expected("text", "a script as text", text);
+  await load();
+  return JSON.parse(inEngine(() => readScript_(text, name)));
+}

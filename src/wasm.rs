@@ -1,0 +1,380 @@
+//! The engine's door to JavaScript: text and bytes in, JSON out, nothing else.
+//!
+//! What people call is written by hand in `pkg/`; this is what it calls. Every error crosses as the JSON of
+//! [`Refusal`]. A panic crosses as `{"panic": place}`: the place in the source, never the message, which could hold words
+//! of a call. No function returns a bare `JsValue`: Node 20 and 22 abort on some of those.
+
+#![allow(unreachable_pub, reason = "wasm_bindgen exports only what is `pub`")]
+
+use std::fmt::Display;
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::call::Region;
+use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity, nearest, word_list};
+use crate::engine::Builder;
+use crate::evidence::Verdict;
+use crate::explain::ChecklistInfo;
+use crate::input::import_calls;
+use crate::locale::Locale;
+use crate::records::{ReadRecord, RecordStream, read_records};
+use crate::script::{read_script, read_script_in_file};
+use crate::summary::{Grouping, Summary};
+
+/// What JavaScript makes an `Error` of.
+#[derive(Serialize)]
+struct Refusal<'p> {
+    /// Everything in words, a line a problem.
+    message: String,
+    problems: &'p [Diagnostic],
+}
+
+fn refusal(words: &impl Display, problems: &[Diagnostic]) -> JsValue {
+    JsValue::from_str(&json(&Refusal { message: words.to_string(), problems }))
+}
+
+fn refused(rejected: &Rejected) -> JsValue {
+    refusal(rejected, &rejected.problems)
+}
+
+fn wrong(problem: Diagnostic) -> JsValue {
+    refusal(&problem.clone(), &[problem])
+}
+
+fn json(value: &impl Serialize) -> String {
+    // Writing to memory fails for maps with keys that are not strings only; there are none.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// An option that is not one of the words there are.
+fn unknown_word<'w>(option: &str, found: &str, known: impl IntoIterator<Item = &'w str> + Clone) -> JsValue {
+    wrong(Diagnostic {
+        code: Code::UnknownWord,
+        severity: Severity::Error,
+        message: format!("expected {}, found `{}`", word_list(known.clone()), found.escape_debug()),
+        help: nearest(found, known).map(|near| format!("did you mean `{near}`?")),
+        at: Place { path: option.to_owned(), ..Place::default() },
+    })
+}
+
+/// Makes a panic an exception that names its place; without this it would be an `unreachable` that says nothing.
+#[wasm_bindgen(start)]
+pub fn start() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
+        wasm_bindgen::throw_str(&json(&Panic { panic: place.unwrap_or_default() }));
+    }));
+}
+
+#[derive(Serialize)]
+struct Panic {
+    panic: String,
+}
+
+/// The version of the crate.
+#[wasm_bindgen]
+pub fn version() -> String {
+    crate::Engine::VERSION.to_owned()
+}
+
+/// An engine in the making.
+#[wasm_bindgen(js_name = Builder)]
+#[derive(Debug, Default)]
+pub struct EngineBuilder {
+    builder: Builder<'static>,
+}
+
+#[wasm_bindgen(js_class = Builder)]
+impl EngineBuilder {
+    /// An empty one.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        EngineBuilder::default()
+    }
+
+    fn change(&mut self, change: impl FnOnce(Builder<'static>) -> Builder<'static>) {
+        self.builder = change(std::mem::take(&mut self.builder));
+    }
+
+    /// Checks against the checklist of this name.
+    pub fn checklist(&mut self, name: String) {
+        self.change(|builder| builder.checklist(name));
+    }
+
+    /// Makes the text of a checklist known under a name.
+    pub fn source(&mut self, name: String, text: String) {
+        self.change(|builder| builder.source(name, text));
+    }
+
+    /// Adds the lexicons of a file.
+    pub fn lexicons(&mut self, name: String, text: String) {
+        self.change(|builder| builder.lexicons(name, text));
+    }
+
+    /// The region whose ring cadence applies where a record names none.
+    pub fn region(&mut self, code: &str) -> Result<(), JsValue> {
+        let region = Region::new(code).ok_or_else(|| {
+            wrong(Diagnostic {
+                code: Code::UnknownWord,
+                severity: Severity::Error,
+                message: format!("expected a country's two letters, found `{}`", code.escape_debug()),
+                help: Some("write it as in `CN`".to_owned()),
+                at: Place { path: "region".to_owned(), ..Place::default() },
+            })
+        })?;
+        self.change(|builder| builder.region(region));
+        Ok(())
+    }
+
+    /// The language of the texts.
+    pub fn locale(&mut self, tag: &str) -> Result<(), JsValue> {
+        let locale = Locale::from_tag(tag).ok_or_else(|| unknown_word("locale", tag, Locale::ALL.map(Locale::tag)))?;
+        self.change(|builder| builder.locale(locale));
+        Ok(())
+    }
+
+    /// Loads and compiles.
+    pub fn build(self) -> Result<Engine, JsValue> {
+        match self.builder.build() {
+            Ok(engine) => Ok(Engine { engine, listening: false, warnings: Vec::new() }),
+            Err(error) => Err(refusal(&error, &error.problems)),
+        }
+    }
+
+    /// What a careful colleague would say about the checklists: a list of diagnostics.
+    pub fn lint(&self) -> String {
+        json(&self.builder.lint())
+    }
+}
+
+/// A compiled engine.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Engine {
+    engine: crate::Engine,
+    /// Whether somebody wants the warnings.
+    listening: bool,
+    warnings: Vec<Diagnostic>,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Keeps the warnings about records from now on, for [`Engine::take_warnings`].
+    pub fn listen(&mut self) {
+        self.listening = true;
+    }
+
+    /// The warnings since the last time: a list of diagnostics, or nothing.
+    pub fn take_warnings(&mut self) -> Option<String> {
+        let warnings = std::mem::take(&mut self.warnings);
+        (!warnings.is_empty()).then(|| json(&warnings))
+    }
+
+    fn hear(&mut self, warnings: Vec<Diagnostic>) {
+        if self.listening {
+            self.warnings.extend(warnings);
+        }
+    }
+
+    /// The report on the one record of these bytes.
+    pub fn check(&mut self, input: &[u8]) -> Result<Vec<u8>, JsValue> {
+        let ReadRecord { record, warnings, .. } = only_record(input)?;
+        let report = self.engine.check(&record).to_json();
+        self.hear(warnings);
+        Ok(report.into_bytes())
+    }
+
+    /// The verdicts of the one record of these bytes, a letter each: what an audit asks of a call.
+    pub fn verdicts(&mut self, input: &[u8]) -> Result<String, JsValue> {
+        let ReadRecord { record, warnings, .. } = only_record(input)?;
+        let verdicts = self.engine.judge(&record).verdicts().map(letter).collect();
+        self.hear(warnings);
+        Ok(verdicts)
+    }
+
+    /// A line for each record: its report, or what is wrong with it.
+    pub fn check_lines(&mut self, input: &[u8]) -> Vec<u8> {
+        let mut lines = Vec::new();
+        for read in read_records(input) {
+            self.line(read, &mut lines);
+        }
+        lines
+    }
+
+    /// The same for the records that are complete in the stream.
+    pub fn check_stream(&mut self, stream: &mut Stream) -> Vec<u8> {
+        let mut lines = Vec::new();
+        stream.records.each(|read| self.line(read, &mut lines));
+        lines
+    }
+
+    fn line(&mut self, read: Result<ReadRecord<'_>, Rejected>, lines: &mut Vec<u8>) {
+        match read {
+            Ok(ReadRecord { record, warnings, .. }) => {
+                lines.extend_from_slice(self.engine.check(&record).to_json().as_bytes());
+                self.hear(warnings);
+            }
+            Err(rejected) => lines.extend_from_slice(json(&rejected).as_bytes()),
+        }
+        lines.push(b'\n');
+    }
+
+    /// The checklist as it is used.
+    pub fn describe(&self) -> String {
+        json(&self.engine.describe())
+    }
+
+    /// One rule explained.
+    pub fn explain(&self, item: &str) -> Result<String, JsValue> {
+        let explanation = self.engine.explain(item);
+        explanation.map(|explanation| json(&explanation)).ok_or_else(|| unknown_item(item, &self.engine.describe()))
+    }
+}
+
+fn letter(verdict: Verdict) -> char {
+    match verdict {
+        Verdict::Pass => 'p',
+        Verdict::Fail => 'f',
+        Verdict::NotApplicable => 'n',
+        Verdict::Unknown => 'u',
+        Verdict::Review => 'r',
+    }
+}
+
+fn unknown_item(item: &str, checklist: &ChecklistInfo<'_>) -> JsValue {
+    let known = checklist.items.iter().map(|item| item.id);
+    wrong(Diagnostic {
+        code: Code::UnknownName,
+        severity: Severity::Error,
+        message: format!("expected the id of an item of `{}`, found `{}`", checklist.id, item.escape_debug()),
+        help: nearest(item, known).map(|near| format!("did you mean `{near}`?")),
+        at: Place { path: "item".to_owned(), ..Place::default() },
+    })
+}
+
+/// The one record of an input.
+fn only_record(input: &[u8]) -> Result<ReadRecord<'_>, JsValue> {
+    let mut records = read_records(input);
+    let read = records.next().unwrap_or_else(|| Err(not_one("nothing"))).map_err(|rejected| refused(&rejected))?;
+    match records.next() {
+        None => Ok(read),
+        Some(_) => Err(refused(&not_one("several"))),
+    }
+}
+
+fn not_one(found: &str) -> Rejected {
+    let problem = Diagnostic {
+        code: Code::WrongType,
+        severity: Severity::Error,
+        message: format!("expected one call record, found {found}"),
+        help: Some("`checkLines` takes any number of records".to_owned()),
+        at: Place::default(),
+    };
+    Rejected { id: None, problems: vec![problem] }
+}
+
+/// Records that come in pieces.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Stream {
+    records: RecordStream,
+}
+
+#[wasm_bindgen]
+impl Stream {
+    /// Of the file of this name; in the middle of its JSON Lines, if so many lines of them came before.
+    #[wasm_bindgen(constructor)]
+    pub fn new(file: Option<String>, lines_before: Option<f64>) -> Self {
+        let file = file.as_deref();
+        let records = match lines_before {
+            None => RecordStream::new(file),
+            Some(lines) => RecordStream::after_lines(file, lines as u64),
+        };
+        Stream { records }
+    }
+
+    /// Adds the next piece.
+    pub fn feed(&mut self, piece: &[u8]) {
+        self.records.feed(piece);
+    }
+
+    /// There are no more pieces.
+    pub fn finish(&mut self) {
+        self.records.finish();
+    }
+}
+
+/// A summary in the making.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Audit {
+    summary: Summary,
+}
+
+#[wasm_bindgen]
+impl Audit {
+    /// Of no calls.
+    #[wasm_bindgen(constructor)]
+    pub fn new(engine: &Engine, by: &str) -> Result<Self, JsValue> {
+        let by = Grouping::from_word(by).map_err(wrong)?;
+        Ok(Audit { summary: Summary::new(&engine.engine, by) })
+    }
+
+    /// Adds the records of these bytes.
+    pub fn add(&mut self, engine: &mut Engine, input: &[u8]) {
+        for read in read_records(input) {
+            self.count(engine, read);
+        }
+    }
+
+    /// Adds the records that are complete in the stream.
+    pub fn add_stream(&mut self, engine: &mut Engine, stream: &mut Stream) {
+        stream.records.each(|read| self.count(engine, read));
+    }
+
+    fn count(&mut self, engine: &mut Engine, read: Result<ReadRecord<'_>, Rejected>) {
+        let warnings = match read {
+            Ok(ReadRecord { record, warnings, .. }) => {
+                self.summary.add_judgement(&record, &engine.engine.judge(&record));
+                warnings
+            }
+            Err(rejected) => {
+                self.summary.add_rejected();
+                rejected.problems
+            }
+        };
+        engine.hear(warnings);
+    }
+
+    /// Adds the calls of a summary in JSON.
+    pub fn merge(&mut self, summary: &str) -> Result<(), JsValue> {
+        Summary::from_json(summary).and_then(|other| self.summary.merge(&other)).map_err(wrong)
+    }
+
+    /// How many calls were added.
+    pub fn calls(&self) -> f64 {
+        self.summary.calls() as f64
+    }
+
+    /// The summary.
+    pub fn to_json(&self) -> String {
+        self.summary.to_json()
+    }
+}
+
+/// Call records of another system's file.
+#[wasm_bindgen(js_name = importCalls)]
+pub fn import(input: &[u8], from: Option<String>, name: Option<String>) -> Result<String, JsValue> {
+    import_calls(input, from.as_deref(), name.as_deref()).map(|imported| json(&imported)).map_err(wrong)
+}
+
+/// The call record of a script, with its warnings.
+#[wasm_bindgen(js_name = readScript)]
+pub fn script(text: &str, name: Option<String>) -> Result<String, JsValue> {
+    let read = match &name {
+        Some(name) => read_script_in_file(text, name),
+        None => read_script(text),
+    };
+    read.map(|script| json(&script)).map_err(|rejected| refused(&rejected))
+}
