@@ -44,7 +44,7 @@ pub use evidence::*;
 pub use explain::*;
 pub use input::{
     FORMATS, Format, ImportOptions, Imported, SpeakerBasis, SpeakerMap, SpeakerOf, detect_format, import_calls,
-    import_calls_with,
+    import_calls_with, write_vcon,
 };
 #[cfg(feature = "table")]
 pub use input::{Mapping, ProposedColumn, TableProposal, propose_mapping};

@@ -9,11 +9,10 @@ use std::ops::Range;
 pub(crate) use self::signs::Sign;
 use self::signs::Signs;
 use crate::call::{CallRecord, Speaker, Who};
-use crate::checklist::Setting;
 use crate::diagnostic::{Code, nearest};
 use crate::evidence::Clue;
 use crate::json::{Node, Value};
-use crate::load::{Decode, Loading};
+use crate::load::{Decode, Loading, options};
 use crate::locale::{Arg, Locale, Localised};
 use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, SetId};
 use crate::timeline::Amount;
@@ -41,6 +40,20 @@ pub(crate) struct Unset {
     pub(crate) pointer: String,
     /// What has to be filled in.
     pub(crate) title: Option<Localised>,
+}
+
+options! {
+    /// Words that every organisation has of its own: its names, its strengths, its jargon.
+    pub(crate) struct Setting {
+        /// Lower-case words joined by hyphens; checks name it as `$id`.
+        required id: String,
+        /// What has to be filled in.
+        optional title: Localised,
+        /// Whether checks can do without it: it only adds phrases to others.
+        defaulted optional: bool = false,
+        /// Patterns in the notation of phrases. While there are none, what needs them is `unknown`, unless it is optional.
+        defaulted phrases: Vec<String> = Vec::new(),
+    }
 }
 
 impl Decode for Phrases {
@@ -222,6 +235,8 @@ pub(crate) struct Speech<'f> {
     listening: OnceCell<Listening<'f, 'f>>,
     signs: Signs<'f>,
     swapped: OnceCell<Option<Heard>>,
+    /// Whether some turn says how sure a recogniser was of it.
+    recognised: OnceCell<bool>,
     spells: OnceCell<Spells>,
     /// How much was said in the spell of each turn.
     lengths: OnceCell<Vec<u64>>,
@@ -303,6 +318,7 @@ impl<'f> Speech<'f> {
             listening: OnceCell::new(),
             signs: Signs::new(record),
             swapped: OnceCell::new(),
+            recognised: OnceCell::new(),
             spells: OnceCell::new(),
             lengths: OnceCell::new(),
         }
@@ -387,6 +403,16 @@ impl<'f> Speech<'f> {
         }
         heard.sort_unstable_by_key(|heard| (heard.place(), heard.set));
         heard
+    }
+
+    /// What a turn would say of these phrases if a slip of the recogniser were put right. Nothing where no recogniser was at
+    /// work: people who write a call down make other slips.
+    pub(crate) fn heard_repaired(&self, phrases: &Phrases, turn: usize) -> Vec<Heard> {
+        let recognised =
+            *self.recognised.get_or_init(|| self.record.turns().iter().any(|turn| turn.confidence.is_some()));
+        let sets = phrases.sets.iter().filter(|_| recognised);
+        let found = sets.flat_map(|set| self.listening().repaired(*set, turn));
+        found.map(|found| Heard::of(found.text, &found.hit)).collect()
     }
 
     /// The field without which it can't be told that nothing of this was said.

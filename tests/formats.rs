@@ -5,12 +5,14 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice)]
 
+mod generate;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use threerings::{FORMATS, Imported, detect_format, import_calls, read_records};
+use threerings::{CallRecord, FORMATS, Imported, detect_format, import_calls, read_records, write_vcon};
 
 struct Sample {
     format: String,
@@ -192,7 +194,38 @@ fn assert_never_panics(bytes: &[u8]) {
     }
 }
 
+/// What comes of a record that is written as a vCon and imported.
+fn through_vcon(call: &CallRecord<'static>) -> CallRecord<'static> {
+    let vcon = write_vcon(call, None, None);
+    let imported = import_calls(vcon.as_bytes(), None, None).unwrap();
+    assert_eq!(
+        (imported.format, imported.warnings.as_slice(), imported.rejected.as_slice()),
+        ("vcon", &[][..], &[][..]),
+        "{vcon}"
+    );
+    imported.calls.into_iter().next().unwrap()
+}
+
+#[test]
+fn records_come_back_from_vcon_as_they_were() {
+    for Sample { format, name, bytes, .. } in SAMPLES.iter() {
+        for call in import_calls(bytes, Some(format), Some(name)).unwrap().calls {
+            assert_eq!(through_vcon(&call), call, "{name}");
+        }
+    }
+}
+
 proptest! {
+    #[test]
+    fn any_record_comes_back_from_vcon_as_it_was(value in generate::record()) {
+        let text = value.to_string();
+        let read = read_records(text.as_bytes()).next().unwrap();
+        if let Ok(read) = read {
+            let call = read.record.into_owned();
+            prop_assert_eq!(through_vcon(&call), call);
+        }
+    }
+
     #[test]
     fn damaged_samples_give_sound_records_or_none(bytes in damaged()) {
         assert_never_panics(&bytes);

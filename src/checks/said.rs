@@ -342,6 +342,10 @@ impl SaidCheck {
             hits.extend(same);
             alike = others;
         }
+        if ((hits.len() + alike.len()) as u64) < least {
+            let repaired = turns.iter().flat_map(|turn| call.speech.heard_repaired(&self.phrases, *turn));
+            alike.extend(repaired.filter(counts));
+        }
         let count = hits.len() as u64;
         let searched = Searched::new(turns, self.by);
         if count >= least {

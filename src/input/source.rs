@@ -90,8 +90,19 @@ impl<'a> Source<'a> {
         self.refusal(Code::UnknownFormat, format!("expected a table as text, found {found}"), Some(help))
     }
 
+    /// The refusal of a part of the input that has no place of its own.
+    pub(crate) fn unusable(&self, message: &str) -> Rejected {
+        self.unusable_row(1, message)
+    }
+
+    /// The refusal of a row.
+    pub(crate) fn unusable_row(&self, line: u64, message: &str) -> Rejected {
+        let mut refusal = self.refusal(Code::BadRow, message.to_owned(), None);
+        refusal.problems.iter_mut().for_each(|problem| problem.at.line = line);
+        refusal
+    }
+
     /// The refusal of the whole input.
-    #[cfg(feature = "table")]
     pub(crate) fn refusal(&self, code: Code, message: String, help: Option<String>) -> Rejected {
         let at = Place { file: self.file.map(str::to_owned), line: 1, column: 1, ..Place::default() };
         Rejected { id: None, problems: vec![Diagnostic { code, severity: Severity::Error, message, help, at }] }
@@ -398,6 +409,15 @@ impl<'s> Notes<'s> {
     fn new(source: &Source<'s>, number: usize, at: usize) -> Self {
         let (file, options) = (source.file, source.options);
         Notes { file, number, at, id: None, options, speakers: Vec::new(), problems: Vec::new() }
+    }
+
+    /// Has problems of what `read` reads stand at one place: it reads a text within the text.
+    pub(crate) fn anchored<T>(&mut self, at: usize, read: impl FnOnce(&mut Self) -> T) -> T {
+        let (before, outer) = (self.problems.len(), std::mem::replace(&mut self.at, at));
+        let result = read(self);
+        self.at = outer;
+        self.problems.iter_mut().skip(before).for_each(|problem| (problem.at, problem.child) = (at, None));
+        result
     }
 
     /// Notes something at an offset of the text that could not be used; the rest is.

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use super::fold::{AFTER_LAST, FIRST, fold, place};
 use super::matcher::{Finds, Matcher, Owner, Raw, Scratch};
 use super::pattern::{self, Chain, PatternError};
+use super::repair::Repairs;
 use super::sounds;
 
 /// A set of phrases in a [`PhraseBook`].
@@ -145,6 +146,7 @@ impl Builder {
     pub fn build(self) -> PhraseBook {
         let set_of = |pattern: PatternId| self.patterns.get(pattern.0 as usize).map_or(SetId(0), |pattern| pattern.set);
         let exact = Matcher::exact(&self.chains, set_of);
+        let repairs = self.sets.iter().map(|_| OnceLock::new()).collect();
         PhraseBook {
             gate: Gate::new(&self.chains),
             sets: self.sets,
@@ -153,6 +155,7 @@ impl Builder {
             chains: self.chains,
             exact,
             sounds: OnceLock::new(),
+            repairs,
         }
     }
 }
@@ -167,6 +170,8 @@ pub struct PhraseBook {
     exact: Matcher,
     /// Made when it is first asked for: most callers never look for sounds.
     sounds: OnceLock<sounds::Sounds>,
+    /// The same, set by set.
+    repairs: Vec<OnceLock<Repairs>>,
 }
 
 impl fmt::Debug for PhraseBook {
@@ -253,13 +258,16 @@ impl PhraseBook {
         Listening { book: self, texts, finds, exact, by_sound: OnceCell::new(), alike, scratch: RefCell::default() }
     }
 
-    /// The same, and what only sounds like the patterns; a hit that is exact stays so.
+    /// The same, and what only sounds like the patterns, or would be them with a slip put right; a hit that is exact stays
+    /// so.
     pub fn scan_sounds<'s>(&self, scanner: &'s mut Scanner, text: &str) -> &'s [Hit] {
         let listening = self.listen(vec![text]);
         let sets = (0..self.sets.len() as u32).map(SetId);
-        let found = sets.flat_map(|set| listening.hits(set).iter().chain(listening.alike(set)));
         scanner.hits.clear();
-        scanner.hits.extend(found.map(|found| found.hit));
+        for set in sets {
+            let found = listening.hits(set).iter().chain(listening.alike(set)).copied();
+            scanner.hits.extend(found.chain(listening.repaired(set, 0)).map(|found| found.hit));
+        }
         scanner.hits.sort_unstable();
         &scanner.hits
     }
@@ -268,6 +276,12 @@ impl PhraseBook {
     fn chains_of(&self, pattern: PatternId) -> impl Iterator<Item = &Chain> {
         let (from, to) = self.patterns.get(pattern.0 as usize).map_or((0, 0), |pattern| pattern.chains);
         self.chains.get(from..to).unwrap_or_default().iter().map(|(_, chain)| chain)
+    }
+
+    /// The chains of a set's patterns.
+    fn chains_of_set(&self, set: SetId) -> impl Iterator<Item = &Chain> {
+        let patterns = (0..).zip(&self.patterns).filter(move |(_, pattern)| pattern.set == set);
+        patterns.flat_map(|(id, _)| self.chains_of(PatternId(id)))
     }
 
     /// All chains.
@@ -349,6 +363,29 @@ impl Listening<'_, '_> {
     #[must_use]
     pub fn alike(&self, set: SetId) -> &[Found] {
         self.alike.get(set.0 as usize).map_or(&[], |found| found.get_or_init(|| self.search_sounds(set)))
+    }
+
+    /// Where a text would say a phrase of the set if a slip of the recogniser were put right, and says nothing like it as
+    /// it is written. Searched anew at every call.
+    #[must_use]
+    pub fn repaired(&self, set: SetId, text: usize) -> Vec<Found> {
+        let (Some(repairs), Some(written)) = (self.book.repairs.get(set.0 as usize), self.texts.get(text)) else {
+            return Vec::new();
+        };
+        let repairs = repairs.get_or_init(|| Repairs::new(self.book.chains_of_set(set)));
+        let known = self.hits(set).iter().chain(self.alike(set)).filter(|found| found.text == text);
+        let mut taken: Vec<(usize, usize)> = known.map(|found| (found.hit.start, found.hit.end)).collect();
+        let mut found = Vec::new();
+        for repaired in repairs.repair(written) {
+            for right in self.book.listen(vec![&repaired.text]).hits(set) {
+                let Some((start, end)) = repaired.place(written, right.hit.start, right.hit.end) else { continue };
+                if !taken.iter().any(|(from, to)| *from < end && start < *to) {
+                    taken.push((start, end));
+                    found.push(Found { text, hit: Hit { start, end, closeness: Closeness::AlikeSound, ..right.hit } });
+                }
+            }
+        }
+        found
     }
 
     fn search_sounds(&self, set: SetId) -> Vec<Found> {

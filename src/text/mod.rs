@@ -13,6 +13,7 @@ mod plain;
 #[cfg(test)]
 mod properties;
 mod question;
+mod repair;
 mod sounds;
 mod stream;
 mod trie;

@@ -182,7 +182,7 @@ fn a_not_a(sentence: &str) -> bool {
     const EMBEDDING: [&str; 12] =
         ["不管", "无论", "不论", "知道", "不清楚", "不确定", "看看", "看一下", "取决于", "决定", "问问", "差"];
     !EMBEDDING.iter().any(|word| before.contains(word))
-        && !matches!(characters.get(at), Some('差' | '时' | '动' | '了'))
+        && !matches!(characters.get(at), Some('差' | '时' | '动' | '了' | '事'))
 }
 
 #[cfg(test)]
@@ -254,6 +254,7 @@ mod tests {
             "差不多好了",
             "我们这里有三位专家",
             "那么我先挂了",
+            "没事没事",
         ] {
             assert!(!asked(text), "{text}");
         }
