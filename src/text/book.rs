@@ -1,14 +1,14 @@
 //! Phrase sets, compiled: the keys of all patterns in one tree, one pass over each text.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::OnceLock;
 
 use super::fold::{AFTER_LAST, FIRST, fold, place};
 use super::matcher::{Finds, Matcher, Owner, Raw, Scratch};
 use super::pattern::{self, Chain, PatternError};
-use super::repair::Repairs;
+use super::repair::{self, Repairs};
 use super::sounds;
 
 /// A set of phrases in a [`PhraseBook`].
@@ -156,6 +156,7 @@ impl Builder {
             exact,
             sounds: OnceLock::new(),
             repairs,
+            vocabulary: OnceLock::new(),
         }
     }
 }
@@ -172,6 +173,7 @@ pub struct PhraseBook {
     sounds: OnceLock<sounds::Sounds>,
     /// The same, set by set.
     repairs: Vec<OnceLock<Repairs>>,
+    vocabulary: OnceLock<BTreeSet<String>>,
 }
 
 impl fmt::Debug for PhraseBook {
@@ -290,6 +292,11 @@ impl PhraseBook {
         &self.chains
     }
 
+    /// The English words of all phrases.
+    fn vocabulary(&self) -> &BTreeSet<String> {
+        self.vocabulary.get_or_init(|| repair::vocabulary(self.chains.iter().map(|(_, chain)| chain)))
+    }
+
     fn sounds(&self) -> &sounds::Sounds {
         self.sounds.get_or_init(|| sounds::Sounds::new(&self.chains, |pattern| self.set_of(pattern)))
     }
@@ -376,7 +383,7 @@ impl Listening<'_, '_> {
         let known = self.hits(set).iter().chain(self.alike(set)).filter(|found| found.text == text);
         let mut taken: Vec<(usize, usize)> = known.map(|found| (found.hit.start, found.hit.end)).collect();
         let mut found = Vec::new();
-        for repaired in repairs.repair(written) {
+        for repaired in repairs.repair(written, self.book.vocabulary()) {
             for right in self.book.listen(vec![&repaired.text]).hits(set) {
                 let Some((start, end)) = repaired.place(written, right.hit.start, right.hit.end) else { continue };
                 if !taken.iter().any(|(from, to)| *from < end && start < *to) {
