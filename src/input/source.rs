@@ -82,10 +82,7 @@ impl<'a> Source<'a> {
     /// The refusal of bytes that are no table.
     #[cfg(feature = "table")]
     pub(crate) fn not_a_table(&self) -> Rejected {
-        let found = match crate::register::workbook(self.bytes) {
-            Some(workbook) => workbook,
-            None => "binary data",
-        };
+        let found = crate::register::workbook(self.bytes).unwrap_or("binary data");
         let help = "save it as `CSV UTF-8`".to_owned();
         self.refusal(Code::UnknownFormat, format!("expected a table as text, found {found}"), Some(help))
     }
