@@ -1102,9 +1102,7 @@ fn unix_ms(text: &str) -> Option<i64> {
 
 /// Decimal digits and nothing else.
 fn number(digits: &[u8]) -> Option<i64> {
-    digits
-        .iter()
-        .try_fold(0_i64, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i64::from(digit - b'0')))
+    digits.iter().try_fold(0_i64, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i64::from(digit - b'0')))
 }
 
 impl Serialize for Moment<'_> {
