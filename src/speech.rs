@@ -9,11 +9,10 @@ use std::ops::Range;
 pub(crate) use self::signs::Sign;
 use self::signs::Signs;
 use crate::call::{CallRecord, Speaker, Who};
-use crate::checklist::Setting;
 use crate::diagnostic::{Code, nearest};
 use crate::evidence::Clue;
 use crate::json::{Node, Value};
-use crate::load::{Decode, Loading};
+use crate::load::{Decode, Loading, options};
 use crate::locale::{Arg, Locale, Localised};
 use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, SetId};
 use crate::timeline::Amount;
@@ -41,6 +40,20 @@ pub(crate) struct Unset {
     pub(crate) pointer: String,
     /// What has to be filled in.
     pub(crate) title: Option<Localised>,
+}
+
+options! {
+    /// Words that every organisation has of its own: its names, its strengths, its jargon.
+    pub(crate) struct Setting {
+        /// Lower-case words joined by hyphens; checks name it as `$id`.
+        required id: String,
+        /// What has to be filled in.
+        optional title: Localised,
+        /// Whether checks can do without it: it only adds phrases to others.
+        defaulted optional: bool = false,
+        /// Patterns in the notation of phrases. While there are none, what needs them is `unknown`, unless it is optional.
+        defaulted phrases: Vec<String> = Vec::new(),
+    }
 }
 
 impl Decode for Phrases {

@@ -1,14 +1,14 @@
 //! Phrase sets, compiled: the keys of all patterns in one tree, one pass over each text.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::OnceLock;
 
 use super::fold::{AFTER_LAST, FIRST, fold, place};
 use super::matcher::{Finds, Matcher, Owner, Raw, Scratch};
 use super::pattern::{self, Chain, PatternError};
-use super::repair::Repairs;
+use super::repair::{self, Repairs};
 use super::sounds;
 
 /// A set of phrases in a [`PhraseBook`].
@@ -156,6 +156,7 @@ impl Builder {
             exact,
             sounds: OnceLock::new(),
             repairs,
+            vocabulary: OnceLock::new(),
         }
     }
 }
@@ -172,6 +173,7 @@ pub struct PhraseBook {
     sounds: OnceLock<sounds::Sounds>,
     /// The same, set by set.
     repairs: Vec<OnceLock<Repairs>>,
+    vocabulary: OnceLock<BTreeSet<String>>,
 }
 
 impl fmt::Debug for PhraseBook {
@@ -249,7 +251,7 @@ impl PhraseBook {
     /// Listens for sets in these texts: a set is looked for when it is first asked for.
     #[must_use]
     pub fn listen<'b, 't>(&'b self, texts: Vec<&'t str>) -> Listening<'b, 't> {
-        let mut finds = Finds::default();
+        let mut finds = Finds::with_room(texts.iter().map(|text| text.len()).sum(), texts.len());
         for (number, text) in (0..).zip(&texts).filter(|(_, text)| self.may_hold(text)) {
             self.exact.read(number, text, &mut finds);
         }
@@ -284,11 +286,22 @@ impl PhraseBook {
         patterns.flat_map(|(id, _)| self.chains_of(PatternId(id)))
     }
 
+    /// All chains.
+    #[cfg(test)]
+    pub(super) fn chains(&self) -> &[(Owner, Chain)] {
+        &self.chains
+    }
+
+    /// The English words of all phrases.
+    fn vocabulary(&self) -> &BTreeSet<String> {
+        self.vocabulary.get_or_init(|| repair::vocabulary(self.chains.iter().map(|(_, chain)| chain)))
+    }
+
     fn sounds(&self) -> &sounds::Sounds {
         self.sounds.get_or_init(|| sounds::Sounds::new(&self.chains, |pattern| self.set_of(pattern)))
     }
 
-    fn set_of(&self, pattern: PatternId) -> SetId {
+    pub(super) fn set_of(&self, pattern: PatternId) -> SetId {
         self.patterns.get(pattern.0 as usize).map_or(SetId(0), |pattern| pattern.set)
     }
 }
@@ -370,7 +383,7 @@ impl Listening<'_, '_> {
         let known = self.hits(set).iter().chain(self.alike(set)).filter(|found| found.text == text);
         let mut taken: Vec<(usize, usize)> = known.map(|found| (found.hit.start, found.hit.end)).collect();
         let mut found = Vec::new();
-        for repaired in repairs.repair(written) {
+        for repaired in repairs.repair(written, self.book.vocabulary()) {
             for right in self.book.listen(vec![&repaired.text]).hits(set) {
                 let Some((start, end)) = repaired.place(written, right.hit.start, right.hit.end) else { continue };
                 if !taken.iter().any(|(from, to)| *from < end && start < *to) {
@@ -384,7 +397,7 @@ impl Listening<'_, '_> {
 
     fn search_sounds(&self, set: SetId) -> Vec<Found> {
         let sounds = self.book.sounds();
-        let reading = self.by_sound.get_or_init(|| sounds.read((0..).zip(self.texts.iter().copied())));
+        let reading = self.by_sound.get_or_init(|| sounds.read(&self.texts));
         let exact = self.hits(set);
         let chains_of = |pattern| self.book.chains_of(pattern);
         sounds.hits(set, reading, &self.texts, exact, chains_of, &mut self.scratch.borrow_mut())

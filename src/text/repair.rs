@@ -10,17 +10,27 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::end_of_character;
 use super::fold::{fold, place};
-use super::pattern::Chain;
+use super::pattern::{Chain, Gap};
 use super::sounds::{forms, group, one_apart, syllable};
 
 /// How often a text is put right in different ways, where its repairs exclude each other.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 4;
 
-/// Words that are never put in: with them a phrase says something else, or says it politely.
-const TELLING: [&str; 24] = [
-    "不", "没", "别", "未", "无", "非", "请", "您", "谢", "吗", "not", "no", "never", "dont", "cant", "please",
-    "thank", "thanks", "sorry", "without", "what", "who", "when", "why",
+/// Words that are never put in: with them a phrase says something else, or says it politely, or asks.
+const TELLING: [&str; 44] = [
+    "不", "没", "别", "未", "无", "非", "请", "您", "谢", "吗", "么", "呢", "吧", "嘛", "了", "还", "再", "又", "都",
+    "就", "not", "no", "dont", "cant", "wont", "else", "more", "again", "also", "too", "once", "only", "even", "back",
+    "soon", "sir", "what", "who", "when", "why", "how", "sure", "kind", "well",
 ];
+
+/// The longest English word that a recogniser loses: it is the short ones that are not heard.
+const LONGEST_LOST: usize = 4;
+
+/// Characters that are a whole answer or an address, so that none beside them was lost.
+const ALONE: &str = "好对是行嗯哦啊喂唉诶哎有没不能会可来去那哪谁您你我他要想懂中成早安请麻";
+
+/// Up to so many phrases are made of the neighbouring parts of a pattern.
+const MOST_JOINED: usize = 48;
 
 /// A word of a text or of a phrase: a Chinese character, or a word of letters and digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +49,31 @@ impl Unit {
     fn character(&self) -> Option<char> {
         self.word.chars().next().filter(|character| place(*character).is_some())
     }
+}
+
+/// The phrases of a chain; parts that stand side by side as one phrase, as far as they are few.
+fn joined(chain: &Chain) -> Vec<String> {
+    let mut phrases = Vec::new();
+    let mut open: Vec<String> = Vec::new();
+    for slot in &chain.slots {
+        let product = open.len() * slot.phrases.len();
+        if slot.gap == Some(Gap::Within(0)) && !slot.optional && (1..=MOST_JOINED).contains(&product) {
+            open =
+                open.iter().flat_map(|left| slot.phrases.iter().map(move |right| format!("{left}{right}"))).collect();
+        } else {
+            phrases.append(&mut open);
+            open.clone_from(&slot.phrases);
+        }
+    }
+    phrases.append(&mut open);
+    phrases
+}
+
+/// The words of phrases.
+pub(super) fn vocabulary<'c>(chains: impl Iterator<Item = &'c Chain>) -> BTreeSet<String> {
+    let phrases = chains.flat_map(|chain| &chain.slots).flat_map(|slot| &slot.phrases);
+    let words = phrases.flat_map(|phrase| units(phrase)).filter(|unit| unit.character().is_none());
+    words.map(|unit| unit.word).collect()
 }
 
 /// The words of a text.
@@ -81,12 +116,16 @@ struct Node {
     children: BTreeMap<Key, u32>,
     /// The phrases that end here.
     phrases: Vec<u32>,
+    /// How many units the longest phrase has that passes here.
+    longest: usize,
 }
 
 /// Every phrase of a set, to be found where something in it is wrong.
 #[derive(Debug)]
 pub(super) struct Repairs {
     nodes: Vec<Node>,
+    /// The children of the first node that go on with each key.
+    second: BTreeMap<Key, Vec<u32>>,
     phrases: Vec<Vec<Unit>>,
     words: BTreeMap<String, u32>,
     spellings: Vec<String>,
@@ -105,13 +144,36 @@ enum Slip {
     Lost(usize, usize),
 }
 
-/// A change to a text.
+/// Where something is changed in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum At {
+    Before,
+    Instead,
+    After,
+}
+
+/// Whether a word that differs from another in one letter may be a slip for it. Short words differ from many others: of
+/// two letters only swapped or doubled ones are a slip, of three not the first alone.
+fn is_slip(known: &str, word: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let doubled = || word.len() > known.len() && word.chars().all(|letter| known.contains(letter));
+    match known.len() {
+        0 | 1 => false,
+        2 => sorted(known) == sorted(word) || doubled(),
+        3 => sorted(known) == sorted(word) || known.chars().next() == word.chars().next(),
+        _ => true,
+    }
+}
+
+/// A change to a text: what stands before, instead of or after one of its units.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Edit {
-    /// The unit that is replaced or left out, or before which something is put.
     unit: usize,
-    /// Whether the unit itself goes.
-    replaces: bool,
+    at: At,
     text: String,
 }
 
@@ -139,17 +201,23 @@ impl Repairs {
     pub(super) fn new<'c>(chains: impl Iterator<Item = &'c Chain>) -> Self {
         let mut repairs = Repairs {
             nodes: vec![Node::default()],
+            second: BTreeMap::new(),
             phrases: Vec::new(),
             words: BTreeMap::new(),
             spellings: Vec::new(),
             forms: BTreeMap::new(),
         };
-        let phrases: BTreeSet<&str> =
-            chains.flat_map(|chain| &chain.slots).flat_map(|slot| &slot.phrases).map(String::as_str).collect();
+        let phrases: BTreeSet<String> = chains.flat_map(joined).collect();
         for phrase in phrases {
             // A part of a word can't be told from a misspelt one.
             if !phrase.contains('~') {
-                repairs.add(phrase);
+                repairs.add(&phrase);
+            }
+        }
+        let first = repairs.nodes.first().map(|root| root.children.values().copied().collect::<Vec<_>>());
+        for node in first.unwrap_or_default() {
+            for key in repairs.nodes.get(node as usize).map(|node| node.children.keys()).into_iter().flatten() {
+                repairs.second.entry(*key).or_default().push(node);
             }
         }
         repairs
@@ -169,6 +237,9 @@ impl Repairs {
             node = *parent.children.entry(key).or_insert(new);
             if node == new {
                 self.nodes.push(Node::default());
+            }
+            if let Some(node) = self.nodes.get_mut(node as usize) {
+                node.longest = node.longest.max(units.len());
             }
         }
         let id = self.phrases.len() as u32;
@@ -211,19 +282,25 @@ impl Repairs {
 
     /// The words of phrases that this one may be a misspelling of.
     fn near(&self, word: &str) -> Vec<u32> {
+        if word.contains(|letter: char| letter.is_ascii_digit()) {
+            return Vec::new();
+        }
         let one_off = |id: &&u32| {
-            self.spellings.get(**id as usize).is_some_and(|known| one_apart(known.as_bytes(), word.as_bytes()))
+            let known = self.spellings.get(**id as usize);
+            known.is_some_and(|known| one_apart(known.as_bytes(), word.as_bytes()) && is_slip(known, word))
         };
         let ids = forms(word.as_bytes()).filter_map(|form| self.forms.get(&form)).flatten();
         let found: BTreeSet<u32> = ids.filter(one_off).copied().collect();
         found.into_iter().collect()
     }
 
-    /// The text, put right in the ways that come to mind; none if nothing in it is nearly a phrase.
-    pub(super) fn repair(&self, text: &str) -> Vec<Repaired> {
+    /// The text, put right in the ways that come to mind; none if nothing in it is nearly a phrase. A word of the
+    /// vocabulary is only taken for another one in a phrase of several words.
+    pub(super) fn repair(&self, text: &str, vocabulary: &BTreeSet<String>) -> Vec<Repaired> {
         let units = units(text);
         let mut walk = Walk {
             repairs: self,
+            vocabulary,
             keys: units.iter().map(|unit| self.key(unit)).collect(),
             near: units.iter().map(|_| None).collect(),
             units: &units,
@@ -235,28 +312,41 @@ impl Repairs {
             walk.from(start, start, 0);
         }
         let mut left = walk.found;
-        // The longest first, and of the same length those with fewer changes.
-        left.sort_by_key(|(weight, edits)| (std::cmp::Reverse(*weight), edits.len()));
+        // What was lost is the boldest guess; the longer a phrase, the surer it is.
+        left.sort_by_key(|near| (near.lost, std::cmp::Reverse(near.weight), near.edits.len()));
         let mut repaired = Vec::new();
         while !left.is_empty() && repaired.len() < ROUNDS {
-            let mut taken: BTreeMap<(usize, bool), Edit> = BTreeMap::new();
-            let mut later = Vec::new();
-            for (weight, edits) in left {
-                let clashes = |edit: &Edit| taken.get(&(edit.unit, edit.replaces)).is_some_and(|known| known != edit);
-                if edits.iter().any(clashes) {
-                    later.push((weight, edits));
-                } else {
-                    taken.extend(edits.into_iter().map(|edit| ((edit.unit, edit.replaces), edit)));
-                }
-            }
-            repaired.push(apply(text, &units, &taken));
-            left = later;
+            let mut round = Round::default();
+            left.retain(|near| !round.takes(near));
+            repaired.push(apply(text, &units, &round.edits));
         }
         repaired
     }
 }
 
-fn apply(text: &str, units: &[Unit], edits: &BTreeMap<(usize, bool), Edit>) -> Repaired {
+/// Repairs that go together.
+#[derive(Default)]
+struct Round {
+    edits: BTreeMap<(usize, At), Edit>,
+    spans: Vec<(usize, usize)>,
+}
+
+impl Round {
+    /// Takes a repair, unless it gets into the way of one that was taken.
+    fn takes(&mut self, near: &Near) -> bool {
+        let known = |edit: &Edit| self.edits.get(&(edit.unit, edit.at));
+        let clashes = near.edits.iter().any(|edit| known(edit).is_some_and(|known| known != edit));
+        let inside = near.lost && self.spans.iter().any(|span| span.0 < near.span.1 && near.span.0 < span.1);
+        if clashes || inside {
+            return false;
+        }
+        self.edits.extend(near.edits.iter().map(|edit| ((edit.unit, edit.at), edit.clone())));
+        self.spans.push(near.span);
+        true
+    }
+}
+
+fn apply(text: &str, units: &[Unit], edits: &BTreeMap<(usize, At), Edit>) -> Repaired {
     let mut repaired = Repaired::default();
     let mut copied = 0;
     let copy = |repaired: &mut Repaired, to: usize, copied: &mut usize| {
@@ -269,17 +359,17 @@ fn apply(text: &str, units: &[Unit], edits: &BTreeMap<(usize, bool), Edit>) -> R
     };
     for edit in edits.values() {
         let Some(unit) = units.get(edit.unit) else { continue };
-        copy(&mut repaired, unit.start, &mut copied);
+        copy(&mut repaired, if edit.at == At::After { unit.end } else { unit.start }, &mut copied);
         let from = repaired.text.len();
         repaired.text.push_str(&edit.text);
-        // What was put in stands where the word after it does.
+        // What was put in stands where its neighbour does; of what was replaced, the end is kept.
         let last = text.get(unit.start..unit.end).and_then(|word| word.char_indices().next_back());
         let last = unit.start + last.map_or(0, |(at, _)| at);
         let length = edit.text.len();
-        let origin = |at: usize| if edit.replaces && at + 1 == length { last } else { unit.start };
+        let origin = |at: usize| if edit.at != At::Before && at + 1 == length { last } else { unit.start };
         repaired.origins.extend((0..length).map(origin));
         repaired.changed.push((from, repaired.text.len()));
-        if edit.replaces {
+        if edit.at == At::Instead {
             copied = unit.end;
         }
     }
@@ -287,17 +377,28 @@ fn apply(text: &str, units: &[Unit], edits: &BTreeMap<(usize, bool), Edit>) -> R
     repaired
 }
 
+/// A phrase that is nearly there.
+struct Near {
+    /// How much of it is there.
+    weight: usize,
+    /// Whether a part of it would have been lost.
+    lost: bool,
+    /// The units of the text that it takes.
+    span: (usize, usize),
+    edits: Vec<Edit>,
+}
+
 /// A walk of a text through the tree.
 struct Walk<'a> {
     repairs: &'a Repairs,
+    vocabulary: &'a BTreeSet<String>,
     units: &'a [Unit],
     keys: Vec<Option<Key>>,
     near: Vec<Option<Vec<u32>>>,
     /// The units of the text that were matched, one for each unit of the phrase; `None` for what was lost.
     path: Vec<Option<usize>>,
     slips: Vec<Slip>,
-    /// What was found: how much of it, and what has to be changed.
-    found: Vec<(usize, Vec<Edit>)>,
+    found: Vec<Near>,
 }
 
 impl Walk<'_> {
@@ -309,6 +410,7 @@ impl Walk<'_> {
             for phrase in &here.phrases {
                 self.end(*phrase);
             }
+            self.lost_end(at, here);
         }
         let Some(unit) = self.units.get(at).filter(|unit| at == start || !unit.after_pause) else { return };
         let key = self.keys.get(at).copied().flatten();
@@ -328,24 +430,50 @@ impl Walk<'_> {
                 }
             }
         }
-        if at == start {
-            return;
-        }
-        if self.units.get(at - 1).is_some_and(|before| before.word == unit.word) {
+        if at > start && self.units.get(at - 1).is_some_and(|before| before.word == unit.word) {
             self.slips.push(Slip::Doubled(at));
             self.from(start, at + 1, node);
             self.slips.pop();
         }
-        let Some(key) = key else { return };
-        for child in here.children.values() {
-            let goes_on = repairs.nodes.get(*child as usize).is_some_and(|child| child.children.contains_key(&key));
-            if goes_on {
+        if let Some(key) = key {
+            self.lost_before(start, at, node, key);
+        }
+    }
+
+    /// The phrases that lack a unit before this one of the text.
+    fn lost_before(&mut self, start: usize, at: usize, node: u32, key: Key) {
+        let repairs = self.repairs;
+        let goes_on = |child: &&u32| repairs.nodes.get(**child as usize).is_some_and(|c| c.children.contains_key(&key));
+        let children: Vec<u32> = match repairs.nodes.get(node as usize) {
+            _ if at == start => repairs.second.get(&key).cloned().unwrap_or_default(),
+            Some(here) => here.children.values().filter(goes_on).copied().collect(),
+            None => return,
+        };
+        // At the start of a phrase, or of two characters, only where `may_lack` lets it pass.
+        let alone = at == start && self.stands_alone(at);
+        for child in children {
+            let longest = repairs.nodes.get(child as usize).map_or(0, |child| child.longest);
+            if alone || longest > if at == start { 3 } else { 2 } {
                 self.slips.push(Slip::Lost(at, self.path.len()));
                 self.path.push(None);
-                self.from(start, at, *child);
+                self.from(start, at, child);
                 self.path.pop();
                 self.slips.pop();
             }
+        }
+    }
+
+    /// The phrases of which only the last unit is lacking.
+    fn lost_end(&mut self, at: usize, here: &Node) {
+        let alone = self.path.len() == 1 && self.stands_alone(at - 1);
+        if !self.slips.is_empty() || self.path.len() < 3 && !alone {
+            return;
+        }
+        let repairs = self.repairs;
+        for child in here.children.values().filter_map(|child| repairs.nodes.get(*child as usize)) {
+            self.slips.push(Slip::Lost(at, self.path.len()));
+            child.phrases.iter().for_each(|phrase| self.end(*phrase));
+            self.slips.pop();
         }
     }
 
@@ -379,18 +507,14 @@ impl Walk<'_> {
             if meant != written {
                 other += 1;
                 same_sound &= syllable(meant) == syllable(written);
-                edits.push(Edit { unit: said.0, replaces: true, text: meant.to_string() });
+                edits.push(Edit { unit: said.0, at: At::Instead, text: meant.to_string() });
             }
         }
         let room = match self.slips.first() {
             None => other > 0 && if characters == 2 { other == 1 && same_sound } else { other * 2 <= characters },
             Some(Slip::Misspelt(at, word)) => other == 0 && self.may_be(*at, *word, letters, phrase.len()),
             Some(Slip::Doubled(_)) => other <= 1 && phrase.len() > 1,
-            Some(Slip::Lost(_, lost)) => {
-                let lost = phrase.get(*lost).map(|unit| unit.word.as_str());
-                let long = if characters > 0 { characters > 2 } else { phrase.len() > 2 };
-                other == 0 && long && lost.is_some_and(|lost| !TELLING.contains(&lost))
-            }
+            Some(Slip::Lost(at, lost)) => other == 0 && self.may_lack(*at, *lost, phrase),
         };
         if !room {
             return;
@@ -398,28 +522,55 @@ impl Walk<'_> {
         for slip in &self.slips {
             edits.extend(self.edit(*slip, phrase));
         }
-        self.found.push((characters * 3 + letters, edits));
+        let said = || self.path.iter().copied().flatten();
+        let span = (said().min().unwrap_or_default(), said().max().map_or(0, |last| last + 1));
+        let lost = matches!(self.slips.first(), Some(Slip::Lost(..)));
+        self.found.push(Near { weight: characters * 3 + letters, lost, span, edits });
+    }
+
+    /// Whether this unit of a phrase is likely enough to have been lost before that unit of the text: in a phrase of
+    /// two characters only where the other one stands alone, at the ends of others only where they are long.
+    fn may_lack(&self, at: usize, lost: usize, phrase: &[Unit]) -> bool {
+        let Some(unit) = phrase.get(lost).filter(|unit| !TELLING.contains(&unit.word.as_str())) else { return false };
+        let inside = lost > 0 && lost + 1 < phrase.len();
+        match (unit.character().is_some(), phrase.len()) {
+            (true, 2) => self.stands_alone(if lost == 0 { at } else { at - 1 }),
+            (true, length) => length > if inside { 2 } else { 4 },
+            (false, length) => length > if inside { 2 } else { 3 } && unit.word.len() <= LONGEST_LOST,
+        }
+    }
+
+    /// Whether a unit has pauses on both sides, and says nothing by itself.
+    fn stands_alone(&self, at: usize) -> bool {
+        let pause = |at: usize| self.units.get(at).is_none_or(|unit| unit.after_pause);
+        let says_something = |unit: &Unit| unit.character().is_none_or(|character| ALONE.contains(character));
+        pause(at) && pause(at + 1) && !self.units.get(at).is_none_or(says_something)
     }
 
     /// Whether a word is likely enough to be meant in a phrase of so many letters and words.
     fn may_be(&self, at: usize, word: u32, letters: usize, words: usize) -> bool {
-        let known = self.keys.get(at).copied().flatten().is_some();
+        let known = self.units.get(at).is_none_or(|unit| self.vocabulary.contains(&unit.word));
         let length = self.repairs.spellings.get(word as usize).map_or(0, String::len);
         let said = self.units.get(at).map_or(0, |unit| unit.word.len());
-        if words == 1 { !known && length > 3 && said > 2 } else { letters > if known { 8 } else { 5 } }
+        if words == 1 { !known && length > 1 && said > 1 } else { letters > if known { 6 } else { 3 } }
     }
 
     fn edit(&self, slip: Slip, phrase: &[Unit]) -> Option<Edit> {
         Some(match slip {
             Slip::Misspelt(unit, word) => {
                 let text = self.repairs.spellings.get(word as usize)?.clone();
-                Edit { unit, replaces: true, text }
+                Edit { unit, at: At::Instead, text }
             }
-            Slip::Doubled(unit) => Edit { unit, replaces: true, text: String::new() },
+            Slip::Doubled(unit) => Edit { unit, at: At::Instead, text: String::new() },
             Slip::Lost(unit, lost) => {
                 let lost = phrase.get(lost)?;
-                let text = if lost.character().is_some() { lost.word.clone() } else { format!("{} ", lost.word) };
-                Edit { unit, replaces: false, text }
+                let word = &lost.word;
+                match (self.path.first(), lost.character().is_some()) {
+                    (Some(None), true) => Edit { unit, at: At::Before, text: word.clone() },
+                    (Some(None), false) => Edit { unit, at: At::Before, text: format!("{word} ") },
+                    (_, true) => Edit { unit: unit - 1, at: At::After, text: word.clone() },
+                    (_, false) => Edit { unit: unit - 1, at: At::After, text: format!(" {word}") },
+                }
             }
         })
     }
@@ -458,22 +609,48 @@ mod tests {
     fn something_may_be_lost_inside_a_long_phrase() {
         assert_eq!(repaired(&["祝您早日康复"], "祝您早康复"), ["祝您早康复"]);
         assert_eq!(repaired(&["anything else i can help"], "anything else can help"), ["anything else can help"]);
-        assert_eq!(repaired(&["再见"], "再"), Vec::<&str>::new());
-        assert_eq!(repaired(&["请您稍等"], "您稍等"), Vec::<&str>::new());
+        assert_eq!(repaired(&["how else can i help"], "how can i help"), Vec::<&str>::new());
+        assert_eq!(repaired(&["麻烦你了"], "麻烦你帮我查"), Vec::<&str>::new());
+        assert_eq!(repaired(&["祝您早日康复"], "祝您早日康"), ["祝您早日康"]);
+        assert_eq!(repaired(&["很高兴为您服务"], "高兴为您服务"), ["高兴为您服务"]);
+        assert_eq!(repaired(&["have a great day"], "have a great"), ["have a great"]);
+        assert_eq!(repaired(&["不客气"], "不气"), ["不气"]);
+        assert_eq!(repaired(&["不客气"], "不客"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn of_two_characters_one_may_be_lost_where_the_other_stands_alone() {
+        assert_eq!(repaired(&["再见"], "好的，再。"), ["再"]);
+        assert_eq!(repaired(&["再见"], "再来一次"), Vec::<&str>::new());
+        assert_eq!(repaired(&["您好"], "好，什么事"), Vec::<&str>::new());
     }
 
     #[test]
     fn what_would_change_the_meaning_is_not_put_in() {
         assert_eq!(repaired(&["这个不用担心"], "这个用担心"), Vec::<&str>::new());
         assert_eq!(repaired(&["could you please hold"], "could you hold"), Vec::<&str>::new());
+        assert_eq!(repaired(&["请您稍等"], "您稍等"), Vec::<&str>::new());
     }
 
     #[test]
     fn words_may_have_a_wrong_letter() {
         assert_eq!(repaired(&["hello"], "helo there"), ["helo"]);
+        assert_eq!(repaired(&["hi"], "ih, hhi"), ["ih", "hhi"]);
+        assert_eq!(repaired(&["hi"], "5 gi, ho, h"), Vec::<&str>::new());
+        assert_eq!(repaired(&["yep", "yes"], "sep 5"), Vec::<&str>::new());
+        assert_eq!(repaired(&["your pin"], "you pin please"), ["you pin"]);
         assert_eq!(repaired(&["how may i help"], "how mya i help you"), ["how mya i help"]);
         assert_eq!(repaired(&["how may i help"], "how many people"), Vec::<&str>::new());
-        assert_eq!(repaired(&["bye"], "by the way"), Vec::<&str>::new());
+        assert_eq!(repaired(&["bye", "by the way"], "by the way"), Vec::<&str>::new());
+        assert_eq!(repaired(&["bye"], "b"), Vec::<&str>::new());
+        assert_eq!(repaired(&["3q"], "30"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn parts_side_by_side_are_one_phrase() {
+        let wish = ["have a (good|nice|great|lovely|fine|super|wonderful) (day|one|week|time)"];
+        assert_eq!(repaired(&wish, "a nice day"), ["a nice day"]);
+        assert_eq!(repaired(&wish, "have a nice dya"), ["have a nice dya"]);
     }
 
     #[test]

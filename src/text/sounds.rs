@@ -153,10 +153,11 @@ impl Sounds {
         forms(lower.as_bytes()).find_map(|form| self.known(form).find(near))
     }
 
-    /// Reads texts, each with its number, and finds the keys in them.
-    pub(super) fn read<'t>(&self, texts: impl Iterator<Item = (u32, &'t str)>) -> Reading {
-        let mut reading = Reading::default();
-        for (number, text) in texts {
+    /// Reads texts and finds the keys in them.
+    pub(super) fn read(&self, texts: &[&str]) -> Reading {
+        let finds = Finds::with_room(texts.iter().map(|text| text.len()).sum(), texts.len());
+        let mut reading = Reading { finds, respelt: BTreeMap::new() };
+        for (number, text) in (0..).zip(texts.iter().copied()) {
             match self.respelt(text) {
                 None => self.matcher.read(number, text, &mut reading.finds),
                 Some(respelt) => {

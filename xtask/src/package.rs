@@ -40,12 +40,13 @@ pub(crate) fn build() -> Result<String, String> {
     wasm_target()?;
     let package = root().join("pkg");
     let dist = package.join("dist");
+    install(&package)?;
+    let wasm = compiled()?;
     match std::fs::remove_dir_all(&dist) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(told(&dist, &error)),
         _ => {}
     }
-    install(&package)?;
-    glue(&compiled()?, &dist)?;
+    glue(&wasm, &dist)?;
     optimise(&package, &dist)?;
     checklists(&dist.join("checklists"))?;
     for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {

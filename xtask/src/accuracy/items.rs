@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use threerings::{CallRecord, Coefficient, Engine, Verdict, built_in_names, read_records, read_script, share};
+use threerings::{
+    CallRecord, Coefficient, Confidence, Engine, Verdict, built_in_names, read_records, read_script, share,
+};
 
 use super::noise::Noise;
-use super::{RATES, SEED, percent};
+use super::{HEARD, RATES, SEED, WORST, percent};
 
 /// How often each example call is simulated; they are few and short.
 const REPEATS: u64 = 10;
@@ -58,7 +60,8 @@ impl Moves {
 }
 
 /// Prints the moves for the items' own examples and for the dialogues of each data set.
-pub(super) fn compare(calls: &[(String, CallRecord<'static>)]) -> Result<(), String> {
+/// The wrong fails of the items of `listed` are listed too.
+pub(super) fn compare(calls: &[(String, CallRecord<'static>)], listed: &[String]) -> Result<(), String> {
     let builder = built_in_names().into_iter().fold(Engine::builder(), |builder, name| builder.checklist(name));
     let engine = builder.build().map_err(|error| error.to_string())?;
     let noise = Noise::new();
@@ -83,6 +86,9 @@ pub(super) fn compare(calls: &[(String, CallRecord<'static>)]) -> Result<(), Str
         let seeded = (SEED..).step_by(1 << 20).zip(&calls);
         let moves: Vec<OfCall> = seeded.map(|(seed, call)| moves(&engine, &noise, call, seed, repeats)).collect();
         print(name, &moves);
+        for (seed, call) in (SEED..).step_by(1 << 20).zip(&calls).filter(|_| !listed.is_empty()) {
+            list_wrong_fails(&engine, &noise, call, seed, listed);
+        }
         for (item, moves) in moves.iter().flat_map(|call| &call[WORST]) {
             by_item.entry(*item).or_default().add(moves);
         }
@@ -92,9 +98,6 @@ pub(super) fn compare(calls: &[(String, CallRecord<'static>)]) -> Result<(), Str
     list(&engine, &by_item);
     Ok(())
 }
-
-/// The rate whose wrong fails are listed by item.
-const WORST: usize = 2;
 
 /// The example calls of all items that have a transcript.
 fn examples(engine: &Engine) -> Vec<CallRecord<'static>> {
@@ -116,14 +119,13 @@ fn is_chinese(call: &CallRecord<'_>) -> bool {
 
 fn moves(engine: &Engine, noise: &Noise, call: &CallRecord<'static>, seed: u64, repeats: u64) -> OfCall {
     let verdicts = |call: &CallRecord<'_>| engine.judge(call).verdicts().collect::<Vec<_>>();
-    let clean = verdicts(call);
+    let clean = verdicts(&with_texts(call, |_, text| text.to_owned()));
     let silent = verdicts(&with_texts(call, |_, _| String::new()));
     let rests_on_words = |item: &usize| clean.get(*item) != silent.get(*item);
     let mut moves = OfCall::default();
     for (rate, of_rate) in RATES.iter().zip(&mut moves) {
         for repeat in 0..repeats {
-            let seed = |turn: u64| seed + turn * REPEATS + repeat;
-            let noisy = verdicts(&with_texts(call, |turn, text| noise.apply(text, *rate, seed(turn))));
+            let noisy = verdicts(&misheard(call, noise, *rate, seed + repeat));
             for item in (0..clean.len()).filter(rests_on_words) {
                 of_rate.entry(item).or_default().count(clean[item], noisy[item]);
             }
@@ -132,11 +134,37 @@ fn moves(engine: &Engine, noise: &Noise, call: &CallRecord<'static>, seed: u64, 
     moves
 }
 
-/// The call with other texts, made of the number of each turn and its text.
+/// Lists what was said where errors turn a `pass` of these items into a `fail`.
+fn list_wrong_fails(engine: &Engine, noise: &Noise, call: &CallRecord<'static>, seed: u64, listed: &[String]) {
+    let noisy = misheard(call, noise, RATES[WORST], seed);
+    let names = engine.describe().items;
+    let clean = with_texts(call, |_, text| text.to_owned());
+    let (before, after) = (engine.judge(&clean), engine.judge(&noisy));
+    for (item, verdicts) in names.iter().zip(before.verdicts().zip(after.verdicts())) {
+        if verdicts == (Verdict::Pass, Verdict::Fail) && listed.iter().any(|name| name == item.id) {
+            println!("    wrong fail of {}:", item.id);
+            for turn in noisy.transcript.iter().flat_map(|transcript| &transcript.turns) {
+                println!("        {}: {}", turn.speaker.word(), turn.text);
+            }
+        }
+    }
+}
+
+/// The call with so many words recognised wrongly. Where nothing is left of a turn, a recogniser writes none.
+fn misheard(call: &CallRecord<'static>, noise: &Noise, rate: f64, seed: u64) -> CallRecord<'static> {
+    let mut call = with_texts(call, |turn, text| noise.apply(text, rate, seed + turn * REPEATS));
+    if let Some(transcript) = &mut call.transcript {
+        transcript.turns.retain(|turn| turn.text.chars().any(char::is_alphanumeric));
+    }
+    call
+}
+
+/// The call with other texts from a recogniser, made of the number of each turn and its text.
 fn with_texts(call: &CallRecord<'static>, text: impl Fn(u64, &str) -> String) -> CallRecord<'static> {
     let mut call = call.clone();
     for (number, turn) in (0..).zip(call.transcript.iter_mut().flat_map(|transcript| &mut transcript.turns)) {
         turn.text = text(number, &turn.text).into();
+        turn.confidence = Confidence::new(HEARD);
     }
     call
 }

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use threerings::{CallRecord, Coefficient, Engine, Outcome, Speaker, Transcript, Turn, TwoByTwo, Verdict, share};
+use threerings::{
+    CallRecord, Coefficient, Confidence, Engine, Outcome, Speaker, Transcript, Turn, TwoByTwo, Verdict, share,
+};
 
 use super::data::Labelled;
 use super::noise::Noise;
-use super::{RATES, SEED, checklist, interval};
+use super::{HEARD, RATES, SEED, WORST, checklist, interval};
 
 /// In STAR the agent's turns are labelled by the template they were picked from; what was typed freely bears this
 /// label instead and may mean anything, so it is left out.
@@ -124,6 +126,7 @@ pub(super) fn compare(turns: &[Labelled], listed: &[String]) -> Result<usize, St
             missed += usize::from(!reached);
             if column == 0 && listed.iter().any(|label| label == row.label) {
                 list_errors(row, &of_row);
+                list_wrong_fails(row, index, turns, &verdicts);
             }
         }
     }
@@ -157,8 +160,16 @@ fn judge(rows: &[&Row], turns: &[Labelled]) -> Result<Vec<Verdicts>, String> {
 }
 
 fn verdicts(engine: &Engine, text: String) -> Vec<Verdict> {
-    let turn = Turn { confidence: None, end_ms: None, speaker: Speaker::Agent, start_ms: None, text: text.into() };
-    let transcript = Transcript { channels: None, language: None, turns: vec![turn], zero_at_ms: None };
+    let turn = Turn {
+        confidence: Confidence::new(HEARD),
+        end_ms: None,
+        speaker: Speaker::Agent,
+        start_ms: None,
+        text: text.into(),
+    };
+    // Where nothing was recognised, a recogniser writes no turn.
+    let turns = std::iter::once(turn).filter(|turn| turn.text.chars().any(char::is_alphanumeric)).collect();
+    let transcript = Transcript { channels: None, language: None, turns, zero_at_ms: None };
     let record =
         CallRecord { outcome: Some(Outcome::Answered), transcript: Some(transcript), ..CallRecord::new("turn") };
     engine.judge(&record).verdicts().collect()
@@ -207,12 +218,22 @@ fn list_errors(row: &Row, turns: &[(&Labelled, Verdict)]) {
     let mut seen: BTreeMap<(bool, &str, &str), usize> = BTreeMap::new();
     for (turn, verdict) in turns {
         let labelled = row.labelled(turn);
-        if labelled != (*verdict == Verdict::Pass) {
+        if *verdict != if labelled { Verdict::Pass } else { Verdict::Fail } {
             *seen.entry((labelled, verdict.word(), turn.text.as_str())).or_default() += 1;
         }
     }
     for ((labelled, verdict, text), count) in seen {
         println!("    {} {verdict} {count} × {text}", if labelled { "labelled" } else { "not labelled" });
+    }
+}
+
+/// Lists the turns whose `pass` errors turn into a `fail`, with the errors.
+fn list_wrong_fails(row: &Row, index: usize, turns: &[Labelled], verdicts: &[Verdicts]) {
+    let noise = Noise::new();
+    for ((number, turn), verdicts) in (0..).zip(turns).zip(verdicts).filter(|((_, turn), _)| row.is_about(turn)) {
+        if (verdicts[0][index], verdicts[WORST][index]) == (Verdict::Pass, Verdict::Fail) {
+            println!("    wrong fail: {} → {}", turn.text, noise.apply(&turn.text, RATES[WORST], SEED + number));
+        }
     }
 }
 
