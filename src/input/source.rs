@@ -576,7 +576,8 @@ fn written_number(node: &Node) -> Option<Number<'_>> {
 
 /// Whole milliseconds, where the number is a length of time that a record can hold.
 pub(crate) fn whole_millis(value: f64) -> Option<u64> {
-    const LARGEST: f64 = 9_007_199_254_740_991.0;
+    // Up to here seconds with a fraction hold every millisecond.
+    const LARGEST: f64 = 1_125_899_906_842_624.0;
     (0.0..=LARGEST).contains(&value).then_some(value.round() as u64)
 }
 
