@@ -589,8 +589,21 @@ impl<'n> Conversation<'n> {
         if transfers.iter().all(|transfer| transfer.at_ms.is_some()) {
             transfers.sort_by_key(|transfer| transfer.at_ms);
         }
+        // A survey that the customer was passed on to comes last, whatever the agent's leg calls it.
+        if let Some(survey) = self.survey() {
+            transfers.retain(|transfer| transfer.at_ms.is_none() || transfer.at_ms < self.since_start(survey));
+            transfers.push(Transfer { at_ms: self.since_start(survey), kind: TransferKind::Survey });
+        }
         record.transfers = Some(transfers);
         provide(record, "/transfers", How::Derived, "disconnectType", "from how the legs of the agents ended");
+    }
+
+    /// When a flow that asks for the customer's opinion began.
+    fn survey(&self) -> Option<Time> {
+        let flow_type = |leg: &Leg<'n>| leg.session.get("flow").and_then(|flow| flow.get("flowType")?.text());
+        let asks = |leg: &&Leg<'n>| flow_type(leg).is_some_and(|kind| kind.to_ascii_lowercase().contains("survey"));
+        let leg = self.legs.iter().find(|leg| leg.side == Side::Machine && asks(leg))?;
+        Some(leg.segments.first().map_or(Time::Absent, |segment| segment.start))
     }
 
     fn set_end(&self, record: &mut CallRecord<'static>, notes: &mut Notes<'_>) {
@@ -1082,6 +1095,20 @@ mod tests {
         assert_eq!(field(&inbound(legs), "/transfers"), r#"[{"at_ms":50000,"kind":"blind"}]"#);
         let going_on = legs.replace(" client", "");
         assert_eq!(field(&inbound(&going_on), "/transfers"), "", "may yet be transferred");
+    }
+
+    #[test]
+    fn a_survey_flow_is_a_transfer_to_a_survey() {
+        let legs = "customer: interact 0 100 peer
+            agent userId=u1: interact 5 80 transfer
+            ivr peerId=survey: ivr 80 100 endpoint";
+        let with_flow =
+            conversation(&inbound(legs)).replace(r#""peerId":"survey""#, r#""flow":{"flowType":"VOICESURVEY"}"#);
+        let call = import_calls(with_flow.as_bytes(), None, None).unwrap().calls.remove(0);
+        assert_eq!(
+            call.transfers,
+            Some(vec![super::Transfer { at_ms: Some(80_000), kind: super::TransferKind::Survey }])
+        );
     }
 
     #[test]
