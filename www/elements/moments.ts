@@ -67,7 +67,7 @@ export function moments(record: CallRecord, report?: Report): Moments {
     silences: silences(turns, holds),
     aligned: record.transcript?.zero_at_ms !== undefined,
   };
-  const ringing = ringingOf(ringMs, answered, report);
+  const ringing = ringingOf(record, report);
   if (ringing) found.ringing = ringing;
   if (answered !== undefined) found.answered = answered;
   if (end !== undefined) found.ended = record.ended?.by ? { at: end, by: record.ended.by } : { at: end };
@@ -82,10 +82,18 @@ function placed(record: CallRecord, zero: number): Moments["turns"] {
   });
 }
 
-function ringingOf(ms: number | undefined, answered: number | undefined, report?: Report): Ringing | undefined {
+function ringingOf(record: CallRecord, report?: Report): Ringing | undefined {
+  const { ring, answered_at_ms: answered } = record;
+  const count = typeof ring?.count === "number" ? ring.count : undefined;
+  const ms = most(ring?.ms) ?? (count === undefined ? undefined : answered);
   if (ms === undefined) return undefined;
   const to = answered ?? ms;
   const from = Math.max(0, to - ms);
+  // Rings that were counted are drawn as many as they were; how each was split into sound and rest is not known.
+  if (count !== undefined && count > 0) {
+    const cycle = ms / count;
+    return { from, to, bell: [cycle * 0.6, cycle * 0.4], limit: from + 3 * cycle };
+  }
   const evidence = report?.items.flatMap((item) => item.evidence).find((evidence) => evidence.kind === "conversion");
   if (evidence?.kind !== "conversion") return { from, to, bell: [] };
   return { from, to, bell: evidence.bell_ms, limit: from + evidence.limit_ms };

@@ -48,6 +48,8 @@ export class ThreeRingsScorecard extends LitElement {
   @property({ attribute: false }) names: FieldNames = AS_WRITTEN;
   /** `zh-Hans`, `zh-Hant` or `en`. */
   @property() locale: Locale = "zh-Hans";
+  /** Call time of the transcript's time 0, so that evidence bears the times of the call. */
+  @property({ type: Number }) zero = 0;
   /** The chosen item: it is opened, with everything about it. */
   @property({ reflect: true }) selected?: string;
   /** Which verdicts are shown; all unless given. */
@@ -167,13 +169,15 @@ export class ThreeRingsScorecard extends LitElement {
   private evidenceNames(evidence: Exclude<Evidence, Searched>): { name: string | TemplateResult; label: string } {
     if (evidence.kind === "quote") {
       const number = this.say("turn", { n: evidence.turn + 1 });
-      const time = evidence.start_ms === undefined || evidence.start_ms === null ? "" : ` ${clock(evidence.start_ms)}`;
+      const time = evidence.start_ms === undefined || evidence.start_ms === null ? "" : ` ${clock(this.zero + evidence.start_ms)}`;
       const text = evidence.text.length > 80 ? `${evidence.text.slice(0, 80)}…` : evidence.text;
       return { name: html`<span class="place">${number}${time}</span> <q dir="auto">${text}</q>`, label: this.say("goToTurn", { n: evidence.turn + 1, text }) };
     }
     if (evidence.kind === "span") {
       const what = `${this.say(evidence.of)} ${bound(evidence.length_ms, (ms) => duration(ms, this.locale), this.locale)}`;
-      return { name: html`<span class="place">${clock(evidence.start_ms)}</span> ${what}`, label: this.say("goToTime", { time: clock(evidence.start_ms), what }) };
+      const shift = evidence.of === "overlap" || evidence.of === "silence" ? this.zero : 0;
+      const time = clock(shift + evidence.start_ms);
+      return { name: html`<span class="place">${time}</span> ${what}`, label: this.say("goToTime", { time, what }) };
     }
     if (evidence.kind === "field") {
       const what = `${this.names.field(evidence.path)}：${this.value(evidence)}`;

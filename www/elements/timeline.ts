@@ -19,8 +19,8 @@ type Lane = "line" | "agent" | "customer" | "between" | "sound";
  *
  * @fires threerings-seek - somebody wants to go to a moment; `detail.ms` is call time in milliseconds
  * @csspart drawing - the drawing
- * @csspart tools - the buttons above it
- * @csspart legend - what the signs mean
+ * @csspart tools - the buttons under it
+ * @csspart legend - what is to be said of the drawing
  */
 @customElement("threerings-timeline")
 export class ThreeRingsTimeline extends LitElement {
@@ -139,15 +139,6 @@ export class ThreeRingsTimeline extends LitElement {
       events: events.map(({ at, what }) => `${clock(at)} ${what}`).join("，"),
     });
     return html`
-      <div class="tools" part="tools" role="group" aria-label=${this.say("timeline")}>
-        <span class="legend" part="legend">
-          ${found.turns.length > 0 && !found.aligned ? this.say("notAligned") : nothing}
-          ${found.turns.length === 0 && this.record?.transcript?.turns.length ? this.say("noTimes") : nothing}
-        </span>
-        ${this.tool("earlier", "←", () => this.pan(-0.5))} ${this.tool("later", "→", () => this.pan(0.5))}
-        ${this.tool("zoomOut", "−", () => this.zoom(0.5))} ${this.tool("zoomIn", "+", () => this.zoom(2))}
-        ${this.tool("zoomFit", "⤢", () => this.show(found.from, found.to - found.from))}
-      </div>
       <svg
         part="drawing"
         role="img"
@@ -172,6 +163,7 @@ export class ThreeRingsTimeline extends LitElement {
           ${this.playhead === undefined ? nothing : svg`<line class="playhead" x1=${this.x(this.playhead)} x2=${this.x(this.playhead)} y1="14" y2=${height} />`}
         </g>
       </svg>
+      <div class="foot">
       <ol class="events" aria-label=${this.say("timeline")}>
         ${events.map(
           ({ at, what, alarming }) => html`<li>
@@ -181,6 +173,14 @@ export class ThreeRingsTimeline extends LitElement {
           </li>`,
         )}
       </ol>
+      <div class="tools" part="tools" role="group" aria-label=${this.say("timeline")}>
+        ${this.tool("earlier", "←", () => this.pan(-0.5))} ${this.tool("later", "→", () => this.pan(0.5))}
+        ${this.tool("zoomOut", "−", () => this.zoom(0.5))} ${this.tool("zoomIn", "+", () => this.zoom(2))}
+        ${this.tool("zoomFit", "⤢", () => this.show(found.from, found.to - found.from))}
+      </div>
+      </div>
+      ${found.turns.length > 0 && !found.aligned ? html`<p class="legend" part="legend">${this.say("notAligned")}</p>` : nothing}
+      ${found.turns.length === 0 && this.record?.transcript?.turns.length ? html`<p class="legend" part="legend">${this.say("noTimes")}</p>` : nothing}
     `;
   }
 
@@ -195,7 +195,7 @@ export class ThreeRingsTimeline extends LitElement {
     const { ringing, answered, ended } = found;
     if (ringing) {
       events.push({ at: ringing.from, what: `${this.say("ring")} ${duration(ringing.to - ringing.from, this.locale)}` });
-      if (ringing.limit !== undefined && ringing.to >= ringing.limit) {
+      if (ringing.limit !== undefined && ringing.to > ringing.limit) {
         events.push({ at: ringing.limit, what: this.say("ringLimit", { limit: clock(ringing.limit - ringing.from) }), alarming: true });
       }
     }
@@ -255,7 +255,7 @@ export class ThreeRingsTimeline extends LitElement {
     const drawn = bells(ringing).map((sound) => this.bar(sound, y + 7, 12, "ring", this.say("ring")));
     if (ringing.limit === undefined || ringing.limit > found.to) return drawn;
     const x = this.x(ringing.limit);
-    const late = ringing.to >= ringing.limit;
+    const late = ringing.to > ringing.limit;
     return [
       ...drawn,
       svg`<g class=${late ? "limit late" : "limit"}><line x1=${x} x2=${x} y1=${y + 1} y2=${y + LANE - 1} /><title>${this.say("ringLimit", { limit: clock(ringing.limit - ringing.from) })}</title></g>` as TemplateResult,
@@ -329,14 +329,19 @@ export class ThreeRingsTimeline extends LitElement {
         cursor: crosshair;
         touch-action: pan-y;
       }
+      .foot {
+        display: flex;
+        gap: 12px;
+        align-items: flex-start;
+        margin-top: 6px;
+      }
       .tools {
         display: flex;
         gap: 4px;
-        align-items: center;
-        margin-bottom: 4px;
+        flex: none;
       }
       .legend {
-        flex: 1;
+        margin: 2px 0 0;
         color: var(--_quiet);
         font-size: 0.8125rem;
       }
@@ -448,7 +453,8 @@ export class ThreeRingsTimeline extends LitElement {
         display: flex;
         flex-wrap: wrap;
         gap: 2px 4px;
-        margin: 6px 0 0;
+        margin: 0;
+        flex: 1;
         padding: 0;
         list-style: none;
         font-size: 0.8125rem;

@@ -194,6 +194,10 @@ export class ThreeRingsTranscript extends LitElement {
       li[data-playing="yes"] {
         background: color-mix(in srgb, var(--_accent) 14%, var(--_paper));
       }
+      .body {
+        position: relative;
+        padding-inline-end: 28px;
+      }
       .head {
         display: flex;
         flex-direction: column;

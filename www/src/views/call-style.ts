@@ -19,13 +19,14 @@ export const callStyle = css`
   }
   .top {
     display: grid;
-    grid-template-columns: minmax(12rem, 1fr) minmax(14rem, 20rem) auto;
-    gap: 8px 24px;
+    grid-template-columns: minmax(12rem, 1fr) minmax(14rem, 26rem) auto;
+    gap: 6px 24px;
     align-items: start;
   }
   .top h1 {
-    margin: 6px 0 0;
+    margin: 4px 0 0;
     overflow-wrap: anywhere;
+    font-size: 1.1875rem;
   }
   .top p {
     margin: 0;
@@ -67,8 +68,21 @@ export const callStyle = css`
     flex: none;
   }
   .sound {
-    margin-top: 6px;
     font-size: 0.8125rem;
+  }
+  .under {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 20px;
+    align-items: flex-start;
+    margin-top: 4px;
+  }
+  .under .facts {
+    flex: 1 1 12rem;
+    margin: 4px 0 0;
+  }
+  .under .facts[open] {
+    flex-basis: 100%;
   }
   .sound input[type="number"] {
     width: 5.5rem;
@@ -155,11 +169,12 @@ export const callStyle = css`
     color: var(--_quiet);
     width: 24px;
     padding: 0;
-    opacity: 0.75;
+    position: absolute;
+    inset-inline-end: 0;
+    top: 0;
   }
   .note-button:hover,
   .note-button:focus-visible {
-    opacity: 1;
     color: var(--_accent);
   }
   .turn-note {

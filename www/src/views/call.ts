@@ -430,11 +430,13 @@ export class ViewCall extends LitElement {
             .recorded=${this.loudness && this.recording ? { from: this.recording.offset_ms, to: this.recording.offset_ms + this.loudness.length_ms } : undefined}
             @threerings-seek=${(event: CustomEvent<{ ms: number }>) => this.seek(event.detail.ms)}
           ></threerings-timeline>
-          ${this.sound()}
-          <details class="facts">
-            <summary>${app.say("facts")}</summary>
-            <threerings-record .record=${record} .names=${names} .locale=${app.locale} .field=${this.chosenField}></threerings-record>
-          </details>
+          <div class="under">
+            ${this.sound()}
+            <details class="facts">
+              <summary>${app.say("facts")}</summary>
+              <threerings-record .record=${record} .names=${names} .locale=${app.locale} .field=${this.chosenField}></threerings-record>
+            </details>
+          </div>
         </section>
         <div class="panes">
           <section class="card pane" aria-label=${app.say("scorecard")} tabindex="-1">
@@ -451,6 +453,7 @@ export class ViewCall extends LitElement {
               .answers=${state.answers}
               .names=${names}
               .locale=${app.locale}
+              .zero=${record.transcript?.zero_at_ms ?? 0}
               .selected=${this.item}
               @threerings-select=${(event: CustomEvent<{ item: string }>) => this.choose(event.detail.item)}
               @threerings-evidence=${(event: CustomEvent<{ evidence: Evidence }>) => this.lead(event.detail.evidence)}
