@@ -173,6 +173,7 @@ export const APP_WORDS = {
     "沒有任何通話資料的電話，也可以坐在旁邊點按記錄：響鈴、接聽、等候、免持、掛斷。得到的記錄會註明由人確認。",
     "For phones that leave no data at all: sit beside them and tap what happens. The record that comes of it says that a person attested it.",
   ],
+  direction: ["方向", "方向", "Direction"],
   observeInbound: ["来电", "來電", "Incoming"],
   observeOutbound: ["去电", "去電", "Outgoing"],
   observeAgent: ["坐席工号", "坐席工號", "Agent's id"],

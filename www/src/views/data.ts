@@ -68,7 +68,7 @@ export class ViewData extends LitElement {
     const settings = Object.keys(localStorage).length;
     const rows: [string, number, string][] = [
       [app.say("dataSources"), this.sources.length, size(this.sources.map((source) => source.lines))],
-      [app.say("dataReviews"), this.reviews.length, app.bytes(JSON.stringify(this.reviews).length)],
+      [app.say("dataReviews"), this.reviews.length, app.bytes(this.reviews.reduce((sum, review) => sum + JSON.stringify(review).length, 0))],
       [app.say("dataRecordings"), this.recordings.length, size(this.recordings.map((recording) => recording.sound))],
       [app.say("dataSettings"), settings, "–"],
     ];

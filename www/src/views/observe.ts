@@ -80,7 +80,7 @@ export class ViewObserve extends LitElement {
       <p class="quiet">${app.say("observeLead")}</p>
       <div class="card">
         <div class="row settings">
-          <div class="row" role="radiogroup" aria-label=${app.say("observeTitle")}>
+          <div class="row" role="radiogroup" aria-label=${app.say("direction")}>
             ${(["inbound", "outbound"] as const).map(
               (direction) => html`<label
                 ><input type="radio" name="direction" .checked=${direction === this.direction} ?disabled=${now.begun} @change=${() => (this.direction = direction)} />
@@ -90,7 +90,7 @@ export class ViewObserve extends LitElement {
           </div>
           <label>${app.say("observeAgent")} <input .value=${this.agent} @input=${(event: Event) => (this.agent = (event.target as HTMLInputElement).value)} /></label>
         </div>
-        <p class="clock" role="timer">${start === undefined ? app.say("observeWaiting") : clock(until - start)}</p>
+        ${start === undefined ? html`<p class="quiet waiting">${app.say("observeWaiting")}</p>` : html`<p class="clock" role="timer">${clock(until - start)}</p>`}
         <div class="taps">
           ${TAPS.map(
             ([tap, word]) => html`<button type="button" class="button" data-tap=${tap} ?disabled=${!possible(tap, now)} @click=${() => this.tap(tap, word)}>${this.name(tap, word)}</button>`,
@@ -128,6 +128,10 @@ export class ViewObserve extends LitElement {
         text-align: center;
         margin: 12px 0;
         line-height: 1.3;
+      }
+      .waiting {
+        text-align: center;
+        margin: 18px 0;
       }
       .taps {
         display: grid;

@@ -1,0 +1,257 @@
+// The package `threerings`: the engine in the thread that asks. The types of what it reads and writes are made from the
+// engine's own, in `types.d.ts`.
+
+import type {
+  CallRecord,
+  ChecklistFile,
+  ChecklistInfo,
+  Code,
+  Diagnostic,
+  Explanation,
+  Grouping,
+  Imported,
+  Locale,
+  Rejected,
+  Report,
+  Place,
+  Score,
+  ScriptRecord,
+  Summary,
+  Verdict,
+} from "./types.js";
+
+export type * from "./types.js";
+
+/** Bytes or text at once. */
+export type Input = string | ArrayBuffer | ArrayBufferView;
+
+/** Calls, wherever they come from: at once, in a file that is read in slices, or as they arrive. */
+export type Source =
+  | Input
+  | Blob
+  | ReadableStream<Uint8Array | string>
+  | AsyncIterable<Uint8Array | string>
+  | Iterable<Uint8Array>;
+
+/** The ids of the checklists that the package brings. */
+export type BuiltIn = "five-rules" | "patient-consultation" | "patient-follow-up" | "phone-etiquette";
+
+/**
+ * A checklist: the id of a built-in one, a checklist as an object or as JSON text, or the URL of one.
+ */
+export type Checklist = BuiltIn | (string & {}) | ChecklistFile | Readonly<Record<string, unknown>> | URL;
+
+/** What an engine checks with. */
+export interface EngineOptions {
+  /**
+   * The checklists, joined: the first gives the scoring. One of your own may include built-in ones by their ids.
+   * `["phone-etiquette"]` unless given.
+   */
+  checklists?: readonly Checklist[];
+  /** Lexicon files of your own: objects, JSON text or URLs. A lexicon with a known id takes the place of the built-in one. */
+  lexicons?: ReadonlyArray<string | Readonly<Record<string, unknown>> | URL>;
+  /** The country whose ring cadence applies to records that name none: `CN` unless given. */
+  region?: string;
+  /** The language of reasons and titles: `zh-Hans` unless given. */
+  locale?: Locale;
+  /**
+   * Hears what is worth knowing about records that were read nevertheless, unknown field names for instance; in an
+   * audit also why records were refused.
+   */
+  onWarning?: (warning: Diagnostic) => void;
+}
+
+/** The sort of an error: that of what is wrong with an input, or one of JavaScript's side. */
+export type ErrorCode =
+  | Code
+  /** A file of the package could not be fetched or read. */
+  | "not-loaded"
+  /** The engine was freed. */
+  | "freed"
+  /** The engine has a bug, or memory ran out: please report it. A new engine can be made. */
+  | "engine-failed";
+
+/**
+ * Something that was given can't be used: a record, a checklist, an option. The message says what was expected; it never
+ * quotes what somebody said.
+ */
+export class ThreeRingsError extends Error {
+  constructor(message: string, problems: Diagnostic[], options?: ErrorOptions);
+  /** What sort of problem it is; stays the same when the wording changes. */
+  readonly code: ErrorCode;
+  /** The field, as a JSON pointer into the record or checklist, or the name of an option; empty for the whole. */
+  readonly path: string;
+  /** The line of the input, counted from 1; 0 where there are no lines. */
+  readonly line: number;
+  /** The column in characters, counted from 1; 0 where it is not known. */
+  readonly column: number;
+  /** The file, if it was named. */
+  readonly file: string | undefined;
+  /** What to do. */
+  readonly help: string | undefined;
+  /** Everything that is wrong. */
+  readonly problems: Diagnostic[];
+}
+
+/** How far long work has come. */
+export interface Progress {
+  /** How many bytes have been dealt with. */
+  bytesRead: number;
+  /** How many there are, where that is known. */
+  bytesTotal: number | undefined;
+  /** How many calls they held. */
+  calls: number;
+}
+
+/** What reading a stream may be told. */
+export interface StreamOptions {
+  /** The file's name, for the places in errors and warnings. */
+  name?: string;
+  /** Stops the work; what waits for it gets the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** What long work may be told. */
+export interface WorkOptions extends StreamOptions {
+  /** Hears how far it has come. */
+  onProgress?: (progress: Progress) => void;
+}
+
+/** What a summary is grouped by. */
+export interface AuditOptions {
+  /** `item` unless given: no groups. */
+  by?: Grouping;
+}
+
+/** A report, or what is wrong with the record that stood in its place: `"problems" in line` tells which. */
+export type Line = Report | Rejected;
+
+/**
+ * Checks calls against checklists; built once, asked many times. The same bytes give the same bytes, here and in Rust.
+ *
+ * ```js
+ * const engine = await Engine.create({ checklists: ["phone-etiquette"], locale: "en" });
+ * const report = engine.check({ id: "c1", direction: "inbound", outcome: "answered", ring: { ms: 8200 } });
+ * console.log(report.score.percent, report.items.filter((item) => item.verdict === "fail"));
+ * ```
+ */
+export class Engine implements Disposable {
+  private constructor();
+  /**
+   * Loads the engine and compiles the checklists.
+   *
+   * @throws {ThreeRingsError} with everything that is wrong with a checklist, each with path, line and column
+   */
+  static create(options?: EngineOptions): Promise<Engine>;
+  /**
+   * The report on a call: a record as an object, as JSON text or as bytes. A valid record always has a report: what can't
+   * be told is `unknown`, with what is missing.
+   *
+   * @throws {ThreeRingsError} if the record can't be read
+   */
+  check(record: CallRecord | Input): Report;
+  /** The same as the bytes of JSON, exactly those that the native engine writes. */
+  checkBytes(record: CallRecord | Input): Uint8Array<ArrayBuffer>;
+  /** The verdicts alone, in the order of the checklist's items: much quicker than a report. */
+  verdicts(record: CallRecord | Input): Verdict[];
+  /**
+   * JSON Lines of records in, JSON Lines out, a line for each record in the same order: its report, or
+   * `{"problems": […]}` if it could not be read. A list of records, or records over several lines, are fine too.
+   */
+  checkLines(lines: Input): Uint8Array<ArrayBuffer>;
+  /**
+   * A report for each record of a stream, as soon as it is complete. Nothing is read before it is asked for; leaving the
+   * loop, or the signal, stops the source.
+   *
+   * ```js
+   * for await (const line of engine.checkStream(file.stream(), { signal })) {
+   *   if ("problems" in line) console.warn(line.problems);
+   *   else console.log(line.call, line.score.percent);
+   * }
+   * ```
+   */
+  checkStream(source: Source, options?: StreamOptions): AsyncGenerator<Line, void, undefined>;
+  /**
+   * The score that these verdicts give, one for each item in the order of the checklist, with its arithmetic: for
+   * reviews, where a person decides what the engine could not, or otherwise than it did.
+   */
+  score(verdicts: readonly Verdict[]): Score;
+  /** The summary of the calls in JSON Lines: how often each rule was kept, with intervals, by agent, team or day. */
+  audit(lines: Input, options?: AuditOptions): Summary;
+  /** The summary of the calls of a stream, however long. */
+  auditStream(source: Source, options?: AuditOptions & WorkOptions): Promise<Summary>;
+  /** One rule: why it is there, where it is from, how it is checked. */
+  explain(item: string): Explanation;
+  /** The checklist as it is used: sections and items. */
+  describe(): ChecklistInfo;
+  /** Gives the engine's memory back; it can't be asked any more. What nobody holds is freed in time without this. */
+  free(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Everything that is wrong with a checklist, and what a careful colleague would mention; empty: nothing to say. */
+export function lint(checklist: Checklist, options?: Pick<EngineOptions, "lexicons" | "region" | "locale">): Promise<Diagnostic[]>;
+
+/** The built-in checklists. */
+export function checklists(options?: Pick<EngineOptions, "locale">): Promise<ChecklistInfo[]>;
+
+/**
+ * Call records of another system's file. `from` names the format (`amazon`, `genesys`, `records`), without it the content
+ * tells; `name` is the file's, for the places in errors.
+ */
+export function importCalls(input: Input, options?: { from?: string; name?: string }): Promise<Imported>;
+
+/** The call record of a script: `0:08 answered`, `0:09 agent: hello`. */
+export function readScript(text: string, options?: { name?: string }): Promise<ScriptRecord>;
+
+/** Calls with what a register says about them. */
+export interface Joined {
+  /** JSON Lines: the records, with the entries that are about them as their logs. */
+  lines: string;
+  /** How many entries were read. */
+  entries: number;
+  /** Where the entries stand that are about no call. */
+  unused: Place[];
+  /** The entries that could not be read. */
+  rejected: Rejected[];
+  /** What is worth knowing about the others. */
+  warnings: Diagnostic[];
+}
+
+/**
+ * Writes the entries of a follow-up log into the calls that they are about, by phone or customer id and time. Times that
+ * say no offset are `utcOffsetMinutes` east of UTC: 480, China, unless given.
+ */
+export function joinRegister(
+  records: Input,
+  register: Input,
+  options?: { name?: string; utcOffsetMinutes?: number },
+): Promise<Joined>;
+
+/** What people call the fields and words of a record, in one language. */
+export interface Names {
+  /** The field at a JSON pointer; the pointer itself where it is not one of ours. */
+  field(pointer: string): string;
+  /** A word such as `answered`; the word itself where it is not one of ours. */
+  word(word: string): string;
+}
+
+/** The names of fields and words. */
+export function names(locale: Locale): Promise<Names>;
+
+/** Where the package's files are, if not beside its modules. */
+export interface Sources {
+  /** The engine: its address, bytes, a response or a module, or what gives one of these. */
+  wasm?: WasmSource | (() => WasmSource | Promise<WasmSource>);
+  /** The text or the address of `five-rules.json`, `lexicons.json` and so on; nothing: beside the modules. */
+  files?: (name: string) => string | URL | undefined | Promise<string | URL | undefined>;
+}
+
+/** WebAssembly in one of its forms. */
+export type WasmSource = URL | string | Response | ArrayBuffer | ArrayBufferView<ArrayBuffer> | WebAssembly.Module;
+
+/**
+ * Loads the engine ahead of time, from elsewhere if wanted. Not needed otherwise. It reads a file or fetches it, nothing
+ * else is ever fetched.
+ */
+export function init(sources?: Sources): Promise<void>;
