@@ -18,7 +18,9 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || new URL(request.url).origin !== self.location.origin) return;
-  const answer = caches.open(CACHE).then(async (cache) => (await cache.match(request, { ignoreSearch: true })) ?? fetch(request));
+  // The files are the same for everyone, whatever a server says that its answers vary by.
+  const same = { ignoreSearch: true, ignoreVary: true };
+  const answer = caches.open(CACHE).then(async (cache) => (await cache.match(request, same)) ?? fetch(request));
   event.respondWith(answer);
 });
 

@@ -1,4 +1,5 @@
 import { chromium } from "@playwright/test";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -113,9 +114,10 @@ test("killing the browser loses nothing", async ({ baseURL }) => {
     await page.keyboard.press("2");
     await page.locator("#note").fill("half a sente");
     await page.waitForTimeout(500);
-    const cdp = await first.newCDPSession(page);
-    await cdp.send("Browser.crash" as never).catch(() => {});
-    await first.close().catch(() => {});
+    const gone = new Promise((resolve) => first.once("close", resolve));
+    const killed = spawnSync("pkill", ["-KILL", "-f", `--user-data-dir=${profile}`]);
+    expect(killed.status).toBe(0);
+    await gone;
     const second = await chromium.launchPersistentContext(profile, { ...launchOptions, baseURL: baseURL! });
     const again = await second.newPage();
     await again.goto("./#/call/complaint?item=smiles");

@@ -7,8 +7,8 @@ for (const language of LANGUAGES) {
     await visit(page, language);
     await samples(page);
     await page.getByRole("button", { name: /Filters|筛选/ }).click();
-    await page.getByLabel(/^(Rule|规则)$/).selectOption("hold-under-one-minute");
-    await page.getByLabel(/^(Verdict|判定)$/).selectOption("fail");
+    await page.getByRole("combobox", { name: /^(Rule|规则)$/ }).selectOption("hold-under-one-minute");
+    await page.getByRole("combobox", { name: /^(Verdict|判定)$/ }).selectOption("fail");
     await expect(page.locator("view-calls a.call")).toHaveText(["dermatology-long-hold", "ward-whole-seconds", "night-nurse-station"]);
     expect(page.url()).toContain("rule=hold-under-one-minute");
     expect(page.url()).toContain("verdict=fail");
@@ -16,9 +16,8 @@ for (const language of LANGUAGES) {
     await expect(page.locator("view-calls a.call")).toHaveCount(3);
     await page.locator("view-calls a.call").first().click();
     await expect(page.locator("threerings-timeline")).toContainText("1:02");
-    await page.locator("threerings-scorecard").getByRole("button", { name: /让对方等候|on hold for|Holds/i }).first().click();
-    const evidence = page.locator("threerings-scorecard [part=evidence]").first();
-    await expect(evidence).toContainText("1:02");
+    await page.locator('threerings-scorecard li[data-item="hold-under-one-minute"] > button').click();
+    const evidence = page.locator("threerings-scorecard [part=evidence]", { hasText: "1:02" });
     await evidence.click();
     await expect(page.locator("threerings-timeline rect.marked")).toBeVisible();
   });
@@ -72,7 +71,7 @@ for (const language of LANGUAGES) {
     await box.fill("call: pasted\ninbound, CN\n0:00 rings\n0:08 answered\n0:09 agent: 您好，这里是儿科。\n0:30 hold\n1:50 resume\n2:00 customer hangs up");
     await page.getByRole("button", { name: /Check this call|检查这通电话/ }).click();
     await expect(page.locator("view-call .top h1")).toHaveText("pasted");
-    await expect(page.locator("threerings-transcript mark", { hasText: "您好" })).toBeVisible();
+    await expect(page.locator("threerings-transcript mark", { hasText: "您" }).first()).toBeVisible();
   });
 }
 
@@ -85,6 +84,7 @@ test("overrule, undo, redo, reload in mid-review and lose nothing", async ({ pag
   await page.keyboard.press("1");
   await expect(percent).not.toHaveText(before!);
   const after = await percent.textContent();
+  await expect(page.locator("#reason")).toBeFocused();
   await page.keyboard.type("The patient asked to wait");
   // In mid-word: nothing was left, nothing confirmed.
   await page.waitForTimeout(200);

@@ -24,9 +24,9 @@ const redactOf = ({ record, redact }: Taken): Redact => (redact ? redactor(recor
 
 /** The review with the engine's report, as JSON. A redacted one says so: its history can't be verified. */
 export function asJson(taken: Taken): string {
-  const { report, review, state, score, redact } = taken;
+  const { record, report, review, state, score, redact } = taken;
   const { redoable: _, undoable: __, ...says } = state;
-  const whole = { format: "threerings-review", version: 1, redacted: redact, score, review: says, engine: report, history: review };
+  const whole = { format: "threerings-review", version: 1, redacted: redact, record, score, review: says, engine: report, history: review };
   return `${JSON.stringify(redact ? redacted(whole, redactOf(taken)) : whole, null, 2)}\n`;
 }
 

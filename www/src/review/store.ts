@@ -62,14 +62,15 @@ export class ReviewStore extends EventTarget {
     return this.review.pending[key];
   }
 
-  /** Adds a step. Nothing is added to a submitted review but its revision. */
+  /** Adds a step; it is kept right after. Nothing is added to a submitted review but its revision. */
   add(step: Step): Promise<void> {
-    return this.afterwards(async () => {
+    const added = this.afterwards(async () => {
       if (this.computed.submitted && step.do !== "revise") return;
       const entry = await nextEntry(this.review, step, new Date().toISOString());
       this.change({ ...this.review, history: [...this.review.history, entry] });
-      await this.keep();
     });
+    void this.afterwards(() => this.keep());
+    return added;
   }
 
   /** Saves words as they are written. */

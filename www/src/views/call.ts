@@ -222,9 +222,9 @@ export class ViewCall extends LitElement {
     const before = this.review?.answers[item.id];
     const same = before?.verdict === verdict;
     const answer = verdict === null || same ? null : before?.reason ? { verdict, reason: before.reason } : { verdict };
-    void this.store.add({ do: "answer", item: item.id, answer });
+    const added = this.store.add({ do: "answer", item: item.id, answer });
     app.announce(answer ? app.say("answered", { item: item.title, verdict: say(app.locale, answer.verdict) }) : app.say("answerTaken", { item: item.title }));
-    if (answer && overrules(item, answer.verdict)) void this.updateComplete.then(() => this.focusField("reason"));
+    if (answer && overrules(item, answer.verdict)) void added.then(() => this.focusField("reason"));
   }
 
   hit(right: boolean): void {
