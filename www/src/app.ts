@@ -82,8 +82,8 @@ export class ThreeRingsApp extends LitElement {
 
   protected override render(): TemplateResult {
     return html`
-      <a class="skip" href="#main" @click=${this.skip}>${app.say("skip")}</a>
       <header>
+        <button type="button" class="skip button" @click=${this.skip}>${app.say("skip")}</button>
         <a class="brand" href=${address("start")}><img src="./icon.svg" alt="" width="24" height="24" /> <b>${app.say("brand")}</b></a>
         <nav aria-label=${app.say("mainNav")}>
           ${NAV.map(
@@ -115,8 +115,7 @@ export class ThreeRingsApp extends LitElement {
     `;
   }
 
-  private skip(event: Event): void {
-    event.preventDefault();
+  private skip(): void {
     this.renderRoot.querySelector<HTMLElement>("main")?.focus();
   }
 
@@ -196,16 +195,14 @@ export class ThreeRingsApp extends LitElement {
         overflow: auto;
         outline: none;
       }
-      .skip {
+      .skip:not(:focus) {
         position: absolute;
-        inset-inline-start: -999px;
-        top: 4px;
-        padding: 6px 12px;
-        background: var(--_paper);
-        z-index: 10;
-      }
-      .skip:focus {
-        inset-inline-start: 4px;
+        clip-path: inset(50%);
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        padding: 0;
+        min-height: 0;
       }
       .keys {
         color: var(--_ink);
@@ -243,6 +240,9 @@ export class ThreeRingsApp extends LitElement {
         }
         .settings {
           margin-inline-start: auto;
+        }
+        .settings select {
+          max-width: 7.5rem;
         }
         .keys dl {
           grid-template-columns: max-content 1fr;
