@@ -5,9 +5,7 @@
 mod data;
 
 use divan::Bencher;
-use divan::counter::{BytesCount, ItemsCount};
-use serde::de::IgnoredAny;
-use threerings::{Engine, read_records};
+use threerings::Engine;
 
 const RECORDS: u64 = 500;
 
@@ -19,35 +17,24 @@ fn engine() -> Engine {
     Engine::builder().build().unwrap()
 }
 
-fn measure(bencher: Bencher<'_, '_>, mut run: impl FnMut(&[u8], &[&[u8]]) -> usize) {
-    let input = data::calls(RECORDS);
-    let lines = data::lines(&input);
-    let bencher = bencher.counter(BytesCount::of_slice(&input)).counter(ItemsCount::new(RECORDS));
-    bencher.bench_local(|| run(divan::black_box(&input), divan::black_box(&lines)));
-}
-
 #[divan::bench]
 fn scan_with_serde_json(bencher: Bencher<'_, '_>) {
-    measure(bencher, |_, lines| lines.iter().filter(|line| serde_json::from_slice::<IgnoredAny>(line).is_ok()).count());
+    data::measure(bencher, &data::calls(RECORDS), |_, lines| data::scan(lines));
 }
 
 #[divan::bench]
 fn read(bencher: Bencher<'_, '_>) {
-    measure(bencher, |input, _| read_records(input).filter(|read| divan::black_box(read).is_ok()).count());
+    data::measure(bencher, &data::calls(RECORDS), |input, _| data::read(input));
 }
 
 #[divan::bench]
 fn read_and_judge(bencher: Bencher<'_, '_>) {
     let engine = engine();
-    measure(bencher, |input, _| {
-        read_records(input).map(|read| divan::black_box(engine.judge(&read.unwrap().record)).verdicts().len()).sum()
-    });
+    data::measure(bencher, &data::calls(RECORDS), |input, _| data::read_and_judge(&engine, input));
 }
 
 #[divan::bench]
 fn read_and_check_to_json(bencher: Bencher<'_, '_>) {
     let engine = engine();
-    measure(bencher, |input, _| {
-        read_records(input).map(|read| engine.check(&read.unwrap().record).to_json().len()).sum()
-    });
+    data::measure(bencher, &data::calls(RECORDS), |input, _| data::read_and_check(&engine, input));
 }

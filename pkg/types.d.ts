@@ -47,6 +47,23 @@ name?: string,
 team?: string, };
 
 /**
+ * Words that call for a warning.
+ */
+export type Alarm = { 
+/**
+ * Which.
+ */
+phrases: Phrases, 
+/**
+ * By whom.
+ */
+by?: Who, 
+/**
+ * The warning.
+ */
+text: Localised, };
+
+/**
  * A question for the reviewer.
  *
  * The verdict is always `review`. Evidence: what was said that may help to answer, else the call's outcome.
@@ -158,6 +175,10 @@ holds?: Holds,
  */
 id: string, 
 /**
+ * What other calls tell about this one; written by [`LedgerBuilder`](crate::LedgerBuilder) where it is absent.
+ */
+ledger?: Ledger, 
+/**
  * The entry that the agent wrote about this attempt.
  */
 log?: Log, 
@@ -206,7 +227,7 @@ export type Channels = "separate" | "mixed";
 /**
  * What an item looks for. Written with the kind as the name: `{"holds": {"each_at_most_ms": 60000}}`.
  */
-export type Check = { "all": Array<Check> } | { "any": Array<Check> } | { "in_order": Array<Check> } | { "not": Check } | { "field": FieldCheck } | { "rings": RingsCheck } | { "holds": HoldsCheck } | { "speakerphone": SpeakerphoneCheck } | { "hang_up": HangUpCheck } | { "log": LogCheck } | { "interval": IntervalCheck } | { "said": SaidCheck } | { "ask": AskCheck } | { "interruptions": InterruptionsCheck } | { "silence": SilenceCheck } | { "speaking": SpeakingCheck };
+export type Check = { "all": Array<Check> } | { "any": Array<Check> } | { "in_order": Array<Check> } | { "not": Check } | { "field": FieldCheck } | { "rings": RingsCheck } | { "holds": HoldsCheck } | { "speakerphone": SpeakerphoneCheck } | { "hang_up": HangUpCheck } | { "log": LogCheck } | { "interval": IntervalCheck } | { "said": SaidCheck } | { "in_a_row": InARowCheck } | { "order": OrderCheck } | { "ask": AskCheck } | { "interruptions": InterruptionsCheck } | { "silence": SilenceCheck } | { "speaking": SpeakingCheck };
 
 /**
  * A check, in words and as it is written.
@@ -245,6 +266,14 @@ about?: Localised,
  * The documents that the items' sources cite.
  */
 documents?: Array<Document>, 
+/**
+ * Words of the organisation, which checks name as `$id`. An included one is filled in by naming it again.
+ */
+settings?: Array<Setting>, 
+/**
+ * What only agents say: where customers say it instead, the speakers look swapped and are reviewed.
+ */
+agent_says?: Phrases, 
 /**
  * How items add up to a score.
  */
@@ -290,6 +319,10 @@ pass_mark?: number,
  * Names for stretches of the scale.
  */
 bands: Array<BandInfo>, 
+/**
+ * What an organisation fills in.
+ */
+settings: Array<SettingInfo>, 
 /**
  * Its sections, in order.
  */
@@ -478,6 +511,14 @@ phrases: Phrases,
  */
 by?: Who, 
 /**
+ * Only where the other side had said this in its last turn before.
+ */
+reply_to?: Phrases, 
+/**
+ * Only in turns of at least so many Chinese characters; an English word counts as one and a half.
+ */
+min_length?: number, 
+/**
  * The speaker's next so many turns count; all of them unless given.
  */
 turns?: number, 
@@ -565,7 +606,11 @@ first_turn?: number,
 /**
  * The last of them, counted from 0.
  */
-last_turn?: number, } | { "kind": "quote", 
+last_turn?: number, 
+/**
+ * What came nearest; absent where nothing was like it.
+ */
+nearest?: NearestQuote, } | { "kind": "quote", 
 /**
  * Which turn, counted from 0.
  */
@@ -597,7 +642,11 @@ end_ms: number,
 /**
  * What is to be said of it.
  */
-note?: string, };
+note?: string, 
+/**
+ * How near the words are to the phrase, where they are not its very words.
+ */
+inexact?: Inexact, };
 
 /**
  * Where the value of a field came from.
@@ -888,9 +937,47 @@ calls: Array<CallRecord>,
  */
 rejected: Array<Rejected>, 
 /**
+ * Who speaks in the transcripts, where the source names speakers without saying who they are.
+ */
+speakers: Array<SpeakerOf>, 
+/**
  * What is worth knowing about the rest.
  */
 warnings: Array<Diagnostic>, };
+
+/**
+ * How often one side said something in a row: without anything coming between that ends the row.
+ *
+ * A row ends where `ended_by` is heard, or, without it, where the other side speaks. Questions in one breath, nods
+ * without a word of one's own, long turns without a sign of listening are all rows. Evidence: the longest row.
+ *
+ * Unknown without a transcript.
+ */
+export type InARowCheck = { 
+/**
+ * What counts.
+ */
+phrases: Phrases, 
+/**
+ * Whose words.
+ */
+by?: Who, 
+/**
+ * Only turns that say nothing else count, each once.
+ */
+only?: boolean, 
+/**
+ * Only turns of at least so many Chinese characters count; an English word counts as one and a half.
+ */
+min_length?: number, 
+/**
+ * What ends a row; any turn of the other side unless given.
+ */
+ended_by?: Event, 
+/**
+ * How many in a row are let pass.
+ */
+at_most: number, };
 
 /**
  * Another checklist whose items are taken over.
@@ -912,6 +999,11 @@ without?: Array<string>,
  * What is different here.
  */
 overrides?: Array<Override>, };
+
+/**
+ * How words that are not those of a phrase are near to it.
+ */
+export type Inexact = "same_sound" | "alike_sound";
 
 /**
  * How often one side broke into what the other was saying.
@@ -939,6 +1031,10 @@ after_ms?: number,
  * Both went on speaking for so long, in milliseconds.
  */
 overlap_ms?: number, 
+/**
+ * Only while the other side was saying this; whatever it was saying unless given.
+ */
+during?: Phrases, 
 /**
  * Turns of nothing but these only acknowledge.
  */
@@ -1135,6 +1231,30 @@ evidence: Array<Evidence>,
 missing: Array<string>, };
 
 /**
+ * What the other calls of the same customer tell about this one.
+ *
+ * Bounds say what the data does not cover: where no further attempt is in it, `next_attempt_ms` has only a `min`,
+ * the time for which the data goes on.
+ */
+export type Ledger = { 
+/**
+ * How many of the organisation's attempts right before this one failed, within the last seven days.
+ */
+failed_before?: Bound, 
+/**
+ * Whether the number belongs to somebody who has called, or whom the register or a record knows.
+ */
+known_number?: boolean, 
+/**
+ * From the end of this call to the organisation's next attempt to reach the same customer.
+ */
+next_attempt_ms?: Bound, 
+/**
+ * From the end of this call to the next contact of either side.
+ */
+next_contact_ms?: Bound, };
+
+/**
  * Numbers of a check, by name.
  */
 export type Limits = Record<string, number>;
@@ -1187,13 +1307,18 @@ recorded_at?: Moment, };
  *
  * Blank text counts as not filled. Evidence: the entry's fields; a failing one names what is blank.
  *
- * Unknown without `/log`: neither the record nor a register says anything.
+ * Unknown without `/log`: neither the record nor a register says anything. With `same_day`, also without the times
+ * of the call and of the entry.
  */
 export type LogCheck = { 
 /**
  * What has to be filled.
  */
-filled: Array<LogField>, };
+filled: Array<LogField>, 
+/**
+ * Whether it has to be written on the day of the call, by the clock of the call.
+ */
+same_day?: boolean, };
 
 /**
  * A field of a log entry.
@@ -1211,9 +1336,57 @@ export type Mark = "start" | "answer" | "end" | "first_agent_turn" | "last_word"
 export type Method = "points" | "sections";
 
 /**
+ * Why words that were said are not what was searched for.
+ */
+export type Miss = "other_place" | "other_speaker" | "sounds_alike";
+
+/**
  * A date and time as it was written, RFC 3339 with an offset: `2026-11-21T09:30:00+08:00`.
  */
 export type Moment = string;
+
+/**
+ * Words that came nearest to what was searched for.
+ */
+export type NearestQuote = { 
+/**
+ * Which turn, counted from 0.
+ */
+turn: number, 
+/**
+ * Who spoke.
+ */
+speaker: Speaker, 
+/**
+ * The exact words: `turn.text.slice(start, end)` in JavaScript.
+ */
+text: string, 
+/**
+ * Where they begin in the turn's text, in UTF-16 units.
+ */
+start: number, 
+/**
+ * Where they end in the turn's text, in UTF-16 units.
+ */
+end: number, 
+/**
+ * Why they are not what was searched for.
+ */
+but: Miss, };
+
+/**
+ * Whether the parts of a conversation began in this order.
+ *
+ * A part begins where it is first heard. Parts that were not heard are left out; with fewer than two there is no
+ * order, and the check does not apply. Evidence: where each part began.
+ *
+ * Unknown without a transcript.
+ */
+export type OrderCheck = { 
+/**
+ * The parts, in the order in which they should begin.
+ */
+parts: Array<Part>, };
 
 /**
  * How an attempt came out.
@@ -1246,6 +1419,23 @@ critical?: Scope,
 limits?: Limits, };
 
 /**
+ * A part of a conversation.
+ */
+export type Part = { 
+/**
+ * What people call it.
+ */
+title: Localised, 
+/**
+ * What it is heard by.
+ */
+phrases: Phrases, 
+/**
+ * From whom.
+ */
+by?: Who, };
+
+/**
  * One of the two sides of a call.
  */
 export type Party = "agent" | "customer";
@@ -1266,8 +1456,8 @@ export type Passed = "pass" | "fail" | "open";
 export type Percent = number;
 
 /**
- * Patterns of a check in the notation of [`crate::text`], and lexicons by name: `@greeting`. After compiling, sets of the
- * phrase book.
+ * What a check listens for: patterns in the notation of [`crate::text`], lexicons and signs by name (`@greeting`,
+ * `@question`), and settings that an organisation fills in (`$strengths`). After compiling, sets of the phrase book.
  */
 export type Phrases = string[];
 
@@ -1470,7 +1660,7 @@ warnings: Array<ReportWarning>, };
  */
 export type ReportWarning = { 
 /**
- * The id of the item that came upon it.
+ * The id of the first item that came upon it.
  */
 item: string, 
 /**
@@ -1501,14 +1691,16 @@ ms?: Bound, };
 export type RingBasis = "counted" | "alerting" | "dialling" | "platform" | "attested";
 
 /**
- * How many rings it took until the call was answered.
+ * How many rings it took until the call was answered, or how many the agent waited for before giving up.
  *
- * A count of rings is used before a ringing time. A time is converted by the cadence with which bells ring in the
+ * Give one limit. A count of rings is used before a ringing time. A time is converted by the cadence with which bells ring in the
  * record's region, or in the engine's region where the record has none: "within three rings" is before the
  * fourth would have begun, `time < 3 × cycle`. Evidence: the figure, and the conversion.
  *
- * An unanswered call that rang longer fails; one that rang less does not apply: there was still time.
- * Busy, rejected, unreachable and failed calls do not apply.
+ * With `answered_within`, an unanswered call that rang longer fails; one that rang less does not apply: there was
+ * still time. With `given_up_after`, only calls that nobody answered count: they have to ring so often, or for so
+ * long as so many rings take, `time ≥ count × cycle`; it does not apply where the network gave up, nor where the
+ * caller was not ours. Busy, rejected, unreachable and failed calls never apply.
  *
  * Unknown without `/outcome`, without `/ring`, where a bound lies on both sides of the limit, and where only a
  * time is known and the region's cadence is not.
@@ -1517,7 +1709,11 @@ export type RingsCheck = {
 /**
  * Answered before this many rings were over.
  */
-answered_within: number, };
+answered_within?: number, 
+/**
+ * Not answered, and not given up before this many rings.
+ */
+given_up_after?: number, };
 
 /**
  * What a rule is called.
@@ -1541,10 +1737,12 @@ title: string, };
  *
  * Without a number, they have to be said at least once; with `at_most` 0 they must not be said. `within` narrows the
  * search to turns of the speaker; `after` and `before` to what was said around something else, and do not apply where
- * that was not said. Evidence: the words; where they were not found, what was searched.
+ * that was not said. Words that sound the same as a phrase count where they are asked for, never where they are
+ * forbidden; words that only sound alike are for a person to judge. Evidence: the words; where they were not found,
+ * what was searched and what came nearest.
  *
- * Unknown without a transcript, where a time limit meets turns without times, and where words were not found in
- * turns that the recogniser was not sure of.
+ * Unknown without a transcript, where a time limit meets turns without times, where words were not found in turns that
+ * the recogniser was not sure of, and where a setting is not filled in.
  */
 export type SaidCheck = { 
 /**
@@ -1568,13 +1766,21 @@ after?: Event,
  */
 before?: Event, 
 /**
+ * Only in turns of at least so many Chinese characters; an English word counts as one and a half.
+ */
+min_length?: number, 
+/**
  * How often at least; once, unless `at_most` is given.
  */
 at_least?: number, 
 /**
  * How often at most.
  */
-at_most?: number, };
+at_most?: number, 
+/**
+ * What is to be warned of besides, whatever the verdict.
+ */
+warn?: Alarm, };
 
 /**
  * A single value that people write.
@@ -1711,6 +1917,44 @@ title: string,
 weight: number, };
 
 /**
+ * Words that every organisation has of its own: its names, its strengths, its jargon.
+ */
+export type Setting = { 
+/**
+ * Lower-case words joined by hyphens; checks name it as `$id`.
+ */
+id: string, 
+/**
+ * What has to be filled in.
+ */
+title?: Localised, 
+/**
+ * Whether checks can do without it: it only adds phrases to others.
+ */
+optional?: boolean, 
+/**
+ * Patterns in the notation of phrases. While there are none, what needs them is `unknown`, unless it is optional.
+ */
+phrases?: Array<string>, };
+
+/**
+ * Words that an organisation fills in.
+ */
+export type SettingInfo = { 
+/**
+ * Its id; checks name it as `$id`.
+ */
+id: string, 
+/**
+ * What has to be filled in.
+ */
+title: string, 
+/**
+ * What was filled in.
+ */
+phrases: Array<string>, };
+
+/**
  * How bad a [`Diagnostic`] is.
  */
 export type Severity = "warning" | "error";
@@ -1781,6 +2025,40 @@ export type SpanOf = "hold" | "speakerphone" | "call" | "overlap" | "silence";
  * Who spoke a turn.
  */
 export type Speaker = "agent" | "customer" | "system" | "other";
+
+/**
+ * How it is known who a speaker is.
+ */
+export type SpeakerBasis = "source" | "name" | "stated" | "guessed" | "unknown";
+
+/**
+ * A speaker of a transcript, and who it is taken for.
+ */
+export type SpeakerOf = { 
+/**
+ * The call's id.
+ */
+call: string, 
+/**
+ * The name that the source gives the speaker; empty where it gives none.
+ */
+name: string, 
+/**
+ * Who it is taken for.
+ */
+speaker: Speaker, 
+/**
+ * How that is known.
+ */
+basis: SpeakerBasis, 
+/**
+ * How many turns are this speaker's.
+ */
+turns: number, 
+/**
+ * The beginning of what the speaker says, for choosing.
+ */
+says: string, };
 
 /**
  * What is known about the speakerphone: whether it was on, or when.
@@ -1959,15 +2237,16 @@ export type Verdict = "pass" | "fail" | "not_applicable" | "unknown" | "review";
 /**
  * Which of several times something was said.
  */
-export type Which = "first" | "last" | "each";
+export type Which = "first" | "last" | "each" | "any";
 
 /**
- * Who says something.
+ * Whose words a check looks at.
  */
 export type Who = "agent" | "customer" | "anyone";
 
 /**
- * A part of a call, counted in turns of the speaker or in milliseconds of the transcript.
+ * A part of a call, counted in turns of the speaker or in milliseconds of the transcript. Turns of one side with
+ * nothing of the other between them count as one, here and wherever turns are counted.
  */
 export type Within = { 
 /**

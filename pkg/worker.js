@@ -115,7 +115,8 @@ async function thread(make, onWarning) {
   const threads = globalThis.process?.getBuiltinModule?.(name) ?? (await import(/* webpackIgnore: true */ /* @vite-ignore */ name));
   // Not written as above, where bundlers for browsers would see it twice.
   const here = import.meta.url;
-  return new Thread(new threads.Worker(new URL("./worker-thread.js", here)), onWarning);
+  // Without the options of this process, which may be for its own program.
+  return new Thread(new threads.Worker(new URL("./worker-thread.js", here), { execArgv: [] }), onWarning);
 }
 
 /** Checks calls against checklists, in one or more workers. */

@@ -339,6 +339,8 @@ record_object! {
         optional holds: Holds,
         /// Unique within a file.
         required id: Text<'a>,
+        /// What other calls tell about this one; written by [`LedgerBuilder`](crate::LedgerBuilder) where it is absent.
+        optional ledger: Ledger,
         /// The entry that the agent wrote about this attempt.
         optional log: Log<'a>,
         /// How the attempt came out.
@@ -477,6 +479,23 @@ record_object! {
 }
 
 record_object! {
+    /// What the other calls of the same customer tell about this one.
+    ///
+    /// Bounds say what the data does not cover: where no further attempt is in it, `next_attempt_ms` has only a `min`,
+    /// the time for which the data goes on.
+    struct Ledger {
+        /// How many of the organisation's attempts right before this one failed, within the last seven days.
+        optional failed_before: Bound,
+        /// Whether the number belongs to somebody who has called, or whom the register or a record knows.
+        optional known_number: bool,
+        /// From the end of this call to the organisation's next attempt to reach the same customer.
+        optional next_attempt_ms: Bound,
+        /// From the end of this call to the next contact of either side.
+        optional next_contact_ms: Bound,
+    }
+}
+
+record_object! {
     /// The entry that an agent wrote about an attempt.
     struct Log<'a> {
         /// `false`: the register was searched and holds no entry.
@@ -555,6 +574,29 @@ record_words! {
         Agent = "agent",
         /// The other side.
         Customer = "customer",
+    }
+}
+
+record_words! {
+    /// Whose words a check looks at.
+    enum Who {
+        /// Our side.
+        Agent = "agent",
+        /// The other side.
+        Customer = "customer",
+        /// Either side.
+        Anyone = "anyone",
+    }
+}
+
+impl Who {
+    /// Whether this speaker is meant.
+    pub(crate) fn is(self, speaker: Speaker) -> bool {
+        match self {
+            Who::Agent => speaker == Speaker::Agent,
+            Who::Customer => speaker == Speaker::Customer,
+            Who::Anyone => matches!(speaker, Speaker::Agent | Speaker::Customer),
+        }
     }
 }
 
@@ -989,23 +1031,78 @@ impl<'a> Moment<'a> {
     pub fn unix_ms(&self) -> i64 {
         self.unix_ms
     }
+
+    /// Its day, counted from 1970-01-01, on the clock of another moment.
+    pub(crate) fn day_by(&self, clock: &Moment<'_>) -> i64 {
+        let text = clock.as_str();
+        let number = |from: usize, to: usize| {
+            let digits = text.get(text.len().saturating_sub(from)..text.len().saturating_sub(to));
+            digits.and_then(|digits| digits.parse::<i64>().ok()).unwrap_or(0)
+        };
+        let offset = match text.get(text.len().saturating_sub(6)..text.len().saturating_sub(5)) {
+            Some("+") => number(5, 3) * 60 + number(2, 0),
+            Some("-") => -(number(5, 3) * 60 + number(2, 0)),
+            _ => 0,
+        };
+        (self.unix_ms() + offset * 60_000).div_euclid(24 * 60 * 60 * 1000)
+    }
 }
 
-/// RFC 3339 only: ISO 8601 has more forms, and jiff reads some of them.
+/// Milliseconds since 1970 of an RFC 3339 time.
+///
+/// By hand: the parser of `jiff` with its errors is a twentieth of the engine in WebAssembly. A test holds it against that.
 fn unix_ms(text: &str) -> Option<i64> {
-    let bytes = text.as_bytes();
-    let at = |n: usize| bytes.get(n).copied();
-    let shaped = at(4) == Some(b'-')
-        && at(7) == Some(b'-')
-        && matches!(at(10), Some(b'T' | b't' | b' '))
-        && at(13) == Some(b':')
-        && at(16) == Some(b':')
-        && at(0).is_some_and(|first| first.is_ascii_digit());
-    let offset = matches!(bytes, [.., b'Z' | b'z'] | [.., b'+' | b'-', _, _, b':', _, _]);
-    if !shaped || !offset {
+    /// The earliest and latest moments that every offset can write with four digits for the year.
+    const SECONDS: std::ops::RangeInclusive<i64> = -377_705_023_201..=253_402_207_200;
+    let (date, rest) = text.as_bytes().split_at_checked(10)?;
+    let (time, rest) = rest.split_at_checked(9)?;
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = date else { return None };
+    let [b'T' | b't' | b' ', h1, h2, b':', n1, n2, b':', s1, s2] = time else { return None };
+    let (fraction, offset) = rest.split_at(rest.iter().position(|byte| !matches!(byte, b'.' | b',' | b'0'..=b'9'))?);
+    let (year, month, day) = (number(&[*y1, *y2, *y3, *y4])?, number(&[*m1, *m2])?, number(&[*d1, *d2])?);
+    let (hour, minute, second) = (number(&[*h1, *h2])?, number(&[*n1, *n2])?, number(&[*s1, *s2])?);
+    let nanoseconds = match fraction {
+        [] => 0,
+        [b'.' | b',', digits @ ..] if (1..=9).contains(&digits.len()) => {
+            let scale = (digits.len()..9).fold(1, |scale, _| scale * 10);
+            number(digits)? * scale
+        }
+        _ => return None,
+    };
+    let east = match offset {
+        [b'Z' | b'z'] => 0,
+        [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
+            let (hours, minutes) = (number(&[*h1, *h2])?, number(&[*m1, *m2])?);
+            let seconds = (hours <= 25 && minutes <= 59).then_some((hours * 60 + minutes) * 60)?;
+            if *sign == b'-' { -seconds } else { seconds }
+        }
+        _ => return None,
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + i64::from(leap),
+        1..=12 => 31,
+        _ => return None,
+    };
+    // A leap second counts as the one before it.
+    if !(1..=days).contains(&day) || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
-    text.parse::<jiff::Timestamp>().ok().map(|timestamp| timestamp.as_millisecond())
+    // Years from March, so that the leap day is the last: Hinnant, chrono-compatible low-level date algorithms.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let era = year.div_euclid(400);
+    let of_era = year.rem_euclid(400);
+    let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * month + 2) / 5 + day - 1 - 719_468;
+    let seconds = days * 86_400 + hour * 3600 + minute * 60 + second.min(59) - east;
+    // Towards 1970, as all fractions of a millisecond go.
+    let exact = i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds);
+    SECONDS.contains(&seconds).then(|| i64::try_from(exact / 1_000_000).ok())?
+}
+
+/// Decimal digits and nothing else.
+fn number(digits: &[u8]) -> Option<i64> {
+    digits.iter().try_fold(0_i64, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i64::from(digit - b'0')))
 }
 
 impl Serialize for Moment<'_> {
@@ -1246,6 +1343,7 @@ impl Sound for Ring {}
 impl Sound for Ended {}
 impl Sound for HoldSummary {}
 impl Sound for Transfer {}
+impl Sound for Ledger {}
 impl Sound for Log<'_> {}
 impl Sound for Transcript<'_> {}
 impl Sound for Provenance<'_> {}
@@ -1442,6 +1540,7 @@ impl<'a> CallRecord<'a> {
             ended: None,
             holds: None,
             id: id.into(),
+            ledger: None,
             log: None,
             outcome: None,
             placed_by: None,
@@ -1483,6 +1582,14 @@ impl<'a> CallRecord<'a> {
     pub fn to_json(&self) -> String {
         // Writing to memory fails for maps with keys that are not strings only; there are none.
         serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// How long a stretch of the call was; one without an end lasts to the end of the call.
+    pub(crate) fn length(&self, start_ms: Millis, end_ms: Option<Millis>) -> Bound {
+        match end_ms.or_else(|| self.ended.as_ref().and_then(|ended| ended.at_ms)) {
+            Some(end) => Bound::exactly(end.saturating_sub(start_ms)),
+            None => Bound::between(Some(0), None),
+        }
     }
 
     /// The value at a JSON pointer; `None` where it is absent.

@@ -12,6 +12,7 @@ use crate::json::{Kind, Member, Node, Problem, Value};
 use crate::load::{Decimal, Decode, Loading, option_words, options};
 use crate::locale::Localised;
 use crate::score::{Method, Scope, Scoring};
+use crate::speech::{Phrases, readable_pattern};
 use crate::text::Lexicons;
 
 options! {
@@ -27,6 +28,10 @@ options! {
         optional about: Localised,
         /// The documents that the items' sources cite.
         defaulted documents: Vec<Document> = Vec::new(),
+        /// Words of the organisation, which checks name as `$id`. An included one is filled in by naming it again.
+        defaulted settings: Vec<Setting> = Vec::new(),
+        /// What only agents say: where customers say it instead, the speakers look swapped and are reviewed.
+        defaulted agent_says: Phrases = Phrases::default(),
         /// How items add up to a score.
         required scoring: Scoring,
         /// Checklists whose sections come first.
@@ -43,6 +48,20 @@ options! {
         required id: String,
         /// Its title.
         required title: Localised,
+    }
+}
+
+options! {
+    /// Words that every organisation has of its own: its names, its strengths, its jargon.
+    pub(crate) struct Setting {
+        /// Lower-case words joined by hyphens; checks name it as `$id`.
+        required id: String,
+        /// What has to be filled in.
+        optional title: Localised,
+        /// Whether checks can do without it: it only adds phrases to others.
+        defaulted optional: bool = false,
+        /// Patterns in the notation of phrases. While there are none, what needs them is `unknown`, unless it is optional.
+        defaulted phrases: Vec<String> = Vec::new(),
     }
 }
 
@@ -230,6 +249,8 @@ pub(crate) struct Checklist {
     pub(crate) about: Option<Localised>,
     pub(crate) sha256: String,
     pub(crate) documents: Vec<Document>,
+    pub(crate) settings: Vec<Setting>,
+    pub(crate) agent_says: Phrases,
     pub(crate) scoring: Scoring,
     pub(crate) sections: Vec<Section>,
     pub(crate) items: Vec<Item>,
@@ -257,6 +278,13 @@ pub(crate) struct Item {
     pub(crate) limits_changed: bool,
 }
 
+impl Item {
+    /// Whether its verdict depends on who said what.
+    pub(crate) fn listens(&self) -> bool {
+        self.file.check.listens() || self.file.applies.as_ref().is_some_and(Check::listens)
+    }
+}
+
 /// Where checklists are looked up by name.
 pub(crate) type Library<'l> = dyn Fn(&str) -> Option<String> + 'l;
 
@@ -267,7 +295,7 @@ pub(crate) fn load(names: &[String], library: &Library<'_>, loading: &mut Loadin
     let parts: Vec<Part> = parts.into_iter().collect::<Option<_>>()?;
     let joined = join(parts, loading)?;
     validate(&joined, loading);
-    (!loading.has_errors()).then(|| joined.finish(&loading.lexicons))
+    (!loading.has_errors()).then(|| joined.finish(&loading.lexicons, &loading.settings))
 }
 
 /// A checklist before its items are read: their nodes can still be overridden.
@@ -276,6 +304,8 @@ struct Part {
     file: ChecklistFile,
     /// Its own documents and those of what it includes.
     documents: Vec<Document>,
+    /// The same.
+    agent_says: Phrases,
     sections: Vec<PartSection>,
 }
 
@@ -351,25 +381,37 @@ impl Loader<'_, '_> {
     }
 
     fn read(&mut self, node: &Node) -> Option<Part> {
-        let file = ChecklistFile::decode(node, self.loading);
-        // What is included is read even if this file is wrong, so that every problem comes back at once.
+        // What is included comes first, because it declares settings, and is read even if this file is wrong, so that
+        // every problem comes back at once.
         let includes = node.get("include").map(Node::elements).unwrap_or_default();
         let included: Vec<Option<(Include, Part)>> = includes.iter().map(|include| self.include(include)).collect();
+        let before = self.loading.count();
+        node.get("settings").map(Node::elements).unwrap_or_default().iter().for_each(|at| setting(at, self.loading));
+        let file = ChecklistFile::decode(node, self.loading);
+        self.loading.forget_repeats_since(before);
         let file = file?;
         check_id(&file.id, node.get("id").unwrap_or(node), self.loading);
         check_scoring(&file.scoring, node, self.loading);
         let mut documents = file.documents.clone();
+        let mut agent_says = file.agent_says.clone();
         let mut sections: Vec<PartSection> = Vec::new();
         for (include, part) in included.into_iter().collect::<Option<Vec<_>>>()? {
             add_documents(&mut documents, &part.documents);
+            agent_says.join(&part.agent_says);
             for section in taken(&include, part) {
                 add_section(&mut sections, section);
             }
         }
-        for (own, section) in file.sections.iter().zip(node.get("sections").map(Node::elements).unwrap_or_default()) {
+        let nodes = node.get("sections").map(Node::elements).unwrap_or_default();
+        for (index, (own, section)) in file.sections.iter().zip(nodes).enumerate() {
+            if file.sections.iter().take(index).any(|earlier| earlier.id == own.id) {
+                let at = section.get("id").unwrap_or(section);
+                let message = format!("expected the section `{}` once, found it twice", own.id);
+                self.loading.error(at, Code::DuplicateItem, message);
+            }
             add_section(&mut sections, own_section(own, section));
         }
-        Some(Part { node: node.clone(), file, documents, sections })
+        Some(Part { node: node.clone(), file, documents, agent_says, sections })
     }
 
     fn include(&mut self, node: &Node) -> Option<(Include, Part)> {
@@ -456,6 +498,24 @@ impl Loader<'_, '_> {
                     );
                 }
             }
+        }
+    }
+}
+
+/// Reads a setting. What was filled in stays filled in, and a title once given stays.
+fn setting(node: &Node, loading: &mut Loading) {
+    let Some(setting) = Setting::decode(node, loading) else { return };
+    check_id(&setting.id, node.get("id").unwrap_or(node), loading);
+    let texts = node.get("phrases").map(Node::elements).unwrap_or_default();
+    texts.iter().zip(&setting.phrases).for_each(|(at, text)| readable_pattern(text, at, loading));
+    match loading.settings.get_mut(&setting.id) {
+        None => drop(loading.settings.insert(setting.id.clone(), setting)),
+        Some(known) => {
+            if !setting.phrases.is_empty() {
+                loading.filled_in.extend(known.phrases.is_empty().then_some(setting.id));
+                known.phrases = setting.phrases;
+            }
+            known.title = known.title.take().or(setting.title);
         }
     }
 }
@@ -558,6 +618,7 @@ struct Joined {
     id: String,
     file: ChecklistFile,
     documents: Vec<Document>,
+    agent_says: Phrases,
     sections: Vec<Section>,
     items: Vec<Item>,
 }
@@ -567,9 +628,11 @@ fn join(parts: Vec<Part>, loading: &mut Loading) -> Option<Joined> {
     let id = parts.iter().map(|part| part.file.id.as_str()).collect::<Vec<_>>().join("+");
     let mut sections: Vec<PartSection> = Vec::new();
     let mut documents: Vec<Document> = Vec::new();
+    let mut agent_says = Phrases::default();
     let mut first = None;
     for part in parts {
         add_documents(&mut documents, &part.documents);
+        agent_says.join(&part.agent_says);
         part.sections.into_iter().for_each(|section| add_section(&mut sections, section));
         first.get_or_insert((part.node, part.file));
     }
@@ -590,7 +653,7 @@ fn join(parts: Vec<Part>, loading: &mut Loading) -> Option<Joined> {
     }
     let sections = sections.into_iter().map(|section| section.section).collect();
     let (node, file) = first?;
-    Some(Joined { node, id, file, documents, sections, items })
+    Some(Joined { node, id, file, documents, agent_says, sections, items })
 }
 
 /// What no single part can tell to be wrong.
@@ -673,16 +736,16 @@ fn check_id(id: &str, node: &Node, loading: &mut Loading) {
     }
 }
 
-/// The lexicons that stand in a check by name.
-fn lexicons_named<'n>(node: &'n Node, names: &mut BTreeSet<&'n str>) {
-    names.extend(node.text().and_then(|text| text.strip_prefix('@')));
-    node.elements().iter().for_each(|element| lexicons_named(element, names));
-    node.members().iter().for_each(|member| lexicons_named(&member.node, names));
+/// The lexicons (`@`) or settings (`$`) that stand in a check by name.
+pub(crate) fn named<'n>(prefix: char, node: &'n Node, names: &mut BTreeSet<&'n str>) {
+    names.extend(node.text().and_then(|text| text.strip_prefix(prefix)));
+    node.elements().iter().for_each(|element| named(prefix, element, names));
+    node.members().iter().for_each(|member| named(prefix, &member.node, names));
 }
 
 impl Joined {
-    fn finish(self, lexicons: &Lexicons) -> Checklist {
-        let sha256 = self.sha256(lexicons);
+    fn finish(self, lexicons: &Lexicons, settings: &BTreeMap<String, Setting>) -> Checklist {
+        let sha256 = self.sha256(lexicons, settings);
         Checklist {
             node: self.node,
             id: self.id,
@@ -691,6 +754,8 @@ impl Joined {
             about: self.file.about,
             sha256,
             documents: self.documents,
+            settings: settings.values().cloned().collect(),
+            agent_says: self.agent_says,
             scoring: self.file.scoring,
             sections: self.sections,
             items: self.items,
@@ -698,21 +763,25 @@ impl Joined {
     }
 
     /// The hash of everything that a verdict, a score or a text can depend on, as canonical JSON.
-    fn sha256(&self, lexicons: &Lexicons) -> String {
+    fn sha256(&self, lexicons: &Lexicons, settings: &BTreeMap<String, Setting>) -> String {
         #[derive(Serialize)]
         struct Canonical<'j> {
+            agent_says: Vec<&'j str>,
             id: &'j str,
             items: Vec<(usize, serde_json::Value)>,
             lexicons: Vec<(&'j str, [&'j [String]; 3])>,
             scoring: (Method, Option<Decimal>, Vec<(&'j str, Decimal)>),
             sections: Vec<(&'j str, Decimal)>,
+            settings: Vec<(&'j str, &'j [String])>,
             version: &'j str,
         }
         let scoring = &self.file.scoring;
-        let mut named = BTreeSet::new();
-        self.items.iter().for_each(|item| lexicons_named(&item.node, &mut named));
-        let words = named.iter().filter_map(|name| lexicons.get(name));
+        let mut names = BTreeSet::new();
+        self.items.iter().for_each(|item| named('@', &item.node, &mut names));
+        names.extend(self.agent_says.lexicons());
+        let words = names.iter().filter_map(|name| lexicons.get(name));
         let canonical = Canonical {
+            agent_says: self.agent_says.written().collect(),
             id: &self.id,
             items: self.items.iter().map(|item| (item.section, item.node.to_value())).collect(),
             lexicons: words
@@ -724,6 +793,7 @@ impl Joined {
                 scoring.bands.iter().map(|band| (band.id.as_str(), band.from)).collect(),
             ),
             sections: self.sections.iter().map(|section| (section.id.as_str(), section.weight)).collect(),
+            settings: settings.values().map(|known| (known.id.as_str(), known.phrases.as_slice())).collect(),
             version: &self.file.version,
         };
         sha256_hex(serde_json::to_string(&canonical).unwrap_or_default().as_bytes())

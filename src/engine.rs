@@ -10,7 +10,7 @@ use crate::checks::Call;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, all_words};
 use crate::evidence::{Finding, Verdict};
 use crate::load::Loading;
-use crate::locale::Locale;
+use crate::locale::{Locale, Said, Sentence};
 use crate::report::Report;
 use crate::score::{Counted, Score, SectionWeight, score};
 use crate::speech::{Phrasing, Speech};
@@ -197,7 +197,7 @@ impl<'l> Builder<'l> {
             }
         }
         let checklist = checklist::load(names, &|name| self.text(name), loading);
-        Ok(checklist.map(|checklist| Engine::compile(checklist, &loading.lexicons, region, self.locale)))
+        Ok(checklist.map(|checklist| Engine::compile(checklist, loading, region, self.locale)))
     }
 }
 
@@ -260,8 +260,9 @@ impl Engine {
     /// This engine's version, as it stands in reports.
     pub const VERSION: &'static str = env!("CARGO_PKG_VERSION");
 
-    fn compile(mut checklist: Checklist, lexicons: &Lexicons, region: Region, locale: Locale) -> Engine {
-        let mut book = Phrasing::new(lexicons);
+    fn compile(mut checklist: Checklist, loading: &Loading, region: Region, locale: Locale) -> Engine {
+        let mut book = Phrasing::new(&loading.lexicons, &loading.settings);
+        checklist.agent_says.compile("agent_says", &mut book);
         for item in &mut checklist.items {
             let name = item.file.id.clone();
             if let Some(applies) = &mut item.file.applies {
@@ -275,10 +276,19 @@ impl Engine {
     /// The verdict of every item, with evidence that has not been put into words yet.
     #[must_use]
     pub fn judge<'f>(&'f self, record: &'f CallRecord<'f>) -> Judgement<'f> {
-        let speech = Speech::new(record, &self.book);
+        Judgement { findings: self.findings(record, &self.checklist.items) }
+    }
+
+    /// What a single item makes of a call.
+    pub(crate) fn find<'f>(&'f self, record: &'f CallRecord<'f>, item: &'f Item) -> Option<Finding<'f>> {
+        self.findings(record, std::slice::from_ref(item)).pop()
+    }
+
+    fn findings<'f>(&'f self, record: &'f CallRecord<'f>, items: &'f [Item]) -> Vec<Finding<'f>> {
+        let speech = Speech::new(record, &self.book, Some(&self.checklist.agent_says));
         let region = record.region.unwrap_or(self.region);
         let call = Call { record, region, region_assumed: record.region.is_none(), speech: &speech };
-        Judgement { findings: self.checklist.items.iter().map(|item| judge_item(item, &call)).collect() }
+        items.iter().map(|item| judge_item(item, &call)).collect()
     }
 
     /// Checks a call and reports on it.
@@ -331,5 +341,15 @@ impl Engine {
 fn judge_item<'f>(item: &'f Item, call: &Call<'_, 'f>) -> Finding<'f> {
     let applies = item.file.applies.as_ref().filter(|applies| !applies.surely_passes(call));
     let condition = applies.and_then(|applies| applies.run(call).into_condition());
-    condition.unwrap_or_else(|| item.file.check.run(call))
+    let finding = condition.unwrap_or_else(|| item.file.check.run(call));
+    match call.speech.swapped() {
+        Some(heard) if item.listens() => finding.doubted(Said::new(&SWAPPED), heard.clue()),
+        _ => finding,
+    }
 }
+
+static SWAPPED: Sentence = Sentence::new(
+    "双方的发言可能标反了：客户说了只有坐席才说的话",
+    "雙方的發言可能標反了：客戶說了只有客服人員才說的話",
+    "the speakers may be swapped: the customer says what only an agent says",
+);

@@ -1,12 +1,13 @@
 //! What a check found: a verdict, the reason for it, and what proves it.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use crate::cadence::Cadence;
-use crate::call::{Bound, CallRecord, FieldValue, Holds, Region, Speaker, Speakerphone};
-use crate::checks::said::Who;
+use crate::call::{Bound, CallRecord, FieldValue, Holds, Region, Speaker, Speakerphone, Who};
 use crate::locale::{Arg, Locale, Said, Sentence};
-use crate::text::utf16_range;
+use crate::text::{Closeness, utf16_range};
 
 /// How a call stands against an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -69,7 +70,7 @@ pub(crate) enum Clue<'f> {
     /// Rings turned into time.
     Conversion { rings: u64, region: Region, assumed: bool, cadence: &'static Cadence },
     /// Words of a turn, by byte offsets.
-    Quote { turn: usize, start: usize, end: usize },
+    Quote { turn: usize, start: usize, end: usize, closeness: Closeness },
     /// A whole turn, and what is to be said of it.
     Turn { turn: usize, note: Option<&'static Sentence> },
     /// Turns that were searched in vain.
@@ -85,18 +86,46 @@ pub(crate) struct Searched {
     last: usize,
     count: usize,
     by: Who,
+    nearest: Option<Nearest>,
+}
+
+/// What came nearest to what was searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Nearest {
+    pub(crate) turn: usize,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) but: Miss,
+}
+
+/// Why words that were said are not what was searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
+pub enum Miss {
+    /// They were said in another place.
+    OtherPlace,
+    /// The other side said them.
+    OtherSpeaker,
+    /// They only sound like it.
+    SoundsAlike,
 }
 
 impl Searched {
     /// These turns, of this speaker.
     pub(crate) fn new(turns: impl Iterator<Item = usize>, by: Who) -> Self {
-        let searched = Searched { first: 0, last: 0, count: 0, by };
+        let searched = Searched { first: 0, last: 0, count: 0, by, nearest: None };
         turns.fold(searched, |searched, turn| Searched {
             first: if searched.count == 0 { turn } else { searched.first },
             last: turn,
             count: searched.count + 1,
-            by,
+            ..searched
         })
+    }
+
+    /// The same, and what came nearest.
+    pub(crate) fn nearest(self, nearest: Option<Nearest>) -> Self {
+        Searched { nearest, ..self }
     }
 }
 
@@ -242,6 +271,16 @@ impl<'f> Finding<'f> {
         self.aside.as_ref()?.warning.as_ref()
     }
 
+    /// The same, but a person has to say whether it is true.
+    pub(crate) fn doubted(mut self, warning: Said<'f>, clue: Clue<'f>) -> Self {
+        if !matches!(self.verdict, Verdict::Pass | Verdict::Fail) {
+            return self;
+        }
+        self.verdict = Verdict::Review;
+        self.aside().would_pass = None;
+        self.and(clue).warn(warning)
+    }
+
     /// The opposite: what passes fails and the other way round; the rest stays.
     pub(crate) fn inverted(mut self) -> Self {
         self.verdict = match self.verdict {
@@ -348,6 +387,9 @@ pub enum Evidence {
         /// The last of them, counted from 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         last_turn: Option<usize>,
+        /// What came nearest; absent where nothing was like it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        nearest: Option<NearestQuote>,
     },
     /// Words of a turn.
     Quote {
@@ -372,7 +414,49 @@ pub enum Evidence {
         /// What is to be said of it.
         #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<String>,
+        /// How near the words are to the phrase, where they are not its very words.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        inexact: Option<Inexact>,
     },
+}
+
+/// How words that are not those of a phrase are near to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
+pub enum Inexact {
+    /// Other characters with the same sound, tones aside.
+    SameSound,
+    /// A sound that is alike to many, or an English word with one wrong letter.
+    AlikeSound,
+}
+
+impl Inexact {
+    fn of(closeness: Closeness) -> Option<Self> {
+        match closeness {
+            Closeness::Exact => None,
+            Closeness::SameSound => Some(Inexact::SameSound),
+            Closeness::AlikeSound => Some(Inexact::AlikeSound),
+        }
+    }
+}
+
+/// Words that came nearest to what was searched for.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
+pub struct NearestQuote {
+    /// Which turn, counted from 0.
+    pub turn: usize,
+    /// Who spoke.
+    pub speaker: Speaker,
+    /// The exact words: `turn.text.slice(start, end)` in JavaScript.
+    pub text: String,
+    /// Where they begin in the turn's text, in UTF-16 units.
+    pub start: usize,
+    /// Where they end in the turn's text, in UTF-16 units.
+    pub end: usize,
+    /// Why they are not what was searched for.
+    pub but: Miss,
 }
 
 /// What an [`Evidence::Span`] is a span of.
@@ -468,13 +552,14 @@ impl Clue<'_> {
             }
             Clue::Turn { turn, note } => {
                 let note = note.map(|note| note.say(locale, &[]));
-                quote(record, *turn, 0, record.turns().get(*turn)?.text.len(), note)
+                quote(record, *turn, 0..record.turns().get(*turn)?.text.len(), note, Closeness::Exact)
             }
-            Clue::Searched(Searched { first, last, count, by }) => Some(Evidence::Searched {
+            Clue::Searched(Searched { first, last, count, by, nearest }) => Some(Evidence::Searched {
                 by: *by,
                 turns: *count,
                 first_turn: (*count > 0).then_some(*first),
                 last_turn: (*count > 0).then_some(*last),
+                nearest: nearest.as_ref().and_then(|nearest| nearest.quote(record)),
             }),
             Clue::Stretch { of, start_ms, end_ms } => Some(Evidence::Span {
                 of: *of,
@@ -486,7 +571,7 @@ impl Clue<'_> {
             Clue::Conversion { rings, region, assumed, cadence } => {
                 Some(conversion(*rings, *region, *assumed, cadence, locale))
             }
-            Clue::Quote { turn, start, end } => quote(record, *turn, *start, *end, None),
+            Clue::Quote { turn, start, end, closeness } => quote(record, *turn, *start..*end, None, *closeness),
         }
     }
 }
@@ -527,10 +612,16 @@ fn conversion(rings: u64, region: Region, assumed: bool, cadence: &Cadence, loca
     }
 }
 
-fn quote(record: &CallRecord<'_>, turn: usize, start: usize, end: usize, note: Option<String>) -> Option<Evidence> {
+fn quote(
+    record: &CallRecord<'_>,
+    turn: usize,
+    range: Range<usize>,
+    note: Option<String>,
+    closeness: Closeness,
+) -> Option<Evidence> {
     let said = record.turns().get(turn)?;
-    let text = said.text.get(start..end)?;
-    let units = utf16_range(&said.text, start..end);
+    let text = said.text.get(range.clone())?;
+    let units = utf16_range(&said.text, range);
     Some(Evidence::Quote {
         turn,
         speaker: said.speaker,
@@ -540,5 +631,29 @@ fn quote(record: &CallRecord<'_>, turn: usize, start: usize, end: usize, note: O
         start_ms: said.start_ms,
         end_ms: said.end_ms,
         note,
+        inexact: Inexact::of(closeness),
     })
+}
+
+impl Nearest {
+    fn quote(&self, record: &CallRecord<'_>) -> Option<NearestQuote> {
+        let said = record.turns().get(self.turn)?;
+        let text = said.text.get(self.start..self.end)?.to_owned();
+        let units = utf16_range(&said.text, self.start..self.end);
+        let (turn, speaker) = (self.turn, said.speaker);
+        Some(NearestQuote { turn, speaker, text, start: units.start, end: units.end, but: self.but })
+    }
+}
+
+static ANYONE: Sentence = Sentence::new("双方", "雙方", "the two sides");
+
+impl Who {
+    /// What people call it.
+    pub(crate) fn arg<'f>(self) -> Arg<'f> {
+        match self {
+            Who::Agent => Arg::Word("agent"),
+            Who::Customer => Arg::Word("customer"),
+            Who::Anyone => Arg::Said(&ANYONE),
+        }
+    }
 }

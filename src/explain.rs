@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::checklist::{Example, Item};
+use crate::checklist::{Example, Item, Setting};
 use crate::checks::Check;
 use crate::engine::Engine;
 use crate::evidence::Verdict;
@@ -10,6 +10,7 @@ use crate::json::{Member, Node, Value};
 use crate::lint;
 use crate::locale::{Arg, Locale, Sentence};
 use crate::render::{duration, field_name, holds_words, word_name};
+use crate::report;
 use crate::score::{Method, Scope};
 
 /// What a checklist is, with its sections and items.
@@ -32,6 +33,8 @@ pub struct ChecklistInfo<'e> {
     pub pass_mark: Option<f64>,
     /// Names for stretches of the scale.
     pub bands: Vec<BandInfo<'e>>,
+    /// What an organisation fills in.
+    pub settings: Vec<SettingInfo<'e>>,
     /// Its sections, in order.
     pub sections: Vec<SectionInfo<'e>>,
     /// Its items, in order.
@@ -48,6 +51,18 @@ pub struct BandInfo<'e> {
     pub title: &'e str,
     /// The percentage from which it goes.
     pub from: f64,
+}
+
+/// Words that an organisation fills in.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
+pub struct SettingInfo<'e> {
+    /// Its id; checks name it as `$id`.
+    pub id: &'e str,
+    /// What has to be filled in.
+    pub title: &'e str,
+    /// What was filled in.
+    pub phrases: Vec<&'e str>,
 }
 
 /// A part of a checklist.
@@ -175,6 +190,7 @@ impl Engine {
             bands: bands
                 .map(|band| BandInfo { id: &band.id, title: band.title.get(locale), from: band.from.value() })
                 .collect(),
+            settings: checklist.settings.iter().map(|setting| setting_info(setting, locale)).collect(),
             sections: (0..checklist.sections.len()).map(|index| self.section_info(index)).collect(),
             items: checklist.items.iter().map(|item| self.item_info(item)).collect(),
         }
@@ -238,18 +254,26 @@ impl Engine {
         }
     }
 
-    fn example_info<'e>(&self, item: &Item, example: &'e Example) -> ExampleInfo<'e> {
+    fn example_info<'e>(&'e self, item: &'e Item, example: &'e Example) -> ExampleInfo<'e> {
         let expect = example.expect.verdict();
         let call = match (&example.script, &example.record) {
             (Some(lines), _) => lines.join("\n"),
             (None, Some(record)) => record.0.clone(),
             (None, None) => String::new(),
         };
-        let record = lint::record(example).ok();
-        let items = record.map(|record| self.check(&record).items).unwrap_or_default();
-        let found = items.into_iter().find(|known| known.id == item.file.id);
-        let reason = found.filter(|found| found.verdict == expect).map(|found| found.reason);
+        let reason = lint::record(example).ok().and_then(|record| {
+            let finding = self.find(&record, item)?;
+            (finding.verdict() == expect).then(|| report::reason(&finding, self.locale()))
+        });
         ExampleInfo { note: example.note.as_deref(), call, expect, reason }
+    }
+}
+
+fn setting_info(setting: &Setting, locale: Locale) -> SettingInfo<'_> {
+    SettingInfo {
+        id: &setting.id,
+        title: setting.title.as_ref().map_or(&setting.id, |title| title.get(locale)),
+        phrases: setting.phrases.iter().map(String::as_str).collect(),
     }
 }
 

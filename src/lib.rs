@@ -11,6 +11,7 @@ mod explain;
 mod hash;
 mod input;
 mod json;
+mod ledger;
 mod lint;
 mod load;
 mod locale;
@@ -22,6 +23,8 @@ mod report;
 mod schema;
 mod score;
 pub mod script;
+#[cfg(feature = "table")]
+mod sheet;
 mod speech;
 mod summary;
 pub mod text;
@@ -29,15 +32,23 @@ mod timeline;
 #[cfg(feature = "wasm")]
 mod wasm;
 mod words;
+#[cfg(feature = "excel")]
+mod workbook;
+mod written_time;
 
 pub use agreement::*;
 pub use call::*;
-pub use checks::said::Who;
 pub use diagnostic::*;
 pub use engine::*;
 pub use evidence::*;
 pub use explain::*;
-pub use input::{FORMATS, Format, Imported, detect_format, import_calls};
+pub use input::{
+    FORMATS, Format, ImportOptions, Imported, SpeakerBasis, SpeakerMap, SpeakerOf, detect_format, import_calls,
+    import_calls_with,
+};
+#[cfg(feature = "table")]
+pub use input::{Mapping, ProposedColumn, TableProposal, propose_mapping};
+pub use ledger::*;
 pub use locale::*;
 pub use records::*;
 pub use register::*;

@@ -1,7 +1,9 @@
 //! What a careful colleague would say about a checklist that loads.
 
+use std::collections::BTreeSet;
+
 use crate::call::CallRecord;
-use crate::checklist::{Checklist, Example, Item};
+use crate::checklist::{Checklist, Example, Item, named};
 use crate::checks::Check;
 use crate::diagnostic::{Code, Diagnostic, Rejected, word_list};
 use crate::engine::{Builder, Engine};
@@ -36,11 +38,14 @@ impl Builder<'_> {
 fn lint(engine: &Engine, loading: &mut Loading) {
     let checklist = engine.checklist();
     weights(checklist, loading);
-    for (index, item) in checklist.items.iter().enumerate() {
+    for item in &checklist.items {
         translations(item, loading);
         conditions(item, loading);
-        if !item.limits_changed {
-            examples(engine, index, item, loading);
+        let mut settings = BTreeSet::new();
+        named('$', &item.node, &mut settings);
+        let filled_in = settings.iter().any(|setting| loading.filled_in.contains(*setting));
+        if !item.limits_changed && !filled_in {
+            examples(engine, item, loading);
         }
     }
     section_translations(checklist, loading);
@@ -154,12 +159,12 @@ fn contradiction<'c>(some: &[&'c Check], others: &[&'c Check]) -> Option<&'c str
 }
 
 /// Examples that are missing, can't be read or disagree.
-fn examples(engine: &Engine, index: usize, item: &Item, loading: &mut Loading) {
+fn examples(engine: &Engine, item: &Item, loading: &mut Loading) {
     let id = &item.file.id;
     let nodes = item.node.get("examples").map(Node::elements).unwrap_or_default();
     for (number, (example, node)) in item.file.examples.iter().zip(nodes).enumerate() {
         let ordinal = number + 1;
-        match judge(engine, index, example) {
+        match judge(engine, item, example) {
             Err(rejected) => {
                 // Its lines and columns are not those of the checklist.
                 let (place, help) = rejected.problems.first().map(within_example(example)).unwrap_or_default();
@@ -188,7 +193,9 @@ fn examples(engine: &Engine, index: usize, item: &Item, loading: &mut Loading) {
     }
     // Where a person may be asked, a call may never fail by itself.
     let review = check.may_ask() && expected(Verdict::Review);
-    if !review && !expected(Verdict::Fail) {
+    // What never scores may only ever count something.
+    let only_tells = item.file.weight.thousandths == 0;
+    if !review && !only_tells && !expected(Verdict::Fail) {
         let wanted = if check.only_asks() { Verdict::Review } else { Verdict::Fail };
         let message = format!("item `{id}` has no example that should be {wanted}");
         remark(loading, &item.node, Code::MissingExample, message);
@@ -205,10 +212,9 @@ fn within_example(example: &Example) -> impl Fn(&Diagnostic) -> (String, Option<
 }
 
 /// The verdict that the engine gives an example, and its reason.
-fn judge(engine: &Engine, index: usize, example: &Example) -> Result<(Verdict, String), Rejected> {
+fn judge(engine: &Engine, item: &Item, example: &Example) -> Result<(Verdict, String), Rejected> {
     let record = record(example)?;
-    let judgement = engine.judge(&record);
-    let finding = judgement.findings().get(index);
+    let finding = engine.find(&record, item);
     Ok(finding
         .map_or((Verdict::Unknown, String::new()), |finding| (finding.verdict(), finding.reason().say(Locale::En))))
 }
@@ -301,6 +307,15 @@ mod tests {
         // With 75 s, the example of 70 s would pass: it was written for the limit of 60 s.
         assert_eq!(including(r#""limits":{"each_at_most_ms":75000}"#), []);
         assert_eq!(including(r#""weight":2"#), []);
+    }
+
+    #[test]
+    fn examples_of_an_empty_setting_are_left_in_peace_once_it_is_filled_in() {
+        let all = r#"{"zh-Hans": "一", "zh-Hant": "一", "en": "one"}"#;
+        let filled = format!(
+            r#"{{"id":"ours","version":"1","title":{all},"scoring":{{"method":"points"}},"settings":[{{"id":"strengths","phrases":["三甲"]}}],"include":[{{"checklist":"patient-consultation"}}]}}"#
+        );
+        assert_eq!(Engine::builder().source("ours", filled).checklist("ours").lint(), []);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Reading what people write, checklists above all: everything that is wrong comes back at once, with its place.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::call::Party;
+use crate::call::{Party, Who};
+use crate::checklist::Setting;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, all_words, nearest, word_list};
 use crate::json::{Kind, Node, Origin, Problem, Value};
 use crate::locale::{Locale, Localised};
@@ -22,6 +24,10 @@ pub(crate) struct Loading {
     pub(crate) sources: Vec<Source>,
     /// The lexicons that phrases can name.
     pub(crate) lexicons: Lexicons,
+    /// The settings that phrases can name, with what was filled in so far.
+    pub(crate) settings: BTreeMap<String, Setting>,
+    /// Those that were empty until a checklist filled them in: examples of what they are empty for no longer hold.
+    pub(crate) filled_in: BTreeSet<String>,
     problems: Vec<(usize, Problem)>,
 }
 
@@ -288,6 +294,12 @@ impl Decode for Localised {
 impl Decode for Party {
     fn decode(node: &Node, loading: &mut Loading) -> Option<Self> {
         decode_word(node, Party::WORDS, Party::from_word, loading)
+    }
+}
+
+impl Decode for Who {
+    fn decode(node: &Node, loading: &mut Loading) -> Option<Self> {
+        decode_word(node, Who::WORDS, Who::from_word, loading)
     }
 }
 

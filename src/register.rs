@@ -1,18 +1,17 @@
 //! The register: the follow-up log that agents keep, one entry an attempt, and which entry belongs to which call.
 //!
-//! A register is JSON Lines, or with the feature `table` the CSV that a spreadsheet saves. Its entries say what
+//! A register is JSON Lines, or with the feature `table` the CSV that a spreadsheet saves, or with the feature `excel` its workbook. Its entries say what
 //! agents wrote; [`Matcher`] finds the attempt that each is about.
 
 mod matching;
 #[cfg(feature = "table")]
 mod table;
-#[cfg(feature = "table")]
-mod time;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 pub use self::matching::{Matcher, Matches};
+pub(crate) use self::matching::{customer_key, phone_key};
 use crate::call::{
     Direction, Field, FieldValue, IntoOwned, Moment, Read, Shape, Shaped, Sound, Text, record_object, unknown_field,
     wrong_type,
@@ -132,6 +131,10 @@ impl Register {
     /// Where nothing could be read: a file of another kind, a table without the columns that matching needs.
     pub fn read(input: &[u8], options: &RegisterOptions<'_>) -> Result<Register, Diagnostic> {
         if let Some(workbook) = workbook(input) {
+            #[cfg(feature = "excel")]
+            if let Some(text) = crate::workbook::as_csv(input) {
+                return Register::read(text.as_bytes(), options);
+            }
             let help = "open it and save it as `CSV UTF-8`".to_owned();
             return Err(unreadable(options, format!("expected JSON Lines or CSV, found {workbook}"), help));
         }
@@ -235,7 +238,7 @@ fn unreadable(options: &RegisterOptions<'_>, message: String, help: String) -> D
 }
 
 /// Which spreadsheet program's own file this is, if it is one.
-fn workbook(input: &[u8]) -> Option<&'static str> {
+pub(crate) fn workbook(input: &[u8]) -> Option<&'static str> {
     match input {
         [b'P', b'K', 3, 4, ..] => Some("an Excel workbook or another zip file"),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => Some("an old Excel workbook"),
@@ -250,7 +253,7 @@ fn looks_like_json(input: &[u8]) -> bool {
 }
 
 /// Full-width forms as the ASCII characters that they stand for, the ideographic space as a space.
-fn half_width(c: char) -> char {
+pub(crate) fn half_width(c: char) -> char {
     match c {
         '\u{3000}' => ' ',
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),

@@ -1,7 +1,7 @@
 //! Texts for people, in the three languages: names of verdicts, results and fields, and evidence in a line.
 
-use crate::call::{Bound, CallRecord, Millis, Shape, Shaped};
-use crate::evidence::{Evidence, EvidenceProvenance, EvidenceValue, SpanOf, Verdict};
+use crate::call::{Bound, CallRecord, Millis, Shape, Shaped, Speaker};
+use crate::evidence::{Evidence, EvidenceProvenance, EvidenceValue, Inexact, Miss, NearestQuote, SpanOf, Verdict};
 use crate::locale::{Arg, Locale, Sentence};
 use crate::score::Passed;
 use crate::words::{field_label, word_label};
@@ -104,6 +104,12 @@ static SEARCHED: Sentence = Sentence::new(
 );
 static SEARCHED_NOTHING: Sentence =
     Sentence::new("没有可以查找的话", "沒有可以查找的話", "there were no turns to search");
+static NEAREST: Sentence =
+    Sentence::new("；最接近的是{0}，但{1}", "；最接近的是{0}，但{1}", "; the nearest was {0}, but {1}");
+static OTHER_PLACE: Sentence = Sentence::new("不在查找范围内", "不在查找範圍內", "outside the place searched");
+static OTHER_SPEAKER: Sentence = Sentence::new("是对方说的", "是對方說的", "said by the other side");
+static SAME_SOUND: Sentence = Sentence::new("同音", "同音", "same sound, other characters");
+static ALIKE_SOUND: Sentence = Sentence::new("只是听起来相近", "只是聽起來相近", "it only sounds alike");
 static ELEMENTS: Sentence = Sentence::new("{0} 条", "{0} 筆", "{0} in all");
 static NOT_KNOWN: Sentence = Sentence::new("未知", "未知", "not known");
 static QUOTED: Sentence = Sentence::new("“{0}”", "「{0}」", "“{0}”");
@@ -133,19 +139,40 @@ impl Evidence {
             }
             Evidence::Conversion { note, .. } => note.clone(),
             Evidence::Searched { turns: 0, .. } => SEARCHED_NOTHING.template(locale).to_owned(),
-            Evidence::Searched { by, turns, first_turn, last_turn } => {
+            Evidence::Searched { by, turns, first_turn, last_turn, nearest } => {
                 let number = |turn: &Option<usize>| turn.map_or(0, |turn| turn as u64 + 1);
                 let range = format!("{}–{}", number(first_turn), number(last_turn));
-                SEARCHED.say(locale, &[by.arg(), Arg::from(*turns as u64), Arg::Text(&range)])
+                let searched = SEARCHED.say(locale, &[by.arg(), Arg::from(*turns as u64), Arg::Text(&range)]);
+                searched + &nearest.as_ref().map_or_else(String::new, |nearest| nearest_words(nearest, locale))
             }
-            Evidence::Quote { turn, speaker, text, note, .. } => {
-                let quote =
-                    TURN.say(locale, &[Arg::from(*turn as u64 + 1), Arg::Word(speaker.word()), Arg::Text(text)]);
-                quote + &note.as_ref().map_or_else(String::new, |note| FROM.say(locale, &[Arg::Text(note)]))
+            Evidence::Quote { turn, speaker, text, note, inexact, .. } => {
+                let sounds = inexact.map(|inexact| match inexact {
+                    Inexact::SameSound => &SAME_SOUND,
+                    Inexact::AlikeSound => &ALIKE_SOUND,
+                });
+                let remarks = [sounds.map(|sounds| sounds.template(locale)), note.as_deref()];
+                let quote = words(*turn, *speaker, text, locale);
+                remarks.into_iter().flatten().fold(quote, |quote, note| quote + &FROM.say(locale, &[Arg::Text(note)]))
             }
         };
         on_one_line(&described)
     }
+}
+
+/// Words of a turn, and who said them.
+fn words(turn: usize, speaker: Speaker, text: &str, locale: Locale) -> String {
+    TURN.say(locale, &[Arg::from(turn as u64 + 1), Arg::Word(speaker.word()), Arg::Text(text)])
+}
+
+/// What came nearest to what was searched for in vain.
+fn nearest_words(nearest: &NearestQuote, locale: Locale) -> String {
+    let but = match nearest.but {
+        Miss::OtherPlace => &OTHER_PLACE,
+        Miss::OtherSpeaker => &OTHER_SPEAKER,
+        Miss::SoundsAlike => &ALIKE_SOUND,
+    };
+    let quote = words(nearest.turn, nearest.speaker, &nearest.text, locale);
+    NEAREST.say(locale, &[Arg::Text(&quote), Arg::Said(but)])
 }
 
 fn field(path: &str, value: &EvidenceValue, provenance: Option<&EvidenceProvenance>, locale: Locale) -> String {
@@ -308,6 +335,7 @@ mod tests {
             start_ms: None,
             end_ms: None,
             note: None,
+            inexact: None,
         };
         assert_eq!(
             in_all(&quote),

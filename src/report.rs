@@ -112,7 +112,7 @@ pub struct ItemReport<'e> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
 pub struct ReportWarning<'e> {
-    /// The id of the item that came upon it.
+    /// The id of the first item that came upon it.
     pub item: Cow<'e, str>,
     /// What it is, in a sentence.
     pub message: String,
@@ -153,10 +153,14 @@ impl<'e> Report<'e> {
                 }
             })
             .collect();
-        let warnings = checklist.items.iter().zip(judgement.findings()).filter_map(|(item, finding)| {
-            let message = finding.warning()?.say(locale);
-            Some(ReportWarning { item: Cow::Borrowed(item.file.id.as_str()), message })
-        });
+        let mut warnings: Vec<ReportWarning<'e>> = Vec::new();
+        for (item, finding) in checklist.items.iter().zip(judgement.findings()) {
+            let Some(message) = finding.warning().map(|warning| warning.say(locale)) else { continue };
+            // What every item comes upon, as swapped speakers, is said once.
+            if !warnings.iter().any(|known| known.message == message) {
+                warnings.push(ReportWarning { item: Cow::Borrowed(item.file.id.as_str()), message });
+            }
+        }
         let mut score = engine.score(judgement);
         score.lines = arithmetic(&checklist.scoring, &engine.sections(), &engine.counted(judgement), locale);
         Report {
@@ -169,7 +173,7 @@ impl<'e> Report<'e> {
             about: About::of(record),
             score,
             items,
-            warnings: warnings.collect(),
+            warnings,
         }
     }
 
@@ -189,7 +193,7 @@ impl<'e> Report<'e> {
 }
 
 /// The reason in words.
-fn reason(finding: &Finding<'_>, locale: Locale) -> String {
+pub(crate) fn reason(finding: &Finding<'_>, locale: Locale) -> String {
     let said = finding.reason().say(locale);
     let said = if finding.verdict() == Verdict::NotApplicable {
         NOT_APPLICABLE.say(locale, &[Arg::Text(&said)])

@@ -144,6 +144,11 @@ use crate::records::{not_json, read_records};
 use facts::{Facts, Json, Spot, names_of};
 use words::{Event, Found, Timing, find_event, find_speaker, half_width, nearest_words, plain};
 
+/// The speaker whom a word names in the notation: `Agent`, `护士`.
+pub(crate) fn speaker_of_word(word: &str) -> Option<Speaker> {
+    find_speaker(&plain(word))
+}
+
 /// A script that was read.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -176,7 +181,8 @@ pub fn read_script(text: &str) -> Result<ScriptRecord, Rejected> {
     read(text, None)
 }
 
-/// The same as [`read_script`], with the file's name in every place that is reported.
+/// The same as [`read_script`], with the file's name in every place that is reported. A call that names no id of its own
+/// is named after the file.
 ///
 /// # Errors
 ///
@@ -192,6 +198,14 @@ fn read(text: &str, file: Option<&str>) -> Result<ScriptRecord, Rejected> {
         script.line(Line { number, text: line.trim_end() });
     }
     script.finish()
+}
+
+/// The name of a file without its folder and ending.
+fn stem(file: &str) -> Option<&str> {
+    let name = file.rsplit(['/', '\\']).next()?;
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    // Standard input and the like have no name to go by.
+    Some(stem).filter(|stem| !stem.is_empty() && !stem.starts_with('<'))
 }
 
 /// A line of a script.
@@ -698,7 +712,8 @@ impl<'t> Script<'t> {
         self.conclude();
         let id = vec!["id".to_owned()];
         // An id that is written stands.
-        let _written = self.facts.set(&id, Json::of(&"script"), Spot::default(), Spot::default());
+        let name = self.file.and_then(stem).unwrap_or("script");
+        let _written = self.facts.set(&id, Json::of(&name), Spot::default(), Spot::default());
         let lists = [
             ("holds", (!self.holds.is_empty()).then(|| Json::of(&self.holds))),
             ("speakerphone", (!self.spans.is_empty()).then(|| Json::of(&self.spans))),
@@ -823,6 +838,16 @@ mod tests {
     fn errors(script: &str) -> Vec<String> {
         let rejected = read_script(script).err().unwrap_or_else(|| panic!("{script}"));
         rejected.problems.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_call_without_an_id_is_named_after_its_file() {
+        let id = |file: &str| read_script_in_file("agent: hello", file).unwrap().record.id.into_owned();
+        assert_eq!(
+            [id("calls/monday.txt"), id("C:\\a\\b.c.txt"), id("<stdin>"), id(".txt")],
+            ["monday", "b.c", "script", "script"]
+        );
+        assert_eq!(read_script("agent: hello").unwrap().record.id, "script");
     }
 
     #[test]

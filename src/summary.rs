@@ -184,9 +184,9 @@ impl Sample {
 
 /// A number that looks as if drawn for this id, always the same one: FNV-1a, its bits mixed once more.
 fn spread(id: &str) -> u64 {
-    let hash = id.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
-    });
+    let hash = id
+        .bytes()
+        .fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3));
     let mixed = (hash ^ (hash >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
     mixed ^ (mixed >> 33)
 }
@@ -704,10 +704,7 @@ mod tests {
         assert!(ours.add(&other.check(&record)).is_err());
         assert_eq!(Summary::from_json("{}").unwrap_err().code, Code::InvalidJson);
         let later = ours.to_json().replacen("\"version\":1", "\"version\":2", 1);
-        assert_eq!(
-            Summary::from_json(&later).unwrap_err().to_string(),
-            "expected a summary of version `1`, found `2`"
-        );
+        assert_eq!(Summary::from_json(&later).unwrap_err().to_string(), "expected a summary of version `1`, found `2`");
     }
 
     #[test]
@@ -777,7 +774,8 @@ mod tests {
     #[test]
     fn a_sample_is_bounded_and_spread() {
         let engine = engine();
-        let calls: Vec<String> = (0..1000).map(|n| format!(r#"{{"id":"call-{n:04}","direction":"outbound"}}"#)).collect();
+        let calls: Vec<String> =
+            (0..1000).map(|n| format!(r#"{{"id":"call-{n:04}","direction":"outbound"}}"#)).collect();
         let of_all = summary(&engine, Grouping::Item, &calls);
         let failing: Vec<usize> =
             of_all.figures().items[1].failing.iter().map(|id| id["call-".len()..].parse().unwrap()).collect();

@@ -57,6 +57,17 @@ static FIELDS: &[(&str, Sentence)] = &[
     ("/holds/longest_ms", Sentence::new("最长一次保持", "最長一次保留", "the longest hold")),
     ("/holds/total_ms", Sentence::new("保持总时长", "保留總時長", "the holds' total length")),
     ("/id", Sentence::new("通话编号", "通話編號", "the call's id")),
+    ("/ledger", Sentence::new("前后通话", "前後通話", "the calls before and after")),
+    ("/ledger/failed_before", Sentence::new("此前未打通的次数", "此前未打通的次數", "failed attempts before")),
+    ("/ledger/known_number", Sentence::new("是否已知号码", "是否已知號碼", "whether the number is known")),
+    (
+        "/ledger/next_attempt_ms",
+        Sentence::new("到下次拨打的时间", "到下次撥打的時間", "the time until the next attempt"),
+    ),
+    (
+        "/ledger/next_contact_ms",
+        Sentence::new("到下次联系的时间", "到下次聯絡的時間", "the time until the next contact"),
+    ),
     ("/log", Sentence::new("通话登记", "通話登記", "the log entry")),
     ("/log/found", Sentence::new("是否有登记", "是否有登記", "whether there is a log entry")),
     ("/log/next_step", Sentence::new("登记的下一步", "登記的下一步", "the logged next step")),

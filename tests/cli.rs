@@ -355,6 +355,34 @@ fn a_chinese_register_in_gb18030_is_matched_to_files_and_standard_input() {
 }
 
 #[test]
+fn calls_are_judged_beside_each_other() {
+    let all = r#"{"zh-Hans": "一", "zh-Hant": "一", "en": "one"}"#;
+    let check = r#"{"field": {"path": "/ledger/next_attempt_ms", "at_most": 60000}}"#;
+    let item = format!(r#"{{"id":"redials","title":{all},"why":{all},"check":{check}}}"#);
+    let list = format!(
+        r#"{{"id":"x","version":"1","title":{all},"scoring":{{"method":"points"}},"sections":[{{"id":"s","title":{all},"items":[{item}]}}]}}"#
+    );
+    let call = |id: &str, time: &str| {
+        let customer =
+            r#""direction":"outbound","outcome":"answered","ended":{"at_ms":20000},"customer":{"phone":"p1"}"#;
+        format!("{{\"id\":\"{id}\",\"started_at\":\"2026-11-21T{time}+08:00\",{customer}}}\n")
+    };
+    let calls = [call("a", "09:00:00"), call("b", "09:00:50"), call("c", "09:30:00")].concat();
+    let folder = Folder::new("ledger").with("x.json", list).with("calls.jsonl", &calls);
+    let verdicts = |args: &[&str]| {
+        let args = [&["check", "-c", "x.json", "--locale", "en", "--format", "jsonl"], args].concat();
+        folder.run(&args).verdicts("redials")
+    };
+    let unknown = "unknown: not known: the time until the next attempt";
+    assert_eq!(verdicts(&["calls.jsonl"]), [unknown; 3]);
+    let found = verdicts(&["--ledger", "calls.jsonl"]);
+    let short: Vec<&str> = found.iter().map(|verdict| verdict.split(':').next().unwrap()).collect();
+    assert_eq!(short, ["pass", "fail", "unknown"]);
+    let args = ["check", "-c", "x.json", "--locale", "en", "--format", "jsonl", "--ledger"];
+    assert_eq!(folder.run_on(calls.as_bytes(), &args).verdicts("redials"), found);
+}
+
+#[test]
 fn the_window_and_the_offset_of_the_register_can_be_chosen() {
     let table = "at,phone,outcome,notes\n2026-11-21 02:00,13800138000,booked,Wednesday\n";
     let folder = Folder::new("window").with("r.csv", table).with("calls.jsonl", ANSWERED);
@@ -394,10 +422,10 @@ fn other_formats_are_told_by_their_content_or_named() {
     let folder =
         Folder::new("formats").with("call.txt", SCRIPT).with("export.json", GENESYS).with("prices.csv", "a,b\n1,2\n");
     let ran = folder.run(&["check", "--format", "jsonl", "--locale", "en", "call.txt", "export.json"]);
-    assert_eq!((ran.ids(), ran.status), (vec!["script".to_owned(), "g1".to_owned()], 0), "{}", ran.stderr);
+    assert_eq!((ran.ids(), ran.status), (vec!["call".to_owned(), "g1".to_owned()], 0), "{}", ran.stderr);
     assert_eq!(ran.verdicts("hold-under-one-minute")[0], "fail: the longest hold was 74 s, the limit is 60 s");
     let named = folder.run(&["check", "--format", "jsonl", "--from", "script", "call.txt"]);
-    assert_eq!(named.ids(), ["script"]);
+    assert_eq!(named.ids(), ["call"]);
     let ran = folder.run(&["check", "--from", "records", "call.txt"]);
     assert_eq!(
         (ran.status, ran.stderr.lines().next()),
@@ -428,7 +456,7 @@ fn import_writes_records_that_check_reads() {
     assert_eq!(ran.status, 1);
     assert_eq!(ran.stderr.lines().last(), Some("gone.json: expected a file, found none of that name"));
     let checked = folder.run_on(ran.stdout.as_bytes(), &["check", "--format", "jsonl"]);
-    assert_eq!(checked.ids(), ["g1", "script", "c1", "c2", "c3"]);
+    assert_eq!(checked.ids(), ["g1", "call", "c1", "c2", "c3"]);
     assert_eq!(folder.run(&["import", "gone.json"]).status, 2);
     let broken = folder.run_on(b"{\"id\":1}\n{\"id\":\"a\"}\n", &["import", "--from", "records"]);
     assert_eq!(

@@ -24,8 +24,11 @@ static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
     for folder in sorted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats")) {
         for path in sorted(&folder) {
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            if !name.contains(".expected.") {
-                let format = folder.file_name().unwrap().to_str().unwrap().to_owned();
+            let format = folder.file_name().unwrap().to_str().unwrap().to_owned();
+            // Some formats need a feature of the library.
+            let known = FORMATS.iter().any(|known| known.name == format);
+            let readable = cfg!(feature = "excel") || !name.ends_with(".xlsx");
+            if known && readable && !name.contains(".expected.") {
                 samples.push(Sample { format, name, bytes: std::fs::read(&path).unwrap(), path });
             }
         }
@@ -107,7 +110,12 @@ fn every_problem_has_a_place() {
         let imported = import_calls(bytes, Some(format), Some(name)).unwrap();
         let refused = imported.rejected.iter().flat_map(|rejected| &rejected.problems);
         for problem in imported.warnings.iter().chain(refused) {
-            assert!(problem.at.line > 0 && problem.at.column > 0 && problem.at.file.is_some(), "{problem}");
+            assert!(
+                problem.at.line > 0
+                    && (problem.at.column > 0 || !problem.at.path.is_empty())
+                    && problem.at.file.is_some(),
+                "{problem}"
+            );
         }
     }
 }
@@ -156,9 +164,12 @@ fn exchanged() -> impl Strategy<Value = Vec<u8>> {
     ];
     (0..SAMPLES.len(), any::<prop::sample::Index>(), prop::sample::select(&VALUES[..])).prop_map(
         |(sample, at, value)| {
-            let text = std::str::from_utf8(&SAMPLES[sample].bytes).unwrap();
+            let text = String::from_utf8_lossy(&SAMPLES[sample].bytes).into_owned();
             // The scalar values that follow a colon.
             let starts: Vec<usize> = text.match_indices(": ").map(|(at, _)| at + 2).collect();
+            if starts.is_empty() {
+                return value.as_bytes().to_vec();
+            }
             let start = starts[at.index(starts.len())];
             let rest = &text[start..];
             let end = match rest.as_bytes()[0] {

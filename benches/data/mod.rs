@@ -1,6 +1,40 @@
-//! Records to measure with: made in memory, the same ones each time.
+//! Records to measure with: made in memory, the same ones each time; and what is measured.
 
 #![allow(dead_code, reason = "each bench measures some of them")]
+
+use std::hint::black_box;
+
+use divan::Bencher;
+use divan::counter::{BytesCount, ItemsCount};
+use serde::de::IgnoredAny;
+use threerings::{Engine, read_records};
+
+/// How many lines are JSON: what it costs to look at every byte at all.
+pub(crate) fn scan(lines: &[&[u8]]) -> usize {
+    lines.iter().filter(|line| serde_json::from_slice::<IgnoredAny>(line).is_ok()).count()
+}
+
+/// How many records can be read.
+pub(crate) fn read(input: &[u8]) -> usize {
+    read_records(input).filter(|read| black_box(read).is_ok()).count()
+}
+
+/// Reads every record and judges it; the number of verdicts.
+pub(crate) fn read_and_judge(engine: &Engine, input: &[u8]) -> usize {
+    read_records(input).map(|read| black_box(engine.judge(&read.unwrap().record)).verdicts().len()).sum()
+}
+
+/// Reads every record and writes its report; how long the reports are.
+pub(crate) fn read_and_check(engine: &Engine, input: &[u8]) -> usize {
+    read_records(input).map(|read| engine.check(&read.unwrap().record).to_json().len()).sum()
+}
+
+/// Measures one of these over some input.
+pub(crate) fn measure(bencher: Bencher<'_, '_>, input: &[u8], run: impl Fn(&[u8], &[&[u8]]) -> usize) {
+    let lines = lines(input);
+    let bencher = bencher.counter(BytesCount::of_slice(input)).counter(ItemsCount::new(lines.len()));
+    bencher.bench_local(|| run(black_box(input), black_box(&lines)));
+}
 
 /// A small generator of pseudo-random numbers (SplitMix64): the benches need variety, not chance.
 struct Numbers(u64);

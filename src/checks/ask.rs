@@ -1,6 +1,6 @@
 //! `ask`: a question that only a person can answer, with hints of where to look.
 
-use crate::checks::said::Who;
+use crate::call::Who;
 use crate::checks::{Call, Kind};
 use crate::evidence::{Clue, Finding};
 use crate::load::options;
@@ -34,7 +34,7 @@ impl Kind for AskCheck {
     fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
         let reason = Said::new(&QUESTION).with(Arg::Localised(&self.question));
         let by_whom = |turn: usize| call.record.turns().get(turn).is_some_and(|turn| self.by.is(turn.speaker));
-        let hints = call.speech.heard(&self.hints).filter(|heard| by_whom(heard.turn)).take(HINTS);
+        let hints = call.speech.heard(&self.hints).into_iter().filter(|heard| by_whom(heard.turn)).take(HINTS);
         let mut clues = hints.map(|heard| heard.clue());
         let first = clues.next().unwrap_or(Clue::Field("/outcome"));
         clues.fold(Finding::review(reason, first), Finding::and)

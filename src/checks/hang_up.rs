@@ -1,7 +1,7 @@
 //! `hang_up`: who hung up first.
 
-use crate::call::{By, Outcome, Party, TransferKind};
-use crate::checks::{ANSWERED, Call, Kind};
+use crate::call::{By, Party, TransferKind};
+use crate::checks::{ANSWERED, Call, Kind, unless_answered};
 use crate::evidence::{Clue, Finding};
 use crate::load::{option_words, options};
 use crate::locale::{Arg, Said, Sentence};
@@ -33,7 +33,6 @@ options! {
     }
 }
 
-static NOT_ANSWERED: Sentence = Sentence::new("呼叫结果：{0}", "通話結果：{0}", "the call was {0}");
 static ENDED_BY: Sentence = Sentence::new("挂断方：{0}", "掛斷方：{0}", "the call was ended by {0}");
 static WHOSE_CALL: Sentence = Sentence::new(
     "{0}先挂断，电话由{1}拨打",
@@ -60,13 +59,8 @@ impl Kind for HangUpCheck {
     }
 
     fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
-        match call.record.outcome {
-            None => return Finding::not_known("/outcome"),
-            Some(Outcome::Answered) => {}
-            Some(other) => {
-                let reason = Said::new(&NOT_ANSWERED).with(Arg::Word(other.word()));
-                return Finding::not_applicable(reason, Clue::Field("/outcome"));
-            }
+        if let Some(finding) = unless_answered(call) {
+            return finding;
         }
         match call.record.ended.as_ref().and_then(|ended| ended.by) {
             None => Finding::not_known("/ended/by"),

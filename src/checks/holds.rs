@@ -1,7 +1,7 @@
 //! `holds`: how long and how many the holds were.
 
-use crate::call::{Bound, CallRecord, Hold, HoldSummary, Holds, Outcome};
-use crate::checks::{ANSWERED, Call, Kind};
+use crate::call::{Bound, CallRecord, Hold, HoldSummary, Holds};
+use crate::checks::{ANSWERED, Call, Kind, unless_answered};
 use crate::diagnostic::Code;
 use crate::evidence::{Clue, Finding};
 use crate::json::Node;
@@ -28,7 +28,6 @@ options! {
     }
 }
 
-static NOT_ANSWERED: Sentence = Sentence::new("呼叫结果：{0}", "通話結果：{0}", "the call was {0}");
 static NO_HOLDS: Sentence = Sentence::new("没有让对方等候", "沒有讓對方等候", "nobody was put on hold");
 /// What is said of a figure and its limit.
 struct Wording {
@@ -134,13 +133,8 @@ impl Kind for HoldsCheck {
     }
 
     fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
-        match call.record.outcome {
-            None => return Finding::not_known("/outcome"),
-            Some(Outcome::Answered) => {}
-            Some(other) => {
-                let reason = Said::new(&NOT_ANSWERED).with(Arg::Word(other.word()));
-                return Finding::not_applicable(reason, Clue::Field("/outcome"));
-            }
+        if let Some(finding) = unless_answered(call) {
+            return finding;
         }
         match &call.record.holds {
             None => Finding::not_known("/holds"),
@@ -152,7 +146,7 @@ impl Kind for HoldsCheck {
 
 impl Figures {
     fn of_list(holds: &[Hold], record: &CallRecord<'_>) -> Self {
-        let lengths = holds.iter().map(|hold| length(hold, record));
+        let lengths = holds.iter().map(|hold| record.length(hold.start_ms, hold.end_ms));
         let longest = lengths
             .clone()
             .reduce(|a, b| Bound::between(Some(a.least().max(b.least())), both(a.most(), b.most(), u64::max)));
@@ -173,15 +167,6 @@ impl Figures {
 /// Two upper limits, if there are two.
 fn both(a: Option<u64>, b: Option<u64>, join: fn(u64, u64) -> u64) -> Option<u64> {
     Some(join(a?, b?))
-}
-
-/// How long a hold was.
-fn length(hold: &Hold, record: &CallRecord<'_>) -> Bound {
-    let end = hold.end_ms.or_else(|| record.ended.as_ref().and_then(|ended| ended.at_ms));
-    match end {
-        Some(end) => Bound::exactly(end.saturating_sub(hold.start_ms)),
-        None => Bound::between(Some(0), None),
-    }
 }
 
 impl HoldsCheck {
@@ -259,7 +244,7 @@ fn compare<'f>(
 /// The holds that were too long, else the longest one.
 fn hold_clues<'f>(finding: Finding<'f>, limit: u64, call: &Call<'_, 'f>) -> Finding<'f> {
     let Some(Holds::Each(holds)) = &call.record.holds else { return finding };
-    let lengths: Vec<Bound> = holds.iter().map(|hold| length(hold, call.record)).collect();
+    let lengths: Vec<Bound> = holds.iter().map(|hold| call.record.length(hold.start_ms, hold.end_ms)).collect();
     let too_long = || lengths.iter().enumerate().filter(|(_, length)| !length.is_at_most(limit));
     let longest = lengths.iter().enumerate().max_by_key(|(index, length)| (length.least(), std::cmp::Reverse(*index)));
     let worst = too_long().max_by_key(|(index, length)| (length.least(), std::cmp::Reverse(*index)));

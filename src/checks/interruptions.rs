@@ -25,6 +25,8 @@ options! {
         defaulted after_ms: u64 = 1000,
         /// Both went on speaking for so long, in milliseconds.
         defaulted overlap_ms: u64 = 2000,
+        /// Only while the other side was saying this; whatever it was saying unless given.
+        defaulted during: Phrases = Phrases::default(),
         /// Turns of nothing but these only acknowledge.
         defaulted backchannels: Phrases = Phrases::default(),
     }
@@ -39,6 +41,11 @@ static BACKCHANNEL: Sentence =
 impl Kind for InterruptionsCheck {
     fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
         self.backchannels.compile(name, book);
+        self.during.compile(&format!("{name}/during"), book);
+    }
+
+    fn listens(&self) -> bool {
+        true
     }
 
     fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
@@ -46,8 +53,11 @@ impl Kind for InterruptionsCheck {
             Ok(timeline) => timeline,
             Err(missing) => return Finding::not_known(missing),
         };
+        let saying = call.speech.heard(&self.during);
+        let during = |turn: usize| self.during.is_empty() || saying.iter().any(|heard| heard.turn == turn);
         let long = timeline.overlaps_by(speaker_of(self.by)).into_iter();
         let long = long.filter(|overlap| overlap.into_ms() >= self.after_ms && overlap.length() >= self.overlap_ms);
+        let long = long.filter(|overlap| during(overlap.over.turn));
         let (acknowledged, interruptions): (Vec<Overlap>, Vec<Overlap>) =
             long.partition(|overlap| call.speech.is_only(overlap.turn.turn, &self.backchannels));
         let count = interruptions.len() as u64;
@@ -100,6 +110,13 @@ mod tests {
         assert!(
             interruptions("0:00-0:08 customer: I have had a headache\n0:03-0:06 agent: Yeah. Mhm.").starts_with("pass")
         );
+    }
+
+    #[test]
+    fn only_what_is_named_counts() {
+        let during = |script| outcome_of_script(r#"{"interruptions": {"during": ["太贵", "too expensive"]}}"#, script);
+        assert!(during("0:00-0:08 患者: 我觉得太贵了，而且\n0:04-0:09 护士: 不贵不贵您听我说").starts_with("fail"));
+        assert!(during("0:00-0:08 患者: 我昨天来过，而且\n0:04-0:09 护士: 您听我说").starts_with("pass"));
     }
 
     #[test]

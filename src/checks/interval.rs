@@ -1,7 +1,7 @@
 //! `interval`: the time between two moments of the call.
 
-use crate::call::{Bound, FieldValue, Outcome, Speaker};
-use crate::checks::{ANSWERED, Call, Kind};
+use crate::call::{Bound, FieldValue, Speaker};
+use crate::checks::{ANSWERED, Call, Kind, unless_answered};
 use crate::diagnostic::Code;
 use crate::evidence::{Clue, Finding, SpanOf};
 use crate::json::Node;
@@ -45,7 +45,6 @@ options! {
     }
 }
 
-static NOT_ANSWERED: Sentence = Sentence::new("呼叫结果：{0}", "通話結果：{0}", "the call was {0}");
 static LASTED: Sentence = Sentence::new("用时 {0}，上限 {1}", "用時 {0}，上限 {1}", "it took {0}, the limit is {1}");
 static LASTED_AT_LEAST: Sentence =
     Sentence::new("用时 {0}，至少应为 {1}", "用時 {0}，至少應為 {1}", "it took {0}, at least {1} is asked for");
@@ -77,13 +76,8 @@ impl Kind for IntervalCheck {
     }
 
     fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
-        match call.record.outcome {
-            None => return Finding::not_known("/outcome"),
-            Some(Outcome::Answered) => {}
-            Some(other) => {
-                let reason = Said::new(&NOT_ANSWERED).with(Arg::Word(other.word()));
-                return Finding::not_applicable(reason, Clue::Field("/outcome"));
-            }
+        if let Some(finding) = unless_answered(call) {
+            return finding;
         }
         match (self.from.moment(call), self.to.moment(call)) {
             (Ok(from), Ok(to)) => self.judge(from, to, call),

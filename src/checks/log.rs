@@ -31,10 +31,13 @@ options! {
     ///
     /// Blank text counts as not filled. Evidence: the entry's fields; a failing one names what is blank.
     ///
-    /// Unknown without `/log`: neither the record nor a register says anything.
+    /// Unknown without `/log`: neither the record nor a register says anything. With `same_day`, also without the times
+    /// of the call and of the entry.
     pub(crate) struct LogCheck {
         /// What has to be filled.
         required filled: Vec<LogField>,
+        /// Whether it has to be written on the day of the call, by the clock of the call.
+        defaulted same_day: bool = false,
     }
 }
 
@@ -48,6 +51,7 @@ static BLANK_MORE: Sentence = Sentence::new(
     "not filled in: {0}, {1} and others, {2} in all",
 );
 static COMPLETE: Sentence = Sentence::new("登记完整", "登記完整", "the log entry is complete");
+static LATER_DAY: Sentence = Sentence::new("当天没有登记", "當天沒有登記", "the entry was written on another day");
 static FILL_IN: Sentence =
     Sentence::new("补填后即可通过", "補填後即可通過", "it would have passed had this been filled in");
 static LOG_IT: Sentence =
@@ -103,7 +107,8 @@ impl Kind for LogCheck {
         let reason = match blank.as_slice() {
             [] => {
                 let first = self.filled.first().map_or("/log", |field| field.pointer());
-                return clues(Finding::pass(Said::new(&COMPLETE), Clue::Field(first)), &self.filled);
+                let complete = clues(Finding::pass(Said::new(&COMPLETE), Clue::Field(first)), &self.filled);
+                return if self.same_day { on_the_day(call, complete) } else { complete };
             }
             [_] => said(&BLANK),
             [_, _] => said(&BLANK_TWO),
@@ -112,6 +117,18 @@ impl Kind for LogCheck {
         let first = blank.first().map_or("/log", |field| field.pointer());
         clues(Finding::fail(reason, Clue::Field(first)), &blank).would_pass(Said::new(&FILL_IN))
     }
+}
+
+/// Whether the entry was written on the day of the call.
+fn on_the_day<'f>(call: &Call<'_, 'f>, complete: Finding<'f>) -> Finding<'f> {
+    let Some(started) = &call.record.started_at else { return Finding::not_known("/started_at") };
+    let Some(recorded) = call.record.log.as_ref().and_then(|log| log.recorded_at.as_ref()) else {
+        return Finding::not_known("/log/recorded_at");
+    };
+    if recorded.day_by(started) == started.day_by(started) {
+        return complete.and(Clue::Field("/log/recorded_at"));
+    }
+    Finding::fail(Said::new(&LATER_DAY), Clue::Field("/log/recorded_at")).and(Clue::Field("/started_at"))
 }
 
 #[cfg(test)]
@@ -150,5 +167,23 @@ mod tests {
             ]
         );
         assert!(problems(r#"{"log": {"filled": []}}"#)[0].contains("expected at least one field"));
+    }
+
+    #[test]
+    fn the_day_is_that_of_the_calls_clock() {
+        let day = |started: &str, recorded: &str| {
+            let record =
+                format!(r#"{{"id":"c","started_at":"{started}","log":{{"outcome":"x","recorded_at":"{recorded}"}}}}"#);
+            outcome(r#"{"log": {"filled": ["outcome"], "same_day": true}}"#, &record)
+        };
+        assert!(day("2026-11-21T23:30:00+08:00", "2026-11-21T15:59:00Z").starts_with("pass"));
+        assert_eq!(
+            day("2026-11-21T23:30:00+08:00", "2026-11-21T16:00:00Z"),
+            "fail: the entry was written on another day"
+        );
+        assert!(day("2026-11-21T20:30:00-05:00", "2026-11-22T04:00:00Z").starts_with("pass"));
+        let undated = r#"{"id":"c","started_at":"2026-11-21T09:30:00Z","log":{"outcome":"x"}}"#;
+        let check = r#"{"log": {"filled": ["outcome"], "same_day": true}}"#;
+        assert!(outcome(check, undated).ends_with("[/log/recorded_at]"));
     }
 }

@@ -4,21 +4,23 @@ mod ask;
 mod field;
 mod hang_up;
 mod holds;
+mod in_a_row;
 mod interruptions;
 mod interval;
 mod log;
+mod order;
 mod rings;
 pub(crate) mod said;
 mod silence;
 mod speakerphone;
 mod speaking;
 
-use crate::call::{CallRecord, Region};
+use crate::call::{CallRecord, Outcome, Region};
 use crate::diagnostic::{Code, all_words, nearest};
-use crate::evidence::{Finding, Verdict};
+use crate::evidence::{Clue, Finding, Verdict};
 use crate::json::{Kind as JsonKind, Node, Problem};
 use crate::load::{Decode, Loading};
-use crate::locale::Sentence;
+use crate::locale::{Arg, Said, Sentence};
 use crate::speech::{Phrasing, Speech};
 
 /// A call as the checks see it.
@@ -40,6 +42,11 @@ pub(crate) trait Kind {
     /// The outcomes of calls that it can decide on, where it can't on all.
     fn decides(&self) -> Option<&'static [&'static str]> {
         None
+    }
+
+    /// Whether what it makes of a call depends on who said what.
+    fn listens(&self) -> bool {
+        false
     }
 
     /// Puts the phrases that it listens for into the book, under this name.
@@ -111,6 +118,17 @@ macro_rules! kinds {
                 }
             }
 
+            /// Whether what it makes of a call depends on who said what.
+            pub(crate) fn listens(&self) -> bool {
+                match self {
+                    Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => {
+                        checks.iter().any(Check::listens)
+                    }
+                    Check::Not(check) => check.listens(),
+                    $(Check::$variant(options) => options.listens(),)+
+                }
+            }
+
             /// Puts the phrases of all its checks into the book, under this name and their place.
             pub(crate) fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
                 match self {
@@ -167,13 +185,19 @@ kinds! {
     "interval" Interval(interval::IntervalCheck),
     Sentence::new("两个时刻之间的时间", "兩個時刻之間的時間", "the time between two moments of the call"),
     /// Whether words were said, by whom and where in the call.
-    "said" Said(said::SaidCheck),
+    "said" Said(Box<said::SaidCheck>),
     Sentence::new("有没有说到，由谁说，在通话的什么地方", "有沒有說到，由誰說，在通話的什麼地方", "whether words were said, by whom and where in the call"),
+    /// How often something was said before something else came of it.
+    "in_a_row" InARow(Box<in_a_row::InARowCheck>),
+    Sentence::new("接连说了多少次", "接連說了多少次", "how often something was said in a row"),
+    /// Whether the parts of a conversation came one after the other.
+    "order" Order(order::OrderCheck),
+    Sentence::new("各个阶段的先后", "各個階段的先後", "the order of the parts of a conversation"),
     /// A question that only a person can answer.
     "ask" Ask(ask::AskCheck),
     Sentence::new("只有人能回答的问题", "只有人能回答的問題", "a question that only a person can answer"),
     /// Whether one side broke into what the other was saying.
-    "interruptions" Interruptions(interruptions::InterruptionsCheck),
+    "interruptions" Interruptions(Box<interruptions::InterruptionsCheck>),
     Sentence::new("有没有打断对方", "有沒有打斷對方", "whether one side broke into what the other was saying"),
     /// How long nobody spoke, or how soon one side replied.
     "silence" Silence(silence::SilenceCheck),
@@ -276,6 +300,22 @@ impl Check {
 /// The checks that need a conversation decide on answered calls only.
 pub(crate) const ANSWERED: &[&str] = &["answered"];
 
+static OUTCOME_WAS: Sentence = Sentence::new("呼叫结果：{0}", "通話結果：{0}", "the call was {0}");
+
+/// Why a check that needs a conversation can't be made on a call.
+fn unless_answered<'f>(call: &Call<'_, 'f>) -> Option<Finding<'f>> {
+    match call.record.outcome {
+        None => Some(Finding::not_known("/outcome")),
+        Some(Outcome::Answered) => None,
+        Some(other) => Some(outcome_was(other)),
+    }
+}
+
+/// That a check does not apply to calls with this outcome.
+fn outcome_was<'f>(outcome: Outcome) -> Finding<'f> {
+    Finding::not_applicable(Said::new(&OUTCOME_WAS).with(Arg::Word(outcome.word())), Clue::Field("/outcome"))
+}
+
 /// How strongly a verdict speaks in a combination; the strongest decides.
 fn weight_in_all(verdict: Verdict) -> u8 {
     match verdict {
@@ -343,6 +383,7 @@ pub(crate) mod testing {
     //! Running one check on one record, for the tests of the kinds.
 
     use super::*;
+    use crate::checklist::Setting;
     use crate::locale::Locale;
 
     /// The same for a call in script notation.
@@ -351,21 +392,30 @@ pub(crate) mod testing {
         outcome(check, &crate::read_script(script).unwrap().record.to_json())
     }
 
+    /// Settings, one of them filled in.
+    fn settings(loading: &mut Loading) {
+        for (id, phrases) in [("filled", vec!["三甲".to_owned()]), ("empty", Vec::new()), ("optional", Vec::new())] {
+            let setting = Setting { id: id.to_owned(), title: None, optional: id == "optional", phrases };
+            loading.settings.insert(id.to_owned(), setting);
+        }
+    }
+
     /// `verdict: reason`, and what is missing, of a check on a record.
     #[track_caller]
     pub(crate) fn outcome(check: &str, record: &str) -> String {
         let mut loading = Loading::default();
         let node = loading.open("check", check).unwrap();
+        settings(&mut loading);
         let check = Check::decode(&node, &mut loading);
         assert!(!loading.has_errors(), "{:?}", loading.diagnostics());
         let record = crate::read_records(record.as_bytes()).next().unwrap().unwrap().record;
         let region = record.region.unwrap_or(Region::CN);
         let mut check = check.unwrap();
         let lexicons = crate::engine::built_in_lexicons();
-        let mut phrasing = Phrasing::new(&lexicons);
+        let mut phrasing = Phrasing::new(&lexicons, &loading.settings);
         check.compile("check", &mut phrasing);
         let book = phrasing.book.build();
-        let speech = Speech::new(&record, &book);
+        let speech = Speech::new(&record, &book, None);
         let call = Call { record: &record, region, region_assumed: record.region.is_none(), speech: &speech };
         let finding = check.run(&call);
         let mut line = format!("{}: {}", finding.verdict(), finding.reason().say(Locale::En));

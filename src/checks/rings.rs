@@ -1,8 +1,8 @@
 //! `rings`: how many rings it took until the call was answered.
 
 use crate::cadence::{Cadence, TOLERANCE_PERCENT};
-use crate::call::{Bound, Outcome};
-use crate::checks::{Call, Kind};
+use crate::call::{Bound, By, Outcome, Region};
+use crate::checks::{Call, Kind, outcome_was};
 use crate::diagnostic::Code;
 use crate::evidence::{Clue, Finding};
 use crate::json::Node;
@@ -10,20 +10,24 @@ use crate::load::{Loading, options};
 use crate::locale::{Arg, Said, Sentence};
 
 options! {
-    /// How many rings it took until the call was answered.
+    /// How many rings it took until the call was answered, or how many the agent waited for before giving up.
     ///
-    /// A count of rings is used before a ringing time. A time is converted by the cadence with which bells ring in the
+    /// Give one limit. A count of rings is used before a ringing time. A time is converted by the cadence with which bells ring in the
     /// record's region, or in the engine's region where the record has none: "within three rings" is before the
     /// fourth would have begun, `time < 3 × cycle`. Evidence: the figure, and the conversion.
     ///
-    /// An unanswered call that rang longer fails; one that rang less does not apply: there was still time.
-    /// Busy, rejected, unreachable and failed calls do not apply.
+    /// With `answered_within`, an unanswered call that rang longer fails; one that rang less does not apply: there was
+    /// still time. With `given_up_after`, only calls that nobody answered count: they have to ring so often, or for so
+    /// long as so many rings take, `time ≥ count × cycle`; it does not apply where the network gave up, nor where the
+    /// caller was not ours. Busy, rejected, unreachable and failed calls never apply.
     ///
     /// Unknown without `/outcome`, without `/ring`, where a bound lies on both sides of the limit, and where only a
     /// time is known and the region's cadence is not.
     pub(crate) struct RingsCheck {
         /// Answered before this many rings were over.
-        required answered_within: u64,
+        optional answered_within: u64,
+        /// Not answered, and not given up before this many rings.
+        optional given_up_after: u64,
     }
 }
 
@@ -41,7 +45,6 @@ static HAD_RINGS: Sentence = Sentence::new(
     "未接通，但只響了 {0} 聲，還沒到上限",
     "nobody answered, but there was still time (rings heard: {0})",
 );
-static NEVER_RANG: Sentence = Sentence::new("呼叫结果：{0}", "通話結果：{0}", "the call was {0}");
 static NO_CADENCE: Sentence = Sentence::new(
     "不知道 {0} 的电话铃响几秒，振铃时长无法换算成声数",
     "不知道 {0} 的電話鈴響幾秒，響鈴時長無法換算成聲數",
@@ -70,6 +73,24 @@ static SOONER_TIME: Sentence = Sentence::new(
 static SOONER_JUST: Sentence =
     Sentence::new("再早一点接起即可通过", "再早一點接起即可通過", "it would have passed if answered a moment sooner");
 
+static GAVE_UP_COUNT: Sentence = Sentence::new(
+    "响了 {0} 声后放弃，至少应等 {1} 声",
+    "響了 {0} 聲後放棄，至少應等 {1} 聲",
+    "given up after {0} rings, at least {1} are asked for",
+);
+static GAVE_UP_TIME: Sentence = Sentence::new(
+    "振铃 {0}后放弃，至少应等 {1}",
+    "響鈴 {0}後放棄，至少應等 {1}",
+    "given up after ringing for {0}, at least {1} are asked for",
+);
+static LATER_RINGS: Sentence =
+    Sentence::new("再等 {0} 声即可通过", "再等 {0} 聲即可通過", "{0} more rings would have passed");
+static LATER_TIME: Sentence =
+    Sentence::new("再等 {0}即可通过", "再等 {0}即可通過", "waiting for {0} more would have passed");
+static ANSWERED_CALL: Sentence = Sentence::new("电话有人接", "電話有人接", "somebody answered");
+static NETWORK_GAVE_UP: Sentence =
+    Sentence::new("是网络停止呼叫的", "是網路停止呼叫的", "it was the network that gave up");
+
 /// More than any phone rings.
 const MOST_RINGS: u64 = 100;
 
@@ -82,91 +103,144 @@ enum Against {
 
 impl Kind for RingsCheck {
     fn decides(&self) -> Option<&'static [&'static str]> {
-        Some(&["answered", "no_answer", "abandoned", "voicemail"])
+        match self.answered_within {
+            Some(_) => Some(&["answered", "no_answer", "abandoned", "voicemail"]),
+            None => Some(&["no_answer", "abandoned"]),
+        }
     }
 
     fn validate(&self, node: &Node, loading: &mut Loading) {
-        if !(1..=MOST_RINGS).contains(&self.answered_within) {
-            let at = node.get("answered_within").unwrap_or(node);
-            let message = format!("expected 1 to {MOST_RINGS} rings, found {}", self.answered_within);
-            loading.error(at, Code::InvalidOptions, message);
+        if self.answered_within.is_some() == self.given_up_after.is_some() {
+            let message = "expected either `answered_within` or `given_up_after`";
+            loading.error(node, Code::InvalidOptions, message);
+        }
+        for (name, limit) in [("answered_within", self.answered_within), ("given_up_after", self.given_up_after)] {
+            if let Some(limit) = limit.filter(|limit| !(1..=MOST_RINGS).contains(limit)) {
+                let at = node.get(name).unwrap_or(node);
+                let message = format!("expected 1 to {MOST_RINGS} rings, found {limit}");
+                loading.error(at, Code::InvalidOptions, message);
+            }
         }
     }
 
     fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
         let outcome = match call.record.outcome {
             None => return Finding::not_known("/outcome"),
-            Some(Outcome::Busy | Outcome::Rejected | Outcome::Unreachable | Outcome::Failed) => {
-                let word = call.record.outcome.map_or("", Outcome::word);
-                return Finding::not_applicable(Said::new(&NEVER_RANG).with(Arg::Word(word)), Clue::Field("/outcome"));
+            Some(outcome @ (Outcome::Busy | Outcome::Rejected | Outcome::Unreachable | Outcome::Failed)) => {
+                return outcome_was(outcome);
             }
             Some(outcome) => outcome,
         };
         let answered = outcome == Outcome::Answered;
-        let ring = call.record.ring.as_ref();
-        match ring.map(|ring| (ring.count, ring.ms)) {
-            Some((Some(count), _)) => self.by_count(count, answered),
-            Some((None, Some(ms))) => self.by_time(ms, answered, call),
-            _ => Finding::not_known("/ring"),
+        let ring = call.record.ring.as_ref().map(|ring| (ring.count, ring.ms));
+        match (self.answered_within, self.given_up_after) {
+            (_, Some(_)) if matches!(outcome, Outcome::Answered | Outcome::Voicemail) => {
+                Finding::not_applicable(Said::new(&ANSWERED_CALL), Clue::Field("/outcome"))
+            }
+            (_, Some(_)) if self.network_gave_up(call) => {
+                Finding::not_applicable(Said::new(&NETWORK_GAVE_UP), Clue::Field("/ended/by"))
+            }
+            (_, Some(least)) => match ring {
+                Some((Some(count), _)) => gave_up_after_count(count, least),
+                Some((None, Some(ms))) => gave_up_after_time(ms, least, call),
+                _ => Finding::not_known("/ring"),
+            },
+            (Some(limit), None) => match ring {
+                Some((Some(count), _)) => by_count(count, limit, answered),
+                Some((None, Some(ms))) => by_time(ms, limit, answered, call),
+                _ => Finding::not_known("/ring"),
+            },
+            (None, None) => Finding::not_known("/ring"),
         }
     }
 }
 
 impl RingsCheck {
-    fn by_count<'f>(&self, count: Bound, answered: bool) -> Finding<'f> {
-        let clue = Clue::Field("/ring/count");
-        let limit = self.answered_within;
-        let against = if count.is_at_most(limit) {
-            Against::Within
-        } else if count.is_above(limit) {
-            Against::Over
-        } else {
-            Against::Straddles
-        };
-        let rang = Said::new(&TOO_MANY).with(Arg::Count(count)).with(Arg::from(limit));
-        match (against, answered) {
-            (Against::Within, true) => Finding::pass(rang, clue),
-            (Against::Within, false) => Finding::not_applicable(Said::new(&HAD_RINGS).with(Arg::Count(count)), clue),
-            (Against::Over, _) => {
-                let over = count.least() - limit;
-                Finding::fail(rang, clue).would_pass(Said::new(&SOONER_RINGS).with(Arg::from(over)))
-            }
-            (Against::Straddles, _) => {
-                let reason = Said::new(&STRADDLES_COUNT).with(Arg::Count(count)).with(Arg::from(limit));
-                Finding::unknown(reason, "/ring/count").and(clue)
-            }
+    fn network_gave_up(&self, call: &Call<'_, '_>) -> bool {
+        let by = call.record.ended.as_ref().and_then(|ended| ended.by);
+        matches!(by, Some(By::Network | By::System))
+    }
+}
+
+fn gave_up_after_count<'f>(count: Bound, least: u64) -> Finding<'f> {
+    let clue = Clue::Field("/ring/count");
+    let said = Said::new(&GAVE_UP_COUNT).with(Arg::Count(count)).with(Arg::from(least));
+    if count.is_at_least(least) {
+        return Finding::pass(said, clue);
+    }
+    match count.most().filter(|most| *most < least) {
+        Some(most) => Finding::fail(said, clue).would_pass(Said::new(&LATER_RINGS).with(Arg::from(least - most))),
+        None => Finding::unknown(said, "/ring/count").and(clue),
+    }
+}
+
+fn gave_up_after_time<'f>(ms: Bound, least: u64, call: &Call<'_, 'f>) -> Finding<'f> {
+    let clue = Clue::Field("/ring/ms");
+    let Some(cadence) = Cadence::of(call.region) else { return no_cadence(call.region, clue) };
+    let limit = least * cadence.cycle_ms();
+    let said = Said::new(&GAVE_UP_TIME).with(Arg::Ms(ms)).with(Arg::Ms(Bound::exactly(limit)));
+    let finding = match ms.most().filter(|most| *most < limit) {
+        _ if ms.is_at_least(limit) => Finding::pass(said, clue),
+        Some(most) => {
+            let more = Said::new(&LATER_TIME).with(Arg::Ms(Bound::exactly(limit - most)));
+            Finding::fail(said, clue).would_pass(more)
+        }
+        None => Finding::unknown(said, "/ring/count").and(clue),
+    };
+    finding.and(conversion(least, cadence, call)).borderline(is_borderline(ms, limit))
+}
+
+fn no_cadence<'f>(region: Region, clue: Clue<'f>) -> Finding<'f> {
+    Finding::unknown(Said::new(&NO_CADENCE).with(Arg::Region(region)), "/ring/count").and(clue)
+}
+
+fn conversion<'f>(rings: u64, cadence: &'static Cadence, call: &Call<'_, 'f>) -> Clue<'f> {
+    Clue::Conversion { rings, region: call.region, assumed: call.region_assumed, cadence }
+}
+
+fn by_count<'f>(count: Bound, limit: u64, answered: bool) -> Finding<'f> {
+    let clue = Clue::Field("/ring/count");
+    let against = if count.is_at_most(limit) {
+        Against::Within
+    } else if count.is_above(limit) {
+        Against::Over
+    } else {
+        Against::Straddles
+    };
+    let rang = Said::new(&TOO_MANY).with(Arg::Count(count)).with(Arg::from(limit));
+    match (against, answered) {
+        (Against::Within, true) => Finding::pass(rang, clue),
+        (Against::Within, false) => Finding::not_applicable(Said::new(&HAD_RINGS).with(Arg::Count(count)), clue),
+        (Against::Over, _) => {
+            let over = count.least() - limit;
+            Finding::fail(rang, clue).would_pass(Said::new(&SOONER_RINGS).with(Arg::from(over)))
+        }
+        (Against::Straddles, _) => {
+            let reason = Said::new(&STRADDLES_COUNT).with(Arg::Count(count)).with(Arg::from(limit));
+            Finding::unknown(reason, "/ring/count").and(clue)
         }
     }
+}
 
-    fn by_time<'f>(&self, ms: Bound, answered: bool, call: &Call<'_, 'f>) -> Finding<'f> {
-        let clue = Clue::Field("/ring/ms");
-        let Some(cadence) = Cadence::of(call.region) else {
-            let reason = Said::new(&NO_CADENCE).with(Arg::Region(call.region));
-            return Finding::unknown(reason, "/ring/count").and(clue);
-        };
-        let limit = self.answered_within * cadence.cycle_ms();
-        let against = if ms.is_below(limit) {
-            Against::Within
-        } else if ms.is_at_least(limit) {
-            Against::Over
-        } else {
-            Against::Straddles
-        };
-        let conversion = Clue::Conversion {
-            rings: self.answered_within,
-            region: call.region,
-            assumed: call.region_assumed,
-            cadence,
-        };
-        let said = |sentence| Said::new(sentence).with(Arg::Ms(ms)).with(Arg::Ms(Bound::exactly(limit)));
-        let finding = match (against, answered) {
-            (Against::Within, true) => Finding::pass(said(&TOO_LONG), clue),
-            (Against::Within, false) => Finding::not_applicable(said(&HAD_TIME), clue),
-            (Against::Over, _) => Finding::fail(said(&TOO_LONG), clue).would_pass(sooner(ms.least() - limit)),
-            (Against::Straddles, _) => Finding::unknown(said(&STRADDLES_TIME), "/ring/count").and(clue),
-        };
-        finding.and(conversion).borderline(is_borderline(ms, limit))
-    }
+fn by_time<'f>(ms: Bound, rings: u64, answered: bool, call: &Call<'_, 'f>) -> Finding<'f> {
+    let clue = Clue::Field("/ring/ms");
+    let Some(cadence) = Cadence::of(call.region) else { return no_cadence(call.region, clue) };
+    let limit = rings * cadence.cycle_ms();
+    let against = if ms.is_below(limit) {
+        Against::Within
+    } else if ms.is_at_least(limit) {
+        Against::Over
+    } else {
+        Against::Straddles
+    };
+    let said = |sentence| Said::new(sentence).with(Arg::Ms(ms)).with(Arg::Ms(Bound::exactly(limit)));
+    let finding = match (against, answered) {
+        (Against::Within, true) => Finding::pass(said(&TOO_LONG), clue),
+        (Against::Within, false) => Finding::not_applicable(said(&HAD_TIME), clue),
+        (Against::Over, _) => Finding::fail(said(&TOO_LONG), clue).would_pass(sooner(ms.least() - limit)),
+        (Against::Straddles, _) => Finding::unknown(said(&STRADDLES_TIME), "/ring/count").and(clue),
+    };
+    finding.and(conversion(rings, cadence, call)).borderline(is_borderline(ms, limit))
 }
 
 /// What would have been needed: a moment less is enough where the limit was hit exactly.
@@ -258,6 +332,31 @@ mod tests {
             three_rings(r#""outcome":"answered","ring":{"basis":"platform"}"#),
             "unknown: not known: the ringing [/ring]"
         );
+    }
+
+    fn ten_times(fields: &str) -> String {
+        outcome(r#"{"rings": {"given_up_after": 10}}"#, &format!(r#"{{"id":"c",{fields}}}"#))
+    }
+
+    #[test]
+    fn agents_wait_for_so_many_rings() {
+        assert_eq!(
+            ten_times(r#""outcome":"no_answer","ring":{"count":6}"#),
+            "fail: given up after 6 rings, at least 10 are asked for <4 more rings would have passed>"
+        );
+        assert!(ten_times(r#""outcome":"no_answer","ring":{"count":10}"#).starts_with("pass"));
+        assert_eq!(
+            ten_times(r#""outcome":"no_answer","ring":{"ms":30000}"#),
+            "fail: given up after ringing for 30 s, at least 50 s are asked for <waiting for 20 s more would have passed>"
+        );
+        assert!(ten_times(r#""outcome":"no_answer","ring":{"ms":{"min":30000}}"#).starts_with("unknown"));
+        assert!(ten_times(r#""outcome":"no_answer","ring":{"ms":52000}"#).ends_with("(borderline)"));
+        assert_eq!(ten_times(r#""outcome":"answered","ring":{"count":2}"#), "not_applicable: somebody answered");
+        assert!(
+            ten_times(r#""outcome":"no_answer","ended":{"by":"network"},"ring":{"count":6}"#)
+                .starts_with("not_applicable")
+        );
+        assert!(ten_times(r#""outcome":"no_answer""#).ends_with("[/ring]"));
     }
 
     #[test]

@@ -1,35 +1,26 @@
 //! `said`: whether words were said, by whom and where in the call.
 
-use crate::call::{Confidence, Speaker, Turn};
+use crate::call::{Confidence, Turn, Who};
 use crate::checks::{Call, Kind};
 use crate::diagnostic::Code;
-use crate::evidence::{Clue, Finding, Searched};
+use crate::evidence::{Clue, Finding, Miss, Nearest, Searched};
 use crate::json::Node;
 use crate::load::{Loading, option_words, options};
-use crate::locale::{Arg, Said, Sentence};
+use crate::locale::{Arg, Localised, Said, Sentence};
 use crate::speech::{Heard, Phrases, Phrasing};
-
-option_words! {
-    /// Who says something.
-    pub enum Who {
-        /// Our side.
-        Agent = "agent",
-        /// The other side.
-        Customer = "customer",
-        /// Either side.
-        Anyone = "anyone",
-    }
-}
+use crate::text::Closeness;
 
 options! {
     /// Whether words were said, by whom, where in the call and how often.
     ///
     /// Without a number, they have to be said at least once; with `at_most` 0 they must not be said. `within` narrows the
     /// search to turns of the speaker; `after` and `before` to what was said around something else, and do not apply where
-    /// that was not said. Evidence: the words; where they were not found, what was searched.
+    /// that was not said. Words that sound the same as a phrase count where they are asked for, never where they are
+    /// forbidden; words that only sound alike are for a person to judge. Evidence: the words; where they were not found,
+    /// what was searched and what came nearest.
     ///
-    /// Unknown without a transcript, where a time limit meets turns without times, and where words were not found in
-    /// turns that the recogniser was not sure of.
+    /// Unknown without a transcript, where a time limit meets turns without times, where words were not found in turns that
+    /// the recogniser was not sure of, and where a setting is not filled in.
     pub(crate) struct SaidCheck {
         /// What to look for.
         required phrases: Phrases,
@@ -41,15 +32,20 @@ options! {
         optional after: Event,
         /// Only before something else was said; where that never was, the whole call counts.
         optional before: Event,
+        /// Only in turns of at least so many Chinese characters; an English word counts as one and a half.
+        defaulted min_length: u64 = 0,
         /// How often at least; once, unless `at_most` is given.
         optional at_least: u64,
         /// How often at most.
         optional at_most: u64,
+        /// What is to be warned of besides, whatever the verdict.
+        optional warn: Alarm,
     }
 }
 
 options! {
-    /// A part of a call, counted in turns of the speaker or in milliseconds of the transcript.
+    /// A part of a call, counted in turns of the speaker or in milliseconds of the transcript. Turns of one side with
+    /// nothing of the other between them count as one, here and wherever turns are counted.
     pub(crate) struct Within {
         /// The speaker's first so many turns.
         optional first_turns: u64,
@@ -67,10 +63,26 @@ options! {
         required phrases: Phrases,
         /// By whom.
         defaulted by: Who = Who::Anyone,
+        /// Only where the other side had said this in its last turn before.
+        defaulted reply_to: Phrases = Phrases::default(),
+        /// Only in turns of at least so many Chinese characters; an English word counts as one and a half.
+        defaulted min_length: u64 = 0,
         /// The speaker's next so many turns count; all of them unless given.
         optional turns: u64,
         /// Which time it was said; each time unless given.
         defaulted which: Which = Which::Each,
+    }
+}
+
+options! {
+    /// Words that call for a warning.
+    pub(crate) struct Alarm {
+        /// Which.
+        required phrases: Phrases,
+        /// By whom.
+        defaulted by: Who = Who::Customer,
+        /// The warning.
+        required text: Localised,
     }
 }
 
@@ -83,6 +95,8 @@ option_words! {
         Last = "last",
         /// Each time; every one has to be followed.
         Each = "each",
+        /// Any time; one that is followed is enough.
+        Any = "any",
     }
 }
 
@@ -105,33 +119,23 @@ static UNSURE: Sentence = Sentence::new(
     "沒有聽到，但有的話辨識得不可靠",
     "it was not heard, but some turns were recognised poorly",
 );
+static SOUNDS_ALIKE: Sentence = Sentence::new(
+    "{0}没有原样说，但有听起来相近的话",
+    "{0}沒有原樣說，但有聽起來相近的話",
+    "{0} did not say so in these words, but something sounds alike",
+);
+static UNSET: Sentence =
+    Sentence::new("设置“{0}”还没有填写", "設定「{0}」還沒有填寫", "the setting “{0}” has not been filled in");
+static NOT_SO_LONG: Sentence =
+    Sentence::new("{0}没有说这么长的话", "{0}沒有說這麼長的話", "{0} never spoke at such length");
 static FEWER: Sentence = Sentence::new("少说 {0} 处即可通过", "少說 {0} 處即可通過", "{0} fewer would have passed");
-static ANYONE: Sentence = Sentence::new("双方", "雙方", "the two sides");
+static ALARM: Sentence = Sentence::new("{0}", "{0}", "{0}");
 
 /// Turns that the recogniser was less sure of than this can't prove that something was not said.
 const SURE_ENOUGH: f64 = 0.6;
 
 /// How many quotes a verdict shows.
 const QUOTES: usize = 8;
-
-impl Who {
-    pub(crate) fn is(self, speaker: Speaker) -> bool {
-        match self {
-            Who::Agent => speaker == Speaker::Agent,
-            Who::Customer => speaker == Speaker::Customer,
-            Who::Anyone => matches!(speaker, Speaker::Agent | Speaker::Customer),
-        }
-    }
-
-    /// What people call it.
-    pub(crate) fn arg<'f>(self) -> Arg<'f> {
-        match self {
-            Who::Agent => Arg::Word("agent"),
-            Who::Customer => Arg::Word("customer"),
-            Who::Anyone => Arg::Said(&ANYONE),
-        }
-    }
-}
 
 /// Turns that are searched: from a place in one turn to a place in another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,7 +148,7 @@ struct Stretch {
 
 impl Stretch {
     fn holds(&self, heard: &Heard) -> bool {
-        (heard.turn, heard.hit.start) >= self.from && (heard.turn, heard.hit.end) <= self.to
+        (heard.turn, heard.start) >= self.from && (heard.turn, heard.end) <= self.to
     }
 
     fn has_turn(&self, turn: usize) -> bool {
@@ -155,6 +159,10 @@ impl Stretch {
 const WHOLE: Stretch = Stretch { from: (0, 0), to: (usize::MAX, 0) };
 
 impl Kind for SaidCheck {
+    fn listens(&self) -> bool {
+        true
+    }
+
     fn validate(&self, node: &Node, loading: &mut Loading) {
         if self.at_least == Some(0) {
             let at = node.get("at_least").unwrap_or(node);
@@ -168,10 +176,13 @@ impl Kind for SaidCheck {
     fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
         self.phrases.compile(name, book);
         if let Some(after) = &mut self.after {
-            after.phrases.compile(&format!("{name}/after"), book);
+            after.compile(&format!("{name}/after"), book);
         }
         if let Some(before) = &mut self.before {
-            before.phrases.compile(&format!("{name}/before"), book);
+            before.compile(&format!("{name}/before"), book);
+        }
+        if let Some(warn) = &mut self.warn {
+            warn.phrases.compile(&format!("{name}/warn"), book);
         }
     }
 
@@ -183,16 +194,38 @@ impl Kind for SaidCheck {
             Ok(part) => part,
             Err(missing) => return Finding::not_known(missing),
         };
-        let stretches = match self.stretches(call) {
-            Some(stretches) => stretches,
-            None => return Finding::not_applicable(Said::new(&NO_OCCASION), Clue::Field("/transcript/turns")),
+        let unset = [&self.after, &self.before].into_iter().flatten().find_map(|event| not_set(&event.phrases));
+        let stretches = match (self.stretches(call), unset) {
+            (Some(stretches), _) => stretches,
+            (None, Some(unset)) => return unset,
+            (None, None) => {
+                return Finding::not_applicable(Said::new(&NO_OCCASION), Clue::Field("/transcript/turns"));
+            }
         };
+        let any = self.after.as_ref().is_some_and(|after| after.which == Which::Any);
+        let weight = if any { super::weight_in_any } else { super::weight_in_all };
         let findings = stretches.iter().map(|(stretch, event)| {
             let finding = self.judge(*stretch, &part, call);
             event.iter().fold(finding, |finding, event| finding.and(event.clue()))
         });
-        super::strongest(findings, super::weight_in_all)
+        let finding = super::strongest(findings, weight);
+        match self.warn.as_ref().and_then(|warn| Some((warn, warn.heard(call)?))) {
+            Some((warn, heard)) => finding.and(heard.clue()).warn(Said::new(&ALARM).with(Arg::Localised(&warn.text))),
+            None => finding,
+        }
     }
+}
+
+/// That a setting is not filled in, if so.
+pub(crate) fn not_set<'f>(phrases: &'f Phrases) -> Option<Finding<'f>> {
+    let unset = phrases.unset()?;
+    let name = unset.title.as_ref().map_or(Arg::Text(&unset.pointer), Arg::Localised);
+    Some(Finding::unknown(Said::new(&UNSET).with(name), &unset.pointer))
+}
+
+/// Whether a turn is so long, with the turns before and after it of the same side, in Chinese characters.
+pub(crate) fn is_so_long(turn: usize, least: u64, call: &Call<'_, '_>) -> bool {
+    least == 0 || call.speech.length(turn) >= least
 }
 
 impl SaidCheck {
@@ -203,11 +236,14 @@ impl SaidCheck {
         let Some(within) = &self.within else {
             return Ok(own.into_iter().map(|(index, _)| index).collect());
         };
-        let first = within.first_turns.and_then(|turns| usize::try_from(turns).ok()).unwrap_or(usize::MAX);
-        let last = within.last_turns.and_then(|turns| usize::try_from(turns).ok()).unwrap_or(usize::MAX);
-        let skipped = own.len().saturating_sub(last);
+        let number = |turns: Option<u64>| turns.and_then(|turns| usize::try_from(turns).ok()).unwrap_or(usize::MAX);
+        let (first, last) = (number(within.first_turns), number(within.last_turns));
+        let mut spells: Vec<usize> = own.iter().map(|(index, _)| call.speech.spell(*index)).collect();
+        spells.dedup();
+        let skipped = spells.len().saturating_sub(last);
+        let wanted: Vec<usize> = spells.into_iter().take(first).skip(skipped).collect();
         let mut part = Vec::new();
-        for (index, turn) in own.into_iter().take(first).skip(skipped) {
+        for (index, turn) in own.into_iter().filter(|(index, _)| wanted.contains(&call.speech.spell(*index))) {
             if let Some(limit) = within.first_ms
                 && turn.start_ms.ok_or("/transcript/turns/*/start_ms")? >= limit
             {
@@ -222,7 +258,7 @@ impl SaidCheck {
     fn stretches(&self, call: &Call<'_, '_>) -> Option<Vec<(Stretch, Option<Heard>)>> {
         if let Some(before) = &self.before {
             let end = before.said(call).into_iter().next();
-            let to = end.map_or(WHOLE.to, |heard| (heard.turn, heard.hit.start));
+            let to = end.map_or(WHOLE.to, |heard| (heard.turn, heard.start));
             return Some(vec![(Stretch { to, ..WHOLE }, end)]);
         }
         let Some(after) = &self.after else {
@@ -232,7 +268,7 @@ impl SaidCheck {
         let chosen: Vec<Heard> = match after.which {
             Which::First => said.first().copied().into_iter().collect(),
             Which::Last => said.last().copied().into_iter().collect(),
-            Which::Each => said,
+            Which::Each | Which::Any => said,
         };
         let stretches = chosen.into_iter().map(|event| (self.stretch_after(&event, after.turns, call), Some(event)));
         Some(stretches.collect::<Vec<_>>()).filter(|stretches| !stretches.is_empty())
@@ -240,57 +276,146 @@ impl SaidCheck {
 
     /// From the event to the end of the speaker's turns that count; the rest of the turn it was said in counts too.
     fn stretch_after(&self, event: &Heard, turns: Option<u64>, call: &Call<'_, '_>) -> Stretch {
-        let from = (event.turn, event.hit.end);
+        let from = (event.turn, event.end);
         let Some(count) = turns.and_then(|turns| usize::try_from(turns).ok()) else {
             return Stretch { from, ..WHOLE };
         };
+        let spoken = call.speech.spell(event.turn);
         let later = call.record.turns().iter().enumerate().skip(event.turn + 1);
-        let last = later.filter(|(_, turn)| self.by.is(turn.speaker)).take(count).last();
-        Stretch { from, to: (last.map_or(event.turn, |(index, _)| index) + 1, 0) }
+        let own =
+            later.filter(|(_, turn)| self.by.is(turn.speaker)).map(|(index, _)| (index, call.speech.spell(index)));
+        // What is left of the spell in which it was said is not counted.
+        let mut spells: Vec<usize> = own.clone().map(|(_, spell)| spell).filter(|spell| *spell != spoken).collect();
+        spells.dedup();
+        spells.truncate(count);
+        let last = own.filter(|(_, spell)| *spell == spoken || spells.contains(spell)).map(|(index, _)| index).last();
+        Stretch { from, to: (last.unwrap_or(event.turn) + 1, 0) }
     }
 
     fn judge<'f>(&'f self, stretch: Stretch, part: &[usize], call: &Call<'_, 'f>) -> Finding<'f> {
-        let hits: Vec<&Heard> = call
-            .speech
-            .heard(&self.phrases)
-            .filter(|heard| part.contains(&heard.turn) && stretch.holds(heard))
-            .collect();
+        let counts = |heard: &Heard| {
+            part.binary_search(&heard.turn).is_ok()
+                && stretch.holds(heard)
+                && is_so_long(heard.turn, self.min_length, call)
+        };
+        let (mut hits, others): (Vec<Heard>, Vec<Heard>) =
+            call.speech.heard(&self.phrases).into_iter().partition(counts);
         let count = hits.len() as u64;
-        let least = self.at_least.unwrap_or(u64::from(self.at_most.is_none()));
-        let said = |sentence| Said::new(sentence).with(self.by.arg()).with(Arg::from(count));
-        let quoted =
-            |finding: Finding<'f>| hits.iter().take(QUOTES).fold(finding, |finding, heard| finding.and(heard.clue()));
         if let Some(most) = self.at_most.filter(|most| count > *most) {
-            let first = hits.first().map_or(Clue::Field("/transcript/turns"), |heard| heard.clue());
             let over = Said::new(&FEWER).with(Arg::from(count - most));
-            return quoted(Finding::fail(said(&TOO_MANY).with(Arg::from(most)), first)).would_pass(over);
+            let reason = self.say(&TOO_MANY, count).with(Arg::from(most));
+            let first = first_clue(&hits, Clue::Field("/transcript/turns"));
+            return quoted(Finding::fail(reason, first), &hits).would_pass(over);
         }
-        let searched =
-            Clue::Searched(Searched::new(part.iter().copied().filter(|turn| stretch.has_turn(*turn)), self.by));
+        let turns = || part.iter().copied().filter(|turn| stretch.has_turn(*turn));
+        let least = self.at_least.unwrap_or(u64::from(self.at_most.is_none()));
+        let absence_decides = count < least || (count == 0 && self.at_most.is_some());
+        let lacking = || match call.speech.lacks(&self.phrases) {
+            Some(missing) => Some(Finding::not_known(missing)),
+            None => not_set(&self.phrases),
+        };
+        if let Some(lacking) = absence_decides.then(lacking).flatten() {
+            return lacking;
+        }
+        let mut alike = Vec::new();
+        if count < least {
+            let sounding = call.speech.heard_alike(&self.phrases).into_iter().filter(counts);
+            let (same, others): (Vec<Heard>, Vec<Heard>) =
+                sounding.partition(|heard| heard.closeness == Closeness::SameSound);
+            hits.extend(same);
+            alike = others;
+        }
+        let count = hits.len() as u64;
+        let searched = Searched::new(turns(), self.by);
         if count >= least {
-            let first = hits.first().map_or(searched, |heard| heard.clue());
-            let reason = if count == 0 { Said::new(&NOT_SAID).with(self.by.arg()) } else { said(&WAS_SAID) };
-            return quoted(Finding::pass(reason, first));
+            let absent = if self.min_length > 0 { &NOT_SO_LONG } else { &NOT_SAID };
+            let reason = if count == 0 { Said::new(absent).with(self.by.arg()) } else { self.say(&WAS_SAID, count) };
+            return quoted(Finding::pass(reason, first_clue(&hits, Clue::Searched(searched))), &hits);
         }
+        if count + alike.len() as u64 >= least {
+            let reason = Said::new(&SOUNDS_ALIKE).with(self.by.arg());
+            return quoted(
+                quoted(Finding::review(reason, first_clue(&alike, Clue::Searched(searched))), &alike),
+                &hits,
+            );
+        }
+        let searched = Clue::Searched(searched.nearest(self.nearest(&others, &alike, call)));
         let unsure = |turn: &usize| {
             let confidence = call.record.turns().get(*turn).and_then(|turn| turn.confidence);
             confidence.map(Confidence::value).is_some_and(|confidence| confidence < SURE_ENOUGH)
         };
-        if let Some(turn) = part.iter().copied().filter(|turn| stretch.has_turn(*turn)).find(unsure) {
+        if let Some(turn) = turns().find(unsure) {
             let doubtful = Clue::Turn { turn, note: None };
             return Finding::unknown(Said::new(&UNSURE), "/transcript/turns/*/text").and(doubtful).and(searched);
         }
-        let reason =
-            if count == 0 { Said::new(&NOT_SAID).with(self.by.arg()) } else { said(&TOO_FEW).with(Arg::from(least)) };
-        quoted(Finding::fail(reason, searched))
+        let reason = match count {
+            0 => Said::new(&NOT_SAID).with(self.by.arg()),
+            _ => self.say(&TOO_FEW, count).with(Arg::from(least)),
+        };
+        quoted(Finding::fail(reason, searched), &hits)
+    }
+
+    fn say<'f>(&self, sentence: &'static Sentence, count: u64) -> Said<'f> {
+        Said::new(sentence).with(self.by.arg()).with(Arg::from(count))
+    }
+
+    /// What came nearest: what sounds alike, else the same words in another place, else by the other side.
+    fn nearest(&self, others: &[Heard], alike: &[Heard], call: &Call<'_, '_>) -> Option<Nearest> {
+        let ours = |heard: &&Heard| call.record.turns().get(heard.turn).is_some_and(|turn| self.by.is(turn.speaker));
+        let near = |heard: &Heard, but| Nearest { turn: heard.turn, start: heard.start, end: heard.end, but };
+        let sounds = alike.first().map(|heard| near(heard, Miss::SoundsAlike));
+        let place = || others.iter().find(ours).map(|heard| near(heard, Miss::OtherPlace));
+        let speaker = || others.first().map(|heard| near(heard, Miss::OtherSpeaker));
+        sounds.or_else(place).or_else(speaker)
     }
 }
 
+fn first_clue<'f>(heard: &[Heard], otherwise: Clue<'f>) -> Clue<'f> {
+    heard.first().map_or(otherwise, Heard::clue)
+}
+
+/// The finding with the words that it is about.
+fn quoted<'f>(finding: Finding<'f>, heard: &[Heard]) -> Finding<'f> {
+    heard.iter().take(QUOTES).fold(finding, |finding, heard| finding.and(heard.clue()))
+}
+
 impl Event {
+    pub(crate) fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
+        self.phrases.compile(name, book);
+        self.reply_to.compile(&format!("{name}/reply_to"), book);
+    }
+
     /// Every time it was said, in order.
-    fn said(&self, call: &Call<'_, '_>) -> Vec<Heard> {
-        let by_whom = |heard: &&Heard| call.record.turns().get(heard.turn).is_some_and(|turn| self.by.is(turn.speaker));
-        call.speech.heard(&self.phrases).filter(by_whom).copied().collect()
+    pub(crate) fn said(&self, call: &Call<'_, '_>) -> Vec<Heard> {
+        let by_whom = |heard: &Heard| call.record.turns().get(heard.turn).is_some_and(|turn| self.by.is(turn.speaker));
+        let mut said = call.speech.heard(&self.phrases);
+        said.retain(|heard| by_whom(heard) && is_so_long(heard.turn, self.min_length, call));
+        if !self.reply_to.is_empty() {
+            let asked = call.speech.heard(&self.reply_to);
+            said.retain(|heard| {
+                let before = answered_by(heard.turn, call).map(|turn| call.speech.spell(turn));
+                asked.iter().any(|asked| Some(call.speech.spell(asked.turn)) == before)
+            });
+        }
+        said
+    }
+}
+
+/// The last turn of the other side before this one.
+fn answered_by(turn: usize, call: &Call<'_, '_>) -> Option<usize> {
+    let turns = call.record.turns();
+    let speaker = turns.get(turn)?.speaker;
+    let before = turns.iter().enumerate().take(turn).rev();
+    before
+        .filter(|(_, other)| Who::Anyone.is(other.speaker))
+        .find(|(_, o)| o.speaker != speaker)
+        .map(|(index, _)| index)
+}
+
+impl Alarm {
+    fn heard(&self, call: &Call<'_, '_>) -> Option<Heard> {
+        let by_whom = |heard: &Heard| call.record.turns().get(heard.turn).is_some_and(|turn| self.by.is(turn.speaker));
+        call.speech.heard(&self.phrases).into_iter().find(by_whom)
     }
 }
 
@@ -298,7 +423,7 @@ impl Event {
 mod tests {
     use crate::checks::testing::{outcome, outcome_of_script, problems};
 
-    const CALL: &str = "护士: 您好，这里是产科门诊。\n患者: 你好，我想挂号。\n护士: 好的，请稍等。\n护士: 久等了，给您约在周三。\n患者: 谢谢，再见。\n护士: 不客气，再见。";
+    const CALL: &str = "护士: 您好，这里是产科门诊。\n患者: 你好，我想挂号。\n护士: 好的，请稍等。\n患者: 嗯。\n护士: 久等了，给您约在周三。\n患者: 谢谢，再见。\n护士: 不客气，再见。";
 
     fn said(options: &str) -> String {
         outcome_of_script(&format!(r#"{{"said": {options}}}"#), CALL)
@@ -370,6 +495,55 @@ mod tests {
         };
         assert!(turn(0.9).starts_with("fail"));
         assert!(turn(0.3).starts_with("unknown: it was not heard, but some turns were recognised poorly"));
+    }
+
+    #[test]
+    fn words_of_the_same_sound_count_and_alike_ones_are_reviewed() {
+        let heard = |text: &str| outcome_of_script(r#"{"said": {"phrases": ["帮您预约", "appointment"]}}"#, text);
+        assert_eq!(heard("护士: 我帮您预月"), "pass: the agent said so, 1 times");
+        assert!(heard("agent: about your appointmant").starts_with("review: the agent did not say so in these words"));
+        assert!(heard("护士: 我帮您挂号").starts_with("fail"));
+        let forbidden = r#"{"said": {"phrases": ["帮您预约"], "at_most": 0}}"#;
+        assert!(outcome_of_script(forbidden, "护士: 我帮您预月").starts_with("pass"));
+    }
+
+    #[test]
+    fn signs_and_settings_are_phrases() {
+        assert!(said(r#"{"phrases": ["@question"]}"#).starts_with("fail"));
+        assert!(said(r#"{"phrases": ["@turn"], "at_least": 3}"#).starts_with("pass: the agent said so, 4 times"));
+        assert!(said(r#"{"phrases": ["@turn"], "min_length": 10, "at_least": 2}"#).starts_with("fail"));
+        assert_eq!(
+            said(r#"{"phrases": ["@customer-name"]}"#),
+            "unknown: not known: the customer's name [/customer/name]"
+        );
+        assert_eq!(said(r#"{"phrases": ["$empty"]}"#), "unknown: the setting “$empty” has not been filled in [$empty]");
+        assert!(said(r#"{"phrases": ["$empty", "您好"]}"#).starts_with("pass"));
+        assert!(said(r#"{"phrases": ["$empty", "不知道"], "at_most": 0}"#).starts_with("unknown"));
+        assert!(said(r#"{"phrases": ["$filled"]}"#).starts_with("fail"));
+        assert!(said(r#"{"phrases": ["$optional", "不知道"]}"#).starts_with("fail"));
+        assert!(problems(r#"{"said": {"phrases": ["$strengths"]}}"#)[0].contains("the name of a setting"));
+    }
+
+    #[test]
+    fn an_answer_is_to_what_was_asked() {
+        let call = "护士: 您电话多少\n患者: 不方便说\n护士: 那您叫什么\n患者: 不方便说";
+        let after = |asked: &str, phrase: &str| {
+            let reply = format!(r#"{{"phrases": ["不方便"], "by": "customer", "reply_to": ["{asked}"]}}"#);
+            outcome_of_script(&format!(r#"{{"said": {{"phrases": ["{phrase}"], "after": {reply}}}}}"#), call)
+        };
+        assert!(after("电话", "叫什么").starts_with("pass"));
+        assert!(after("叫什么", "叫什么").starts_with("fail"));
+        assert!(after("地址", "叫什么").starts_with("not_applicable"));
+    }
+
+    #[test]
+    fn one_of_several_times_can_be_enough() {
+        let call = "患者: 太贵了\n护士: 理解\n患者: 太贵了\n护士: 哦";
+        let after = |which: &str| {
+            let event = format!(r#"{{"phrases": ["太贵"], "by": "customer", "turns": 1, "which": "{which}"}}"#);
+            outcome_of_script(&format!(r#"{{"said": {{"phrases": ["理解"], "after": {event}}}}}"#), call)
+        };
+        assert!(after("any").starts_with("pass") && after("each").starts_with("fail"));
     }
 
     #[test]

@@ -48,6 +48,10 @@ static NO_REPLY: Sentence =
 static LESS: Sentence = Sentence::new("少 {0} 即可通过", "少 {0} 即可通過", "{0} less would have passed");
 
 impl Kind for SilenceCheck {
+    fn listens(&self) -> bool {
+        self.median_reply_at_most_ms.is_some()
+    }
+
     fn validate(&self, node: &Node, loading: &mut Loading) {
         if self.longest_at_most_ms.is_some() == self.median_reply_at_most_ms.is_some() {
             let message = "expected either `longest_at_most_ms` or `median_reply_at_most_ms`";

@@ -1,7 +1,7 @@
 //! `speakerphone`: whether our side used the speakerphone.
 
-use crate::call::{Bound, Millis, Outcome, Span, Speakerphone};
-use crate::checks::{ANSWERED, Call, Kind};
+use crate::call::{Bound, Span, Speakerphone};
+use crate::checks::{ANSWERED, Call, Kind, unless_answered};
 use crate::evidence::{Clue, Finding};
 use crate::load::options;
 use crate::locale::{Arg, Said, Sentence};
@@ -21,7 +21,6 @@ options! {
     }
 }
 
-static NOT_ANSWERED: Sentence = Sentence::new("呼叫结果：{0}", "通話結果：{0}", "the call was {0}");
 static NEVER: Sentence = Sentence::new("没有使用免提", "沒有使用免持", "the speakerphone was not used");
 static USED: Sentence = Sentence::new("使用了免提", "使用了免持", "the speakerphone was used");
 static USED_FOR: Sentence = Sentence::new("使用免提 {0}", "使用免持 {0}", "the speakerphone was on for {0}");
@@ -47,13 +46,8 @@ impl Kind for SpeakerphoneCheck {
     }
 
     fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
-        match call.record.outcome {
-            None => return Finding::not_known("/outcome"),
-            Some(Outcome::Answered) => {}
-            Some(other) => {
-                let reason = Said::new(&NOT_ANSWERED).with(Arg::Word(other.word()));
-                return Finding::not_applicable(reason, Clue::Field("/outcome"));
-            }
+        if let Some(finding) = unless_answered(call) {
+            return finding;
         }
         match &call.record.speakerphone {
             None => self.ask(call),
@@ -67,7 +61,7 @@ impl Kind for SpeakerphoneCheck {
 impl SpeakerphoneCheck {
     /// The record says nothing: words that speak of it are for a person to judge.
     fn ask<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
-        let mut cues = call.speech.heard(&self.cues).map(|heard| heard.clue());
+        let mut cues = call.speech.heard(&self.cues).into_iter().map(|heard| heard.clue());
         match cues.next() {
             None => Finding::not_known("/speakerphone"),
             Some(first) => cues.fold(Finding::review(Said::new(&MENTIONED), first), Finding::and),
@@ -76,8 +70,7 @@ impl SpeakerphoneCheck {
 }
 
 fn judge_spans<'f>(spans: &[Span], call: &Call<'_, 'f>) -> Finding<'f> {
-    let end_of_call = call.record.ended.as_ref().and_then(|ended| ended.at_ms);
-    let lengths: Vec<Bound> = spans.iter().map(|span| length(span, end_of_call)).collect();
+    let lengths: Vec<Bound> = spans.iter().map(|span| call.record.length(span.start_ms, span.end_ms)).collect();
     let used = || lengths.iter().enumerate().filter(|(_, length)| length.least() > 0);
     let open = || lengths.iter().enumerate().find(|(_, length)| length.most().is_none());
     let clue = |(index, length): (usize, &Bound)| Clue::Speakerphone { index, length: *length };
@@ -92,14 +85,6 @@ fn judge_spans<'f>(spans: &[Span], call: &Call<'_, 'f>) -> Finding<'f> {
         return Finding::unknown(reason, "/ended/at_ms").and(clue(span));
     }
     Finding::pass(Said::new(&NEVER), Clue::Field("/speakerphone"))
-}
-
-/// How long a stretch was; one without an end lasts to the end of the call.
-fn length(span: &Span, end_of_call: Option<Millis>) -> Bound {
-    match span.end_ms.or(end_of_call) {
-        Some(end) => Bound::exactly(end.saturating_sub(span.start_ms)),
-        None => Bound::between(Some(0), None),
-    }
 }
 
 #[cfg(test)]

@@ -87,6 +87,10 @@ static FEWER: Sentence = Sentence::new("少 {0} 即可通过", "少 {0} 即可�
 const SHORTEST_FOR_RATE_MS: u64 = 5000;
 
 impl Kind for SpeakingCheck {
+    fn listens(&self) -> bool {
+        true
+    }
+
     fn validate(&self, node: &Node, loading: &mut Loading) {
         let given = [self.share_at_most_percent.is_some(), self.rate.is_some(), self.longest_turn.is_some()];
         let given = given.into_iter().filter(|given| *given).count();

@@ -10,7 +10,8 @@ use crate::call::{CallRecord, Channels, Confidence, How, Outcome, Speaker, Trans
 use crate::diagnostic::Code;
 use crate::json::{Kind, Node};
 
-use super::source::{Notes, Source, each_element, provide, read_objects};
+use super::source::{Notes, Source, each_element, identify, provide, read_objects};
+use super::transcript::is_conversation;
 use super::{Format, Imported, Likeness};
 
 pub(super) const FORMAT: Format = Format {
@@ -47,7 +48,10 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
 
 fn read_call(file: &Node, notes: &mut Notes<'_>) -> Option<CallRecord<'static>> {
     let mut record = CallRecord::new("");
-    identify(file, notes, &mut record);
+    match notes.object(file, "CustomerMetadata").and_then(|metadata| notes.text(metadata, "ContactId")) {
+        Some(contact) => record.id = contact.to_owned().into(),
+        None => identify(&mut record, notes.text(file, "JobName").map(|job| (job, "JobName")), notes),
+    }
     notes.id = Some(record.id.to_string());
     if !is_complete(file, notes) {
         return None;
@@ -71,31 +75,6 @@ fn read_call(file: &Node, notes: &mut Notes<'_>) -> Option<CallRecord<'static>> 
         zero_at_ms: None,
     });
     Some(record)
-}
-
-/// The contact's id; else the job's name, the file's name, or which call of the input it is.
-fn identify(file: &Node, notes: &mut Notes<'_>, record: &mut CallRecord<'static>) {
-    let contact = notes.object(file, "CustomerMetadata").and_then(|metadata| notes.text(metadata, "ContactId"));
-    let (id, how, source) = if let Some(contact) = contact {
-        record.id = contact.to_owned().into();
-        return;
-    } else if let Some(job) = notes.text(file, "JobName") {
-        (job.to_owned(), How::Derived, "JobName")
-    } else if let Some(stem) = notes.file.and_then(stem) {
-        let id = if notes.number == 1 { stem.to_owned() } else { format!("{stem}-{}", notes.number) };
-        (id, How::Derived, "file name")
-    } else {
-        (format!("call-{}", notes.number), How::Assumed, "position in the input")
-    };
-    record.id = id.into();
-    provide(record, "/id", how, source, "the file has no id of the call");
-}
-
-/// The name of a file without its folder and its ending.
-fn stem(file: &str) -> Option<&str> {
-    let name = file.rsplit(['/', '\\']).next()?;
-    let stem = name.split('.').next()?;
-    (!stem.trim().is_empty()).then_some(stem)
 }
 
 /// Whether the file has a transcript; what its job says about it is noted.
@@ -233,15 +212,6 @@ fn mean_confidence(turn: &Node) -> Option<Confidence> {
     let each: Vec<f64> = words.filter_map(|word| Some(word.get("Confidence")?.number()?.value())).collect();
     let mean = each.iter().sum::<f64>() / each.len() as f64;
     Confidence::new((mean * 10_000.0).round() / 10_000.0)
-}
-
-/// Whether agent and customer speak by turns. Two stretches are not enough: a voicemail's greeting, which is
-/// transcribed as the customer's words, and the message that the agent leaves look like that.
-fn is_conversation(turns: &[Turn<'_>]) -> bool {
-    let spoken = turns.iter().filter(|turn| !turn.text.trim().is_empty()).map(|turn| turn.speaker);
-    let mut speakers: Vec<Speaker> = spoken.filter(|s| matches!(s, Speaker::Agent | Speaker::Customer)).collect();
-    speakers.dedup();
-    speakers.len() >= 3
 }
 
 #[cfg(test)]

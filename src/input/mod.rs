@@ -4,14 +4,41 @@
 //! of it. What a format cannot tell stays absent; what is not literally in its files carries provenance.
 
 mod amazon;
+mod assemblyai;
+mod azure;
+mod clock;
+mod dashscope;
+mod deepgram;
+mod dialogue;
+mod facts;
+mod funasr;
 mod genesys;
+mod google;
+mod iflytek;
+mod labels;
+#[cfg(feature = "table")]
+mod mapping;
 mod records;
 mod source;
+mod speakers;
+mod subtitles;
+#[cfg(feature = "table")]
+mod table;
+mod tencent_asr;
+mod transcribe;
+mod transcript;
+mod whisper;
+mod wtf;
 
 use crate::call::{CallRecord, shortened};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity, nearest, word_list};
 
+#[cfg(feature = "table")]
+pub use mapping::Mapping;
 use source::Source;
+pub use speakers::{SpeakerBasis, SpeakerMap, SpeakerOf};
+#[cfg(feature = "table")]
+pub use table::{ProposedColumn, TableProposal, propose_mapping};
 
 /// A format that call records can be made from.
 #[derive(Debug)]
@@ -31,7 +58,26 @@ pub struct Format {
 /// ```
 /// assert!(threerings::FORMATS.iter().any(|format| format.name == "genesys"));
 /// ```
-pub const FORMATS: &[Format] = &[amazon::FORMAT, genesys::FORMAT, records::FORMAT];
+pub const FORMATS: &[Format] = &[
+    amazon::FORMAT,
+    transcribe::FORMAT,
+    assemblyai::FORMAT,
+    azure::FORMAT,
+    dashscope::FORMAT,
+    deepgram::FORMAT,
+    dialogue::FORMAT,
+    funasr::FORMAT,
+    genesys::FORMAT,
+    google::FORMAT,
+    iflytek::FORMAT,
+    records::FORMAT,
+    subtitles::FORMAT,
+    #[cfg(feature = "table")]
+    table::FORMAT,
+    tencent_asr::FORMAT,
+    whisper::FORMAT,
+    wtf::FORMAT,
+];
 
 /// How much an input looks like one of a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,13 +102,15 @@ pub struct Imported {
     pub calls: Vec<CallRecord<'static>>,
     /// What could not be made into a record, and why.
     pub rejected: Vec<Rejected>,
+    /// Who speaks in the transcripts, where the source names speakers without saying who they are.
+    pub speakers: Vec<SpeakerOf>,
     /// What is worth knowing about the rest.
     pub warnings: Vec<Diagnostic>,
 }
 
 impl Imported {
     fn new(format: &'static str) -> Self {
-        Imported { format, calls: Vec::new(), rejected: Vec::new(), warnings: Vec::new() }
+        Imported { format, calls: Vec::new(), rejected: Vec::new(), speakers: Vec::new(), warnings: Vec::new() }
     }
 }
 
@@ -74,7 +122,7 @@ impl Imported {
 /// ```
 #[must_use]
 pub fn detect_format(input: &[u8]) -> Option<&'static Format> {
-    detect(&Source::new(input, None))
+    detect(&Source::new(input, &ImportOptions::default()))
 }
 
 fn detect(source: &Source<'_>) -> Option<&'static Format> {
@@ -103,8 +151,43 @@ fn detect(source: &Source<'_>) -> Option<&'static Format> {
 ///
 /// `from` is not the name of a format, or the content is of none of them.
 pub fn import_calls(input: &[u8], from: Option<&str>, file: Option<&str>) -> Result<Imported, Diagnostic> {
-    let source = Source::new(input, file);
-    let format = match from {
+    import_calls_with(input, &ImportOptions { from, file, ..ImportOptions::default() })
+}
+
+/// What an import can be told besides the bytes.
+#[derive(Debug, Clone, Default)]
+pub struct ImportOptions<'o> {
+    /// The name of the format; told by the content unless given.
+    pub from: Option<&'o str>,
+    /// The file's name, for messages and where the file has no id of the call.
+    pub file: Option<&'o str>,
+    /// Who the speakers of transcripts are.
+    pub speakers: SpeakerMap,
+    /// Minutes east of UTC for times that say no offset themselves; unless given, 480 (China) is assumed, and a warning
+    /// and the provenance say so.
+    pub utc_offset_minutes: Option<i16>,
+    /// Which columns of a table hold what; told by the header unless given.
+    #[cfg(feature = "table")]
+    pub mapping: Option<Mapping>,
+}
+
+/// As [`import_calls`], with more to say about the input.
+///
+/// ```
+/// use threerings::{ImportOptions, Speaker, SpeakerMap, import_calls_with};
+///
+/// let speakers = SpeakerMap::default().with("0", Speaker::Agent).with("1", Speaker::Customer);
+/// let input = br#"[{"text": "", "sentence_info": [{"start": 0, "end": 900, "text": "ward 7, good morning", "spk": 0}]}]"#;
+/// let imported = import_calls_with(input, &ImportOptions { speakers, ..ImportOptions::default() }).unwrap();
+/// assert_eq!(imported.calls[0].turns()[0].speaker, Speaker::Agent);
+/// ```
+///
+/// # Errors
+///
+/// As for [`import_calls`].
+pub fn import_calls_with(input: &[u8], options: &ImportOptions<'_>) -> Result<Imported, Diagnostic> {
+    let source = Source::new(input, options);
+    let format = match options.from {
         Some(name) => named(name)?,
         None => detect(&source).ok_or_else(|| unknown(&source))?,
     };

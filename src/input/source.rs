@@ -1,14 +1,17 @@
 //! An input on its way to becoming records: its text, its JSON documents, and the places of what is wrong with it.
 
+#[cfg(feature = "table")]
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::call::{CallRecord, How, Moment, Provenance, shortened};
-use crate::diagnostic::{Code, Diagnostic, Rejected, Severity};
-use crate::json::{Kind, Node, Origin, Problem, Reader, Step, Value};
+use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
+use crate::json::{Kind, Node, Number, Origin, Problem, Reader, Step, Value};
 use crate::records::{not_json, not_utf8};
 
-use super::Imported;
+use super::speakers::SpeakerOf;
+use super::{ImportOptions, Imported, Likeness};
 
 /// How many JSON documents are looked at to tell formats apart.
 const SAMPLE: usize = 4;
@@ -17,15 +20,37 @@ const SAMPLE: usize = 4;
 pub(crate) struct Source<'a> {
     pub(crate) bytes: &'a [u8],
     pub(crate) file: Option<&'a str>,
+    pub(crate) options: &'a ImportOptions<'a>,
     /// The text without its byte order mark; `None` if it is not UTF-8.
     pub(crate) text: Option<&'a str>,
     sample: OnceCell<Vec<Document<'a>>>,
+    #[cfg(feature = "table")]
+    table: OnceCell<Option<Cow<'a, str>>>,
 }
 
 impl<'a> Source<'a> {
-    pub(crate) fn new(bytes: &'a [u8], file: Option<&'a str>) -> Self {
+    pub(crate) fn new(bytes: &'a [u8], options: &'a ImportOptions<'a>) -> Self {
         let text = simdutf8::basic::from_utf8(bytes).ok().map(|text| text.strip_prefix('\u{FEFF}').unwrap_or(text));
-        Source { bytes, file, text, sample: OnceCell::new() }
+        Source {
+            bytes,
+            file: options.file,
+            options,
+            text,
+            sample: OnceCell::new(),
+            #[cfg(feature = "table")]
+            table: OnceCell::new(),
+        }
+    }
+
+    /// Whether it begins with an object or a list.
+    pub(crate) fn is_json(&self) -> bool {
+        let first = self.sample().first().and_then(|document| document.root.as_ref().ok());
+        first.is_some_and(|root| matches!(root.kind(), Kind::Object | Kind::Array))
+    }
+
+    /// The first lines that are not blank, for telling formats apart.
+    pub(crate) fn first_lines(&self) -> impl Iterator<Item = &'a str> {
+        self.text.unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty()).take(40)
     }
 
     /// The first JSON documents, for telling formats apart.
@@ -40,6 +65,41 @@ impl<'a> Source<'a> {
             Kind::Array => root.elements(),
             _ => std::slice::from_ref(root),
         })
+    }
+
+    /// The text of a table, in whatever encoding it was written; `None` if it is no text.
+    #[cfg(feature = "table")]
+    pub(crate) fn table_text(&self) -> Option<&str> {
+        let decoded = || match self.text {
+            Some(text) if !text.contains('\0') => Some(Cow::Borrowed(text)),
+            #[cfg(feature = "excel")]
+            _ if crate::register::workbook(self.bytes).is_some() => crate::workbook::as_csv(self.bytes).map(Cow::Owned),
+            _ => crate::sheet::decode(self.bytes).ok().map(|decoded| decoded.text),
+        };
+        self.table.get_or_init(decoded).as_deref()
+    }
+
+    /// The refusal of bytes that are no table.
+    #[cfg(feature = "table")]
+    pub(crate) fn not_a_table(&self) -> Rejected {
+        let found = match crate::register::workbook(self.bytes) {
+            Some(workbook) => workbook,
+            None => "binary data",
+        };
+        let help = "save it as `CSV UTF-8`".to_owned();
+        self.refusal(Code::UnknownFormat, format!("expected a table as text, found {found}"), Some(help))
+    }
+
+    /// The refusal of the whole input.
+    #[cfg(feature = "table")]
+    pub(crate) fn refusal(&self, code: Code, message: String, help: Option<String>) -> Rejected {
+        let at = Place { file: self.file.map(str::to_owned), line: 1, column: 1, ..Place::default() };
+        Rejected { id: None, problems: vec![Diagnostic { code, severity: Severity::Error, message, help, at }] }
+    }
+
+    /// How likely the first objects are of a format, by the most likely one.
+    pub(crate) fn most_alike(&self, likeness: fn(&Node) -> Likeness) -> Likeness {
+        self.sample_objects().take(8).map(likeness).max().unwrap_or(Likeness::None)
     }
 
     /// The JSON documents, one after the other: one as a rule, several in JSON Lines.
@@ -116,7 +176,7 @@ pub(crate) fn read_objects(
         imported.rejected.push(not_utf8(source.bytes, &Origin::start(source.file)));
         return;
     }
-    let mut keeper = Keeper { imported, seen: BTreeMap::new() };
+    let mut keeper = Keeper::new(imported);
     let mut number = 0;
     for document in source.documents() {
         let root = match &document.root {
@@ -127,10 +187,10 @@ pub(crate) fn read_objects(
                 continue;
             }
         };
-        let mut places = Places { text: document.text, root, passed: 0, origin: document.origin.clone() };
+        let mut places = Places { text: document.text, root: Some(root), passed: 0, origin: document.origin.clone() };
         for object in objects(root) {
             number += 1;
-            let mut notes = Notes { file: source.file, number, id: None, problems: Vec::new() };
+            let mut notes = Notes::new(source, number, object.at);
             let record = match object.kind() {
                 Kind::Object => read(object, &mut notes),
                 other => {
@@ -142,9 +202,25 @@ pub(crate) fn read_objects(
                     None
                 }
             };
-            keeper.keep(record, object, notes, &mut places);
+            keeper.keep(record, object.at, notes, &mut places);
         }
     }
+}
+
+/// Reads a text that is one call as a whole.
+pub(crate) fn read_text(
+    source: &Source<'_>,
+    imported: &mut Imported,
+    read: impl FnOnce(&str, &mut Notes<'_>) -> Option<CallRecord<'static>>,
+) {
+    let Some(text) = source.text else {
+        imported.rejected.push(not_utf8(source.bytes, &Origin::start(source.file)));
+        return;
+    };
+    let mut notes = Notes::new(source, 1, 0);
+    let record = read(text, &mut notes);
+    let mut places = Places { text, root: None, passed: 0, origin: Origin::start(source.file) };
+    Keeper::new(imported).keep(record, 0, notes, &mut places);
 }
 
 /// The elements of a list, or the value itself: what most formats hold a call in.
@@ -155,55 +231,72 @@ pub(crate) fn each_element(root: &Node) -> &[Node] {
     }
 }
 
-/// Takes what comes of the objects, one by one.
-struct Keeper<'i> {
+/// Takes what comes of the calls of an input, one by one.
+pub(crate) struct Keeper<'i> {
     imported: &'i mut Imported,
     /// Which call has which id.
     seen: BTreeMap<String, usize>,
 }
 
-impl Keeper<'_> {
-    /// Adds what came of one object.
-    fn keep(
+impl<'i> Keeper<'i> {
+    pub(crate) fn new(imported: &'i mut Imported) -> Self {
+        Keeper { imported, seen: BTreeMap::new() }
+    }
+
+    /// Adds what came of one object of a text.
+    fn keep(&mut self, record: Option<CallRecord<'static>>, at: usize, notes: Notes<'_>, places: &mut Places<'_>) {
+        let place = places.place(at, None);
+        let problems = places.locate(notes.problems);
+        if self.take(record, notes.id, problems, place) {
+            self.imported.speakers.extend(notes.speakers);
+        }
+    }
+
+    /// Adds a call, unless something in `problems` refuses it or it came before; says whether it was added.
+    pub(crate) fn take(
         &mut self,
         record: Option<CallRecord<'static>>,
-        object: &Node,
-        mut notes: Notes<'_>,
-        places: &mut Places<'_>,
-    ) {
-        let refused = notes.problems.iter().any(|problem| problem.severity == Severity::Error);
+        id: Option<String>,
+        mut problems: Vec<Diagnostic>,
+        place: Place,
+    ) -> bool {
+        let refused = problems.iter().any(|problem| problem.severity == Severity::Error);
         match record {
             Some(record) if !refused => {
-                let twice = self.is_repeated(&record, object, &mut notes);
+                let repeated = self.repeated(&record, place);
+                let twice = repeated.as_ref().is_some_and(|(same, _)| *same);
                 if twice {
                     // What else there is to say about it was said the first time.
-                    notes.problems.retain(|problem| problem.code == Code::DuplicateId);
+                    problems.clear();
                 }
-                self.imported.warnings.extend(places.locate(notes.problems));
+                self.imported.warnings.extend(problems);
+                self.imported.warnings.extend(repeated.map(|(_, warning)| warning));
                 if !twice {
                     self.seen.insert(record.id.to_string(), self.imported.calls.len());
                     self.imported.calls.push(record);
                 }
+                !twice
             }
-            _ if notes.problems.is_empty() => {}
+            _ if problems.is_empty() => false,
             record => {
-                let id = record.map(|record| record.id.into_owned()).or(notes.id);
-                self.imported.rejected.push(Rejected { id, problems: places.locate(notes.problems) });
+                let id = record.map(|record| record.id.into_owned()).or(id);
+                self.imported.rejected.push(Rejected { id, problems });
+                false
             }
         }
     }
 
-    /// Whether the very same call came before; any repeated id is noted.
-    fn is_repeated(&self, record: &CallRecord<'static>, object: &Node, notes: &mut Notes<'_>) -> bool {
-        let Some(earlier) = self.seen.get(record.id.as_ref()) else { return false };
+    /// If the id came before: whether it was the very same call, and a warning.
+    fn repeated(&self, record: &CallRecord<'static>, at: Place) -> Option<(bool, Diagnostic)> {
+        let earlier = self.seen.get(record.id.as_ref())?;
         let same = self.imported.calls.get(*earlier) == Some(record);
         let (what, help) = match same {
             true => ("the same call again", "it is left out"),
             false => ("another call", "it is kept, but reports can't be told apart by id"),
         };
         let message = format!("expected every id once, found {what} with `{}`", shortened(&record.id));
-        notes.problems.push(Problem::warning(Code::DuplicateId, object.at, message).with_help(Some(help.to_owned())));
-        same
+        let help = Some(help.to_owned());
+        Some((same, Diagnostic { code: Code::DuplicateId, severity: Severity::Warning, message, help, at }))
     }
 }
 
@@ -211,7 +304,8 @@ impl Keeper<'_> {
 /// passed over once.
 struct Places<'d> {
     text: &'d str,
-    root: &'d Node,
+    /// Where there is none, problems have no path.
+    root: Option<&'d Node>,
     passed: usize,
     origin: Origin,
 }
@@ -224,15 +318,20 @@ impl Places<'_> {
     }
 
     fn locate_one(&mut self, problem: Problem) -> Diagnostic {
-        self.origin.after(self.text.as_bytes().get(self.passed..problem.at).unwrap_or_default());
-        self.passed = self.passed.max(problem.at);
-        let mut path = path_of(self.root, problem.at);
-        if let Some(child) = problem.child {
+        let at = self.place(problem.at, problem.child);
+        Diagnostic { code: problem.code, severity: problem.severity, message: problem.message, help: problem.help, at }
+    }
+
+    /// The place of an offset, or of a field in the object there.
+    fn place(&mut self, at: usize, child: Option<&str>) -> Place {
+        self.origin.after(self.text.as_bytes().get(self.passed..at).unwrap_or_default());
+        self.passed = self.passed.max(at);
+        let mut path = self.root.map(|root| path_of(root, at)).unwrap_or_default();
+        if let Some(child) = child {
             path.push('/');
             path.push_str(child);
         }
-        let at = self.origin.place(&[], 0, path);
-        Diagnostic { code: problem.code, severity: problem.severity, message: problem.message, help: problem.help, at }
+        self.origin.place(&[], 0, path)
     }
 }
 
@@ -266,8 +365,13 @@ pub(crate) struct Notes<'s> {
     pub(crate) file: Option<&'s str>,
     /// Which object of the input it is, counted from 1.
     pub(crate) number: usize,
+    /// Where the object begins in its text.
+    pub(crate) at: usize,
     /// The id, as soon as it is known, for naming a refused record.
     pub(crate) id: Option<String>,
+    pub(crate) options: &'s ImportOptions<'s>,
+    /// Who speaks in the call's transcript.
+    pub(crate) speakers: Vec<SpeakerOf>,
     problems: Vec<Problem>,
 }
 
@@ -290,7 +394,22 @@ impl Time {
     }
 }
 
-impl Notes<'_> {
+impl<'s> Notes<'s> {
+    fn new(source: &Source<'s>, number: usize, at: usize) -> Self {
+        let (file, options) = (source.file, source.options);
+        Notes { file, number, at, id: None, options, speakers: Vec::new(), problems: Vec::new() }
+    }
+
+    /// Notes something at an offset of the text that could not be used; the rest is.
+    pub(crate) fn warn_at(&mut self, code: Code, at: usize, message: impl Into<String>, help: Option<String>) {
+        self.problems.push(Problem::warning(code, at, message).with_help(help));
+    }
+
+    /// Notes why no record can be made of what stands at an offset of the text.
+    pub(crate) fn refuse_at(&mut self, code: Code, at: usize, message: impl Into<String>, help: Option<String>) {
+        self.problems.push(Problem::error(code, at, message).with_help(help));
+    }
+
     /// Notes something that could not be used; the rest is.
     pub(crate) fn warn(&mut self, code: Code, node: &Node, message: impl Into<String>) {
         self.problems.push(Problem::warning(code, node.at, message));
@@ -353,10 +472,10 @@ impl Notes<'_> {
         objects
     }
 
-    /// A field that holds a length of time or a moment in whole milliseconds.
+    /// A field that holds a length of time or a moment in whole milliseconds, as a number or as text.
     pub(crate) fn millis(&mut self, object: &Node, field: &str) -> Option<u64> {
         let node = object.get(field)?;
-        let Some(number) = node.number() else {
+        let Some(number) = written_number(node) else {
             self.wrong_type(node, "a number of milliseconds");
             return None;
         };
@@ -370,6 +489,43 @@ impl Notes<'_> {
             );
         }
         millis
+    }
+
+    /// A field that holds a length of time or a moment in a unit of so many milliseconds, with or without a fraction,
+    /// as a number or as text. Rounded to whole milliseconds.
+    pub(crate) fn scaled(&mut self, object: &Node, field: &str, unit_ms: f64, unit: &str) -> Option<u64> {
+        let node = object.get(field)?;
+        let Some(number) = written_number(node) else {
+            self.wrong_type(node, &format!("a number of {unit}"));
+            return None;
+        };
+        let millis = whole_millis(number.value() * unit_ms);
+        if millis.is_none() {
+            let found = shortened(number.raw);
+            self.warn(Code::OutOfRange, node, format!("expected {unit}, 0 or more, found {found}; not used"));
+        }
+        millis
+    }
+
+    /// A field that holds seconds.
+    pub(crate) fn seconds(&mut self, object: &Node, field: &str) -> Option<u64> {
+        self.scaled(object, field, 1000.0, "seconds")
+    }
+
+    /// A field that holds a name, an id or a number used as one; blank is absent.
+    pub(crate) fn label(&mut self, object: &Node, field: &str) -> Option<String> {
+        let node = object.get(field)?;
+        let label = node.text().map(str::to_owned).or_else(|| node.number().map(|number| number.raw.to_owned()));
+        if label.is_none() {
+            self.wrong_type(node, "a name or a number");
+        }
+        label.filter(|label| !label.trim().is_empty())
+    }
+
+    /// A field that holds how sure a recogniser was.
+    pub(crate) fn confidence(&mut self, object: &Node, field: &str) -> Option<f64> {
+        let number = written_number(object.get(field)?)?;
+        Some(number.value()).filter(|value| (0.0..=1.0).contains(value))
     }
 
     /// A field that holds a date and time.
@@ -390,6 +546,44 @@ impl Notes<'_> {
     }
 }
 
+/// A number, or text that is one.
+fn written_number(node: &Node) -> Option<Number<'_>> {
+    let text = || {
+        let text = node.text()?.trim();
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        (plain && digits.starts_with(|c: char| c.is_ascii_digit())).then_some(Number { raw: text })
+    };
+    node.number().or_else(text)
+}
+
+/// Whole milliseconds, where the number is a length of time that a record can hold.
+pub(crate) fn whole_millis(value: f64) -> Option<u64> {
+    const LARGEST: f64 = 9_007_199_254_740_991.0;
+    (0.0..=LARGEST).contains(&value).then_some(value.round() as u64)
+}
+
+/// The record's id: from the source, else the file's name, else which call of the input it is.
+pub(crate) fn identify(record: &mut CallRecord<'static>, own: Option<(&str, &str)>, notes: &Notes<'_>) {
+    let (id, how, source) = if let Some((id, source)) = own.filter(|(id, _)| !id.trim().is_empty()) {
+        (id.to_owned(), How::Derived, source)
+    } else if let Some(stem) = notes.file.and_then(stem) {
+        let id = if notes.number == 1 { stem.to_owned() } else { format!("{stem}-{}", notes.number) };
+        (id, How::Derived, "file name")
+    } else {
+        (format!("call-{}", notes.number), How::Assumed, "position in the input")
+    };
+    record.id = id.into();
+    provide(record, "/id", how, source, "the file has no id of the call");
+}
+
+/// The name of a file without its folder and its ending.
+fn stem(file: &str) -> Option<&str> {
+    let name = file.rsplit(['/', '\\']).next()?;
+    let stem = name.split('.').next()?;
+    (!stem.trim().is_empty()).then_some(stem)
+}
+
 /// Says where the value at `pointer` came from.
 pub(crate) fn provide(record: &mut CallRecord<'static>, pointer: &'static str, how: How, source: &str, note: &str) {
     let note = (!note.is_empty()).then(|| note.to_owned().into());
@@ -405,14 +599,19 @@ mod tests {
     /// The id of every document, or what is wrong with it.
     fn outline(text: &str) -> Vec<String> {
         let mut imported = Imported::new("test");
-        read_objects(&Source::new(text.as_bytes(), None), &mut imported, each_element, |object, notes| {
-            let id = notes.text(object, "id").map(str::to_owned);
-            if id.is_none() {
-                notes.refuse_without(object, "id");
-            }
-            notes.time(object, "at");
-            Some(CallRecord::new(id?))
-        });
+        read_objects(
+            &Source::new(text.as_bytes(), &ImportOptions::default()),
+            &mut imported,
+            each_element,
+            |object, notes| {
+                let id = notes.text(object, "id").map(str::to_owned);
+                if id.is_none() {
+                    notes.refuse_without(object, "id");
+                }
+                notes.time(object, "at");
+                Some(CallRecord::new(id?))
+            },
+        );
         let read = imported.calls.iter().map(|call| call.id.to_string());
         let problems = imported.rejected.iter().map(ToString::to_string);
         read.chain(problems).chain(imported.warnings.iter().map(ToString::to_string)).collect()
@@ -456,7 +655,8 @@ mod tests {
     #[test]
     fn bytes_that_are_not_utf8_are_refused_with_their_place() {
         let mut imported = Imported::new("test");
-        let source = Source::new(b"{\"id\": \"\xFF\"}", Some("a.json"));
+        let options = ImportOptions { file: Some("a.json"), ..ImportOptions::default() };
+        let source = Source::new(b"{\"id\": \"\xFF\"}", &options);
         read_objects(&source, &mut imported, each_element, |_, _| None);
         assert_eq!(
             imported.rejected[0].to_string(),

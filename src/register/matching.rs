@@ -347,12 +347,12 @@ fn duration(ms: u64) -> String {
 }
 
 /// What of a customer id is compared.
-fn customer_key(id: &str) -> Option<String> {
+pub(crate) fn customer_key(id: &str) -> Option<String> {
     Some(id.trim()).filter(|id| !id.is_empty()).map(str::to_owned)
 }
 
 /// What of a phone number, or of a pseudonym for one, is compared.
-fn phone_key(phone: &str) -> Option<String> {
+pub(crate) fn phone_key(phone: &str) -> Option<String> {
     let text = phone.trim();
     if text.is_empty() {
         return None;

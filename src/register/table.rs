@@ -4,18 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use csv::StringRecord;
-use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::Encoding;
 
-use super::time::{Written, moment};
-use super::{Register, RegisterEntry, RegisterOptions, half_width, unreadable};
+use super::{Register, RegisterEntry, RegisterOptions, unreadable};
 use crate::call::{Direction, Moment, Text, shortened};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
-
-/// How many rows may stand above the header, a title for instance, plus one.
-const HEADER_WITHIN: usize = 20;
-
-/// How many times reading goes on behind a quote that nothing closes.
-const MOST_RESTARTS: usize = 64;
+use crate::sheet::{AS_TEXT, Decoded, HEADER_WITHIN, Row, Rows, direction_of, folded, quotable, written_key};
+use crate::written_time::{Written, moment};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -319,57 +314,12 @@ const NAMES: &[(Content, &[&str])] = &[
     ),
 ];
 
-/// The words for directions.
-const DIRECTIONS: &[(Direction, &[&str])] = &[
-    (
-        Direction::Inbound,
-        &["inbound", "in", "incoming", "呼入", "来电", "来访", "进线", "接入", "被叫", "來電", "進線"],
-    ),
-    (
-        Direction::Outbound,
-        &["outbound", "out", "outgoing", "呼出", "去电", "外呼", "拨出", "拨打", "主叫", "去電", "撥出", "撥打"],
-    ),
-];
-
-/// What header names and words are compared by.
-fn folded(text: &str) -> String {
-    let text: String = text.chars().map(half_width).collect();
-    let before_bracket = text.split(['(', '[', '【']).next().filter(|before| !before.trim().is_empty());
-    before_bracket.unwrap_or(&text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// The text of a table.
-pub(super) struct Decoded<'a> {
-    pub(super) text: Cow<'a, str>,
-    /// Set where some bytes could not be read; what stands in their place is U+FFFD.
-    broken: Option<&'static Encoding>,
-}
-
-/// Reads bytes as text: by the byte order mark, else as UTF-8 if that is what they are, else as GB18030.
+/// Reads bytes as the text of a table.
 pub(super) fn decode<'a>(input: &'a [u8], options: &RegisterOptions<'_>) -> Result<Decoded<'a>, Diagnostic> {
-    let encoding = match Encoding::for_bom(input) {
-        Some((encoding, _)) => encoding,
-        None if simdutf8::basic::from_utf8(input).is_ok() || is_nearly_utf8(input) => UTF_8,
-        None => GB18030,
-    };
-    let (text, broken) = encoding.decode_with_bom_removal(input);
-    if text.contains('\0') {
-        let wide = [UTF_16LE, UTF_16BE].contains(&encoding);
-        let found = if wide { "binary data" } else { "binary data or UTF-16 without a byte order mark" };
+    crate::sheet::decode(input).map_err(|found| {
         let help = "save the register as `CSV UTF-8`".to_owned();
-        return Err(unreadable(options, format!("expected JSON Lines or CSV, found {found}"), help));
-    }
-    Ok(Decoded { text, broken: broken.then_some(encoding) })
-}
-
-/// Whether this is UTF-8 but for a few damaged characters: text in another encoding has hardly any that are whole.
-fn is_nearly_utf8(input: &[u8]) -> bool {
-    let (mut whole, mut damaged) = (0_usize, 0_usize);
-    for chunk in input.utf8_chunks() {
-        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        damaged += usize::from(!chunk.invalid().is_empty());
-    }
-    whole > damaged * 10
+        unreadable(options, format!("expected JSON Lines or CSV, found {found}"), help)
+    })
 }
 
 /// Reads a table.
@@ -440,85 +390,6 @@ impl Times {
 fn warning(options: &RegisterOptions<'_>, code: Code, line: u64, message: String) -> Diagnostic {
     let at = Place { file: options.file.map(str::to_owned), line, ..Place::default() };
     Diagnostic { code, severity: Severity::Warning, message, help: None, at }
-}
-
-/// A row of the table.
-struct Row {
-    /// The line on which it begins.
-    line: u64,
-    cells: StringRecord,
-    /// Whether a quote was opened in it that nothing closes.
-    unclosed: bool,
-}
-
-/// The rows of a table, one by one; lines without anything are passed over.
-struct Rows<'t> {
-    text: &'t str,
-    delimiter: u8,
-    reader: csv::Reader<&'t [u8]>,
-    /// Where in the text the reader began.
-    origin: usize,
-    /// How far lines have been counted, and up to which line.
-    counted: usize,
-    line: u64,
-    restarts: usize,
-}
-
-impl<'t> Rows<'t> {
-    fn new(text: &'t str, delimiter: u8) -> Self {
-        let reader = Rows::reader(text, delimiter);
-        Rows { text, delimiter, reader, origin: 0, counted: 0, line: 1, restarts: 0 }
-    }
-
-    fn reader(text: &'t str, delimiter: u8) -> csv::Reader<&'t [u8]> {
-        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes())
-    }
-
-    /// Where the reader stands in the text.
-    fn read_up_to(&self) -> usize {
-        self.origin + usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX)
-    }
-
-    /// The text from one byte to another.
-    fn bytes(&self, from: usize, to: usize) -> &'t [u8] {
-        self.text.as_bytes().get(from..to).unwrap_or_default()
-    }
-
-    /// Goes on behind the first line of a row whose quote nothing closes.
-    fn restart(&mut self, start: usize) {
-        let first_line = memchr::memchr(b'\n', self.bytes(start, self.text.len()));
-        if let Some(end) = first_line.filter(|_| self.restarts < MOST_RESTARTS) {
-            self.restarts += 1;
-            self.origin = start + end + 1;
-            self.reader = Rows::reader(self.text.get(self.origin..).unwrap_or_default(), self.delimiter);
-        }
-    }
-}
-
-impl Iterator for Rows<'_> {
-    type Item = Row;
-
-    fn next(&mut self) -> Option<Row> {
-        let mut start = self.read_up_to();
-        let mut cells = StringRecord::new();
-        // The only errors left are those of rows of other lengths and of bytes that are not UTF-8.
-        if !self.reader.read_record(&mut cells).unwrap_or(false) {
-            return None;
-        }
-        let end = self.read_up_to();
-        start += self.bytes(start, end).iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        self.line += memchr::memchr_iter(b'\n', self.bytes(self.counted, start)).count() as u64;
-        self.counted = start;
-        let raw = self.bytes(start, end);
-        let unclosed = end >= self.text.len()
-            && memchr::memchr(b'\n', raw.trim_ascii_end()).is_some()
-            && memchr::memchr_iter(b'"', raw).count() % 2 == 1;
-        let line = self.line;
-        if unclosed {
-            self.restart(start);
-        }
-        Some(Row { line, cells, unclosed })
-    }
 }
 
 /// A column that is used.
@@ -732,28 +603,14 @@ impl Table<'_> {
     /// A phone or an id, without what spreadsheets do to long numbers.
     fn key(&self, row: &Row, holds: Content) -> Result<Option<Text<'static>>, Diagnostic> {
         let Some((column, cell)) = self.cell(row, holds) else { return Ok(None) };
-        if is_rounded(cell) {
-            let message = "expected every digit, found a number that the spreadsheet has rounded".to_owned();
-            return Err(self.error(
-                row,
-                Code::BadRow,
-                &column.name,
-                message,
-                "format the column as text before saving",
-            ));
-        }
-        let cell = cell.strip_prefix("=\"").and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell);
-        let cell = cell.strip_prefix('\'').unwrap_or(cell);
-        let whole =
-            cell.strip_suffix(".0").filter(|cell| cell.len() > 4 && cell.bytes().all(|byte| byte.is_ascii_digit()));
-        Ok(Some(Cow::Owned(whole.unwrap_or(cell).trim().to_owned())).filter(|cell: &Text<'_>| !cell.is_empty()))
+        let key = written_key(cell)
+            .map_err(|message| self.error(row, Code::BadRow, &column.name, message.to_owned(), AS_TEXT))?;
+        Ok(Some(Cow::Owned(key.to_owned())).filter(|key: &Text<'_>| !key.is_empty()))
     }
 
     fn direction(&self, row: &Row) -> Result<Option<Direction>, Diagnostic> {
         let Some((column, cell)) = self.cell(row, Content::Direction) else { return Ok(None) };
-        let word = folded(cell);
-        let known = DIRECTIONS.iter().find(|(_, words)| words.contains(&word.as_str()));
-        known.map(|(direction, _)| Some(*direction)).ok_or_else(|| {
+        direction_of(cell).map(Some).ok_or_else(|| {
             let message = format!("expected `inbound`, `outbound`, `呼入` or `呼出`, found {}", quotable(cell));
             self.error(
                 row,
@@ -817,25 +674,11 @@ impl Table<'_> {
     }
 }
 
-/// A cell for a message; what may be a sentence or a number of somebody's is not quoted.
-fn quotable(cell: &str) -> String {
-    let is_long = cell.chars().count() > 24;
-    let has_number = cell.split(|c: char| !c.is_numeric()).any(|digits| digits.chars().count() > 6);
-    let is_wordy = cell.chars().filter(|c| c.is_alphabetic()).count() > 8;
-    if is_long || has_number || is_wordy { "something else".to_owned() } else { format!("`{}`", shortened(cell)) }
-}
-
-/// Whether this is a long number as spreadsheets shorten them: `1.38E+10`.
-fn is_rounded(cell: &str) -> bool {
-    let Some((number, exponent)) = cell.split_once(['E', 'e']) else { return false };
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    is_number(number) && exponent.strip_prefix('+').is_some_and(is_number)
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
+    use encoding_rs::GB18030;
     use proptest::prelude::*;
 
     use super::*;
@@ -864,6 +707,8 @@ mod tests {
 
     #[test]
     fn names_are_unique() {
+        use crate::sheet::DIRECTIONS;
+
         let names: Vec<String> = NAMES.iter().flat_map(|(_, names)| names.iter().map(|name| folded(name))).collect();
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
         let words: Vec<&str> = DIRECTIONS.iter().flat_map(|(_, words)| words.iter().copied()).collect();

@@ -1,14 +1,14 @@
-//! Phrase sets, compiled: one automaton for all pieces of all patterns, one pass over each turn.
+//! Phrase sets, compiled: the keys of all patterns in one tree, one pass over each text.
 
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
 
 use super::fold::{AFTER_LAST, FIRST, fold, place};
-use super::matcher::{Matcher, Owner, Raw, Scratch};
+use super::matcher::{Finds, Matcher, Owner, Raw, Scratch};
 use super::pattern::{self, Chain, PatternError};
 use super::sounds;
-use super::stream::Stream;
 
 /// A set of phrases in a [`PhraseBook`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +56,8 @@ impl Hit {
 struct PatternInfo {
     set: SetId,
     text: String,
+    /// Where its chains are, without those that void it.
+    chains: (usize, usize),
 }
 
 /// Collects sets and patterns for a [`PhraseBook`].
@@ -63,6 +65,7 @@ struct PatternInfo {
 pub struct Builder {
     sets: Vec<String>,
     by_name: BTreeMap<String, SetId>,
+    by_patterns: BTreeMap<Vec<String>, SetId>,
     patterns: Vec<PatternInfo>,
     chains: Vec<(Owner, Chain)>,
 }
@@ -73,9 +76,14 @@ impl Builder {
         if let Some(set) = self.by_name.get(name) {
             return *set;
         }
+        let set = self.new_set(name);
+        self.by_name.insert(name.to_owned(), set);
+        set
+    }
+
+    fn new_set(&mut self, name: &str) -> SetId {
         let set = SetId(self.sets.len() as u32);
         self.sets.push(name.to_owned());
-        self.by_name.insert(name.to_owned(), set);
         set
     }
 
@@ -86,7 +94,8 @@ impl Builder {
     pub fn pattern(&mut self, set: SetId, text: &str) -> Result<PatternId, PatternError> {
         let read = pattern::parse(text)?;
         let id = PatternId(self.patterns.len() as u32);
-        self.patterns.push(PatternInfo { set, text: text.to_owned() });
+        let chains = (self.chains.len(), self.chains.len() + read.chains.len());
+        self.patterns.push(PatternInfo { set, text: text.to_owned(), chains });
         self.chains.extend(read.chains.into_iter().map(|chain| (Owner::Pattern(id), chain)));
         self.chains.extend(read.unless.into_iter().map(|chain| (Owner::Unless(id), chain)));
         Ok(id)
@@ -114,10 +123,28 @@ impl Builder {
         Ok(set)
     }
 
+    /// A set of just these patterns: the one that was made of them before, or else a new one that is shown by this name
+    /// but not found by it.
+    ///
+    /// # Errors
+    /// At the first pattern that cannot be read.
+    pub fn of(&mut self, name: &str, patterns: &[String]) -> Result<SetId, PatternError> {
+        if let Some(set) = self.by_patterns.get(patterns) {
+            return Ok(*set);
+        }
+        let set = self.new_set(name);
+        for text in patterns {
+            self.pattern(set, text)?;
+        }
+        self.by_patterns.insert(patterns.to_vec(), set);
+        Ok(set)
+    }
+
     /// Compiles everything.
     #[must_use]
     pub fn build(self) -> PhraseBook {
-        let exact = Matcher::exact(&self.chains);
+        let set_of = |pattern: PatternId| self.patterns.get(pattern.0 as usize).map_or(SetId(0), |pattern| pattern.set);
+        let exact = Matcher::exact(&self.chains, set_of);
         PhraseBook {
             gate: Gate::new(&self.chains),
             sets: self.sets,
@@ -148,14 +175,11 @@ impl fmt::Debug for PhraseBook {
     }
 }
 
-/// What a search writes into; kept from turn to turn, so that searching allocates nothing in the long run.
+/// What a search writes into; kept from text to text, so that searching allocates nothing in the long run.
 #[derive(Debug, Default)]
 pub struct Scanner {
-    stream: Stream,
-    thin: Stream,
-    cuts: Vec<u32>,
-    pub(super) sound: sounds::Workspace,
-    pub(super) scratch: Scratch,
+    finds: Finds,
+    scratch: Scratch,
     hits: Vec<Hit>,
 }
 
@@ -206,55 +230,129 @@ impl PhraseBook {
 
     /// Everything that the patterns say word for word, in the order of the text.
     pub fn scan<'s>(&self, scanner: &'s mut Scanner, text: &str) -> &'s [Hit] {
-        scanner.hits.clear();
-        scanner.stream.encode(self.exact.alphabet(), text);
-        self.search(scanner);
-        self.collect(scanner, text, |_| Closeness::Exact);
-        &scanner.hits
+        let Scanner { finds, scratch, hits, .. } = scanner;
+        hits.clear();
+        finds.clear();
+        scratch.clear();
+        self.exact.read(0, text, finds);
+        self.exact.verify_all(finds, scratch);
+        hits.extend(scratch.found.iter().map(|raw| hit(raw, text, Closeness::Exact)));
+        hits.sort_unstable();
+        hits
+    }
+
+    /// Listens for sets in these texts: a set is looked for when it is first asked for.
+    #[must_use]
+    pub fn listen<'b, 't>(&'b self, texts: Vec<&'t str>) -> Listening<'b, 't> {
+        let mut finds = Finds::default();
+        for (number, text) in (0..).zip(&texts).filter(|(_, text)| self.may_hold(text)) {
+            self.exact.read(number, text, &mut finds);
+        }
+        let cells = || self.sets.iter().map(|_| OnceCell::new()).collect();
+        let (exact, alike) = (cells(), cells());
+        Listening { book: self, texts, finds, exact, by_sound: OnceCell::new(), alike, scratch: RefCell::default() }
     }
 
     /// The same, and what only sounds like the patterns; a hit that is exact stays so.
-    ///
-    /// Takes several times as long as [`PhraseBook::scan`].
     pub fn scan_sounds<'s>(&self, scanner: &'s mut Scanner, text: &str) -> &'s [Hit] {
-        self.scan(scanner, text);
-        let exact = std::mem::take(&mut scanner.hits);
-        let sounds = self.sounds.get_or_init(|| sounds::Sounds::new(&self.chains));
-        let mut hits = sounds.scan(scanner, text, |pattern| self.set_of(pattern));
-        hits.retain(|hit| {
-            !exact.iter().any(|known| known.set == hit.set && known.start < hit.end && hit.start < known.end)
-        });
-        hits.extend(exact);
-        hits.sort_unstable();
-        scanner.hits = hits;
+        let listening = self.listen(vec![text]);
+        let sets = (0..self.sets.len() as u32).map(SetId);
+        let found = sets.flat_map(|set| listening.hits(set).iter().chain(listening.alike(set)));
+        scanner.hits.clear();
+        scanner.hits.extend(found.map(|found| found.hit));
+        scanner.hits.sort_unstable();
         &scanner.hits
+    }
+
+    /// The chains of a pattern.
+    fn chains_of(&self, pattern: PatternId) -> impl Iterator<Item = &Chain> {
+        let (from, to) = self.patterns.get(pattern.0 as usize).map_or((0, 0), |pattern| pattern.chains);
+        self.chains.get(from..to).unwrap_or_default().iter().map(|(_, chain)| chain)
+    }
+
+    fn sounds(&self) -> &sounds::Sounds {
+        self.sounds.get_or_init(|| sounds::Sounds::new(&self.chains, |pattern| self.set_of(pattern)))
     }
 
     fn set_of(&self, pattern: PatternId) -> SetId {
         self.patterns.get(pattern.0 as usize).map_or(SetId(0), |pattern| pattern.set)
     }
+}
 
-    /// Runs the exact automaton, and again without fillers where there are some.
-    fn search(&self, scanner: &mut Scanner) {
-        scanner.scratch.clear();
-        self.exact.run(&scanner.stream, &[], &mut scanner.scratch);
-        if !scanner.stream.fillers.is_empty() {
-            scanner.stream.without_fillers(&mut scanner.thin, &mut scanner.cuts);
-            self.exact.run(&scanner.thin, &scanner.cuts, &mut scanner.scratch);
-        }
+fn hit(raw: &Raw, text: &str, closeness: Closeness) -> Hit {
+    Hit {
+        start: raw.start as usize,
+        end: end_of_character(text, raw.last() as usize),
+        set: raw.set,
+        pattern: raw.pattern,
+        closeness,
+    }
+}
+
+/// A hit in one of several texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Found {
+    /// Which text, counted from 0.
+    pub text: usize,
+    /// Where in that text.
+    pub hit: Hit,
+}
+
+/// Several texts that a book listens to, as the turns of a call; made by [`PhraseBook::listen`].
+///
+/// ```
+/// # use threerings::text::PhraseBook;
+/// let mut builder = PhraseBook::builder();
+/// let thanks = builder.add("thanks", ["谢谢", "thank you"])?;
+/// let book = builder.build();
+/// let listening = book.listen(vec!["您好", "好的，谢谢", "Thank you!"]);
+/// let texts: Vec<usize> = listening.hits(thanks).iter().map(|found| found.text).collect();
+/// assert_eq!(texts, [1, 2]);
+/// # Ok::<(), threerings::text::PatternError>(())
+/// ```
+#[derive(Debug)]
+pub struct Listening<'b, 't> {
+    book: &'b PhraseBook,
+    texts: Vec<&'t str>,
+    finds: Finds,
+    /// By set.
+    exact: Vec<OnceCell<Vec<Found>>>,
+    by_sound: OnceCell<sounds::Reading>,
+    /// By set.
+    alike: Vec<OnceCell<Vec<Found>>>,
+    scratch: RefCell<Scratch>,
+}
+
+impl Listening<'_, '_> {
+    /// Where the texts say a phrase of the set word for word, in their order.
+    #[must_use]
+    pub fn hits(&self, set: SetId) -> &[Found] {
+        self.exact.get(set.0 as usize).map_or(&[], |found| found.get_or_init(|| self.search(set)))
     }
 
-    fn collect(&self, scanner: &mut Scanner, text: &str, closeness: impl Fn(&Raw) -> Closeness) {
-        scanner.scratch.settle(|pattern| self.set_of(pattern));
-        let hits = scanner.scratch.found.iter().map(|raw| Hit {
-            start: raw.start as usize,
-            end: end_of_character(text, raw.last as usize),
-            set: raw.set,
-            pattern: raw.pattern,
-            closeness: closeness(raw),
+    /// Where the texts say something that only sounds like a phrase of the set, in their order.
+    #[must_use]
+    pub fn alike(&self, set: SetId) -> &[Found] {
+        self.alike.get(set.0 as usize).map_or(&[], |found| found.get_or_init(|| self.search_sounds(set)))
+    }
+
+    fn search_sounds(&self, set: SetId) -> Vec<Found> {
+        let sounds = self.book.sounds();
+        let reading = self.by_sound.get_or_init(|| sounds.read((0..).zip(self.texts.iter().copied())));
+        let exact = self.hits(set);
+        let chains_of = |pattern| self.book.chains_of(pattern);
+        sounds.hits(set, reading, &self.texts, exact, chains_of, &mut self.scratch.borrow_mut())
+    }
+
+    fn search(&self, set: SetId) -> Vec<Found> {
+        let scratch = &mut *self.scratch.borrow_mut();
+        scratch.clear();
+        self.book.exact.verify_set(set, &self.finds, scratch);
+        let found = scratch.found.iter().map(|raw| {
+            let text = self.texts.get(raw.text as usize).copied().unwrap_or_default();
+            Found { text: raw.text as usize, hit: hit(raw, text, Closeness::Exact) }
         });
-        scanner.hits.extend(hits);
-        scanner.hits.sort_unstable();
+        found.collect()
     }
 }
 
@@ -362,6 +460,8 @@ mod tests {
     fn pauses_and_sentence_ends_part_words() {
         assert_eq!(found(&["不用谢"], "不用，谢谢"), Vec::<&str>::new());
         assert_eq!(found(&["不用,谢"], "不用，谢谢"), ["不用，谢"]);
+        assert_eq!(found(&["^早,(阿姨|大爷|大妈|大叔|大姐|大哥|同学)"], "早，大叔。早大哥"), ["早，大叔", "早大哥"]);
+        assert_eq!(found(&["(请问|那么|所以),(您贵姓|怎么称呼|叫什么)"], "请问，怎么称呼"), ["请问，怎么称呼"]);
         assert_eq!(found(&["know how"], "I know. How are you"), Vec::<&str>::new());
         assert_eq!(found(&["dr who"], "I am Dr. Who."), ["Dr. Who"]);
     }

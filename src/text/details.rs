@@ -1,7 +1,9 @@
 //! Details that have to be right: times, dates, numbers, amounts; and turns that say them again to be confirmed.
 
-use super::book::{PhraseBook, Scanner, SetId};
+use std::ops::Range;
 use std::sync::OnceLock;
+
+use super::book::{PhraseBook, Scanner, SetId};
 
 /// A detail of any sort.
 const DETAILS: &[&str] = &[
@@ -81,10 +83,15 @@ fn book() -> &'static Book {
     })
 }
 
-/// How many details a text holds: times, dates, numbers, amounts.
-pub fn count_details(scanner: &mut Scanner, text: &str) -> usize {
+/// Where the details of a text are, in bytes: times, dates, numbers, amounts.
+pub fn details(scanner: &mut Scanner, text: &str) -> Vec<Range<usize>> {
     let Book { book, details, .. } = book();
-    book.scan(scanner, text).iter().filter(|hit| hit.set == *details).count()
+    book.scan(scanner, text).iter().filter(|hit| hit.set == *details).map(|hit| hit.start..hit.end).collect()
+}
+
+/// How many details a text holds.
+pub fn count_details(scanner: &mut Scanner, text: &str) -> usize {
+    details(scanner, text).len()
 }
 
 /// Whether a text says details again so that the other side can confirm them.

@@ -1,14 +1,18 @@
-//! The automaton over streams, and how its finds become hits of patterns with gaps.
+//! From the phrases that are found to patterns with gaps.
+//!
+//! Of every chain of slots the rarest one is its key. Only the phrases of keys are looked for in a text; where one is found,
+//! the other slots are looked for around it, and not before somebody asks for the set.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
-
-use daachorse::DoubleArrayAhoCorasick;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::book::{PatternId, SetId};
 use super::fold::fold;
 use super::pattern::{Chain, Gap, Slot, wider};
-use super::stream::{Alphabet, COMMA, LEAD, OTHER, SENTENCE, SPACE, Stream, is_word, numeral};
+use super::stream::{Alphabet, CHINESE, COMMA, NOTHING, OTHER, SENTENCE, SPACE, Stream, is_numeral, is_word, reads};
+use super::trie::Trie;
 
 /// What a chain belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,9 +28,11 @@ pub(super) enum Owner {
 #[derive(Debug)]
 struct Compiled {
     owner: Owner,
-    slots: Vec<Place>,
-    /// The slot that is rarest in speech; the others are looked at only where it is found.
-    key: usize,
+    /// Its slots, in [`Matcher::places`].
+    from: u32,
+    to: u32,
+    /// Which of the slots is rarest in speech; the others are looked for only where it is found.
+    key: u32,
     number_before: bool,
     number_after: bool,
 }
@@ -36,89 +42,69 @@ struct Compiled {
 struct Place {
     gap: Option<Gap>,
     optional: bool,
-    /// The literals that fit, in order.
-    literals: Vec<u32>,
-    /// Turns most others away at once.
-    mask: Mask,
-}
-
-impl Place {
-    #[inline]
-    fn takes(&self, literal: u32) -> bool {
-        self.mask.holds(literal) && self.literals.binary_search(&literal).is_ok()
-    }
-}
-
-/// A set of literals that may hold more than it should: a bit for several of them.
-#[derive(Debug, Clone, Copy, Default)]
-struct Mask([u64; 4]);
-
-impl Mask {
-    fn of<'l>(literals: impl IntoIterator<Item = &'l u32>) -> Self {
-        let mut mask = Mask::default();
-        for literal in literals {
-            for (bits, own) in mask.0.iter_mut().zip(Self::bits(*literal)) {
-                *bits |= own;
-            }
-        }
-        mask
-    }
-
-    #[inline]
-    fn bits(literal: u32) -> [u64; 4] {
-        let bit = 1 << (literal % 64);
-        [0, 1, 2, 3].map(|word| if (literal / 64) % 4 == word { bit } else { 0 })
-    }
-
-    #[inline]
-    fn holds(self, literal: u32) -> bool {
-        let [a, b, c, d] = self.0;
-        let word = match (literal / 64) % 4 {
-            0 => a,
-            1 => b,
-            2 => c,
-            _ => d,
-        };
-        word >> (literal % 64) & 1 == 1
-    }
-
-    #[inline]
-    fn meets(self, other: Mask) -> bool {
-        self.0.iter().zip(other.0).any(|(left, right)| left & right != 0)
-    }
-}
-
-/// A literal phrase of the automaton.
-#[derive(Debug, Clone, Copy, Default)]
-struct Literal {
-    /// Spaces and marks at its start and its end, which are no part of a hit.
-    head: u8,
-    tail: u8,
-    /// The chains of which it is the key, in [`Matcher::keys`].
+    /// A bit for each unit that a phrase of the slot has at its inner edge, the one towards the key; some share a bit.
+    units: u64,
+    /// Its phrases, in [`Matcher::edges`]; of the key none, as the trie holds them.
     from: u32,
     to: u32,
+}
+
+/// A phrase of a slot by the unit at its edge towards the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Edge {
+    unit: u16,
+    /// The phrase, in [`Matcher::literals`].
+    literal: u32,
+}
+
+/// A phrase, in [`Matcher::units`].
+#[derive(Debug, Clone, Copy)]
+struct Literal {
+    from: u32,
+    to: u32,
+    /// Spaces and marks at its start and its end, which are no part of a hit.
+    head: u32,
+    tail: u32,
+}
+
+/// The chains of one set that have a phrase of the trie for a key.
+#[derive(Debug, Clone, Copy)]
+struct Group {
+    set: SetId,
+    /// The chains, in [`Matcher::keys`].
+    from: u32,
+    to: u32,
+    /// How long the phrase is, and its spaces and marks.
+    length: u32,
+    head: u32,
+    tail: u32,
 }
 
 /// Compiled chains.
 pub(super) struct Matcher {
     alphabet: Alphabet,
-    automaton: Option<DoubleArrayAhoCorasick<u32>>,
-    literals: Vec<Literal>,
+    trie: Trie,
+    /// For each phrase of the trie where its groups start, and where the last end.
+    first_groups: Vec<u32>,
+    groups: Vec<Group>,
     keys: Vec<u32>,
     chains: Vec<Compiled>,
-    /// In bytes.
-    longest_literal: u32,
+    places: Vec<Place>,
+    edges: Vec<Edge>,
+    literals: Vec<Literal>,
+    units: Vec<u16>,
+    sets: usize,
 }
 
 impl fmt::Debug for Matcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Matcher").field("literals", &self.literals.len()).field("chains", &self.chains.len()).finish()
+        f.debug_struct("Matcher").field("keys", &self.first_groups.len()).field("chains", &self.chains.len()).finish()
     }
 }
 
 impl Matcher {
     /// A matcher for the very words.
-    pub(super) fn exact(chains: &[(Owner, Chain)]) -> Self {
+    pub(super) fn exact(chains: &[(Owner, Chain)], set_of: impl Fn(PatternId) -> SetId) -> Self {
         let mut alphabet = Alphabet::new();
         for phrase in chains.iter().flat_map(|(_, chain)| &chain.slots).flat_map(|slot| &slot.phrases) {
             for character in phrase.chars() {
@@ -126,119 +112,252 @@ impl Matcher {
             }
         }
         alphabet.close();
-        Self::new(alphabet, chains.iter().map(|(owner, chain)| (*owner, chain)))
+        Self::new(alphabet, chains, set_of)
     }
 
     /// A matcher for these chains in this alphabet.
-    pub(super) fn new<'c>(alphabet: Alphabet, chains: impl Iterator<Item = (Owner, &'c Chain)>) -> Self {
-        let mut phrases = Phrases::new();
-        let mut compiled = Vec::new();
+    pub(super) fn new(alphabet: Alphabet, chains: &[(Owner, Chain)], set_of: impl Fn(PatternId) -> SetId) -> Self {
+        let mut compiler = Compiler::new(alphabet);
         for (owner, chain) in chains {
-            let place = |slot: &Slot| {
-                let literals = phrases.add(&alphabet, &slot.phrases);
-                let mask = Mask::of(&literals);
-                Place { gap: slot.gap, optional: slot.optional, literals, mask }
+            let set = match owner {
+                Owner::Pattern(pattern) | Owner::Unless(pattern) => set_of(*pattern),
+                Owner::UnlessSet(set) => *set,
             };
-            let slots: Vec<Place> = chain.slots.iter().map(place).collect();
-            let rarity = |slot: &Place| slot.literals.iter().map(|id| phrases.frequency(*id)).sum::<u32>();
-            let needed = slots.iter().enumerate().filter(|(_, slot)| !slot.optional && !slot.literals.is_empty());
-            let Some((key, _)) = needed.min_by_key(|(_, slot)| rarity(slot)) else { continue };
-            let Chain { number_before, number_after, .. } = *chain;
-            compiled.push(Compiled { owner, slots, key, number_before, number_after });
+            compiler.add(*owner, set, chain);
         }
-        let mut literals: Vec<Literal> = phrases.bytes.iter().map(|bytes| Literal::edges(bytes)).collect();
-        let mut keys: Vec<(u32, u32)> = Vec::new();
-        for (id, chain) in (0..).zip(&compiled) {
-            let key = chain.slots.get(chain.key).map(|slot| slot.literals.as_slice()).unwrap_or_default();
-            keys.extend(key.iter().map(|literal| (*literal, id)));
-        }
-        keys.sort_unstable();
-        for (at, (literal, _)) in (0_u32..).zip(&keys) {
-            if let Some(literal) = literals.get_mut(*literal as usize) {
-                literal.from = if literal.to == 0 { at } else { literal.from };
-                literal.to = at + 1;
-            }
-        }
-        let keys = keys.into_iter().map(|(_, chain)| chain).collect();
-        // An automaton needs at least one phrase, and building fails for no other reason within our sizes.
-        let automaton = DoubleArrayAhoCorasick::with_values(phrases.bytes.iter().zip(0..)).ok();
-        let longest_literal = phrases.bytes.iter().map(Vec::len).max().unwrap_or_default() as u32;
-        Matcher { alphabet, automaton, literals, keys, chains: compiled, longest_literal }
+        compiler.finish()
     }
 
-    pub(super) fn alphabet(&self) -> &Alphabet {
-        &self.alphabet
+    /// Reads a text and finds the keys in it. It is called `text` in what is found.
+    pub(super) fn read(&self, text: u32, said: &str, finds: &mut Finds) {
+        finds.first.resize(self.sets, END);
+        finds.last.resize(self.sets, END);
+        let whole = finds.stream.add(&self.alphabet, said);
+        let cuts = finds.cuts.len() as u32;
+        self.find(Segment { text, from: whole.start, to: whole.end, cuts: (cuts, cuts) }, finds);
+        if finds.stream.has_fillers() {
+            let thin = finds.stream.add_without_fillers(whole, &mut finds.cuts);
+            let cuts = (cuts, finds.cuts.len() as u32);
+            self.find(Segment { text, from: thin.start, to: thin.end, cuts }, finds);
+        }
     }
 
-    /// Searches a stream. With `cuts`, only what spans one of them is found.
-    pub(super) fn run(&self, stream: &Stream, cuts: &[u32], scratch: &mut Scratch) {
-        let Some(automaton) = &self.automaton else { return };
-        let mut pieces = std::mem::take(&mut scratch.pieces);
-        pieces.clear();
-        for found in automaton.find_overlapping_iter(&stream.bytes) {
-            if let Some(literal) = self.literals.get(found.value() as usize) {
-                let outer = (found.start() as u32, found.end() as u32);
-                let start = outer.0 + u32::from(literal.head);
-                let end = outer.1 - u32::from(literal.tail);
-                pieces.push(Piece { literal: found.value(), span: Span { outer, start, end } });
-            }
-        }
-        let said = Mask::of(pieces.iter().map(|piece| &piece.literal));
-        for (at, piece) in pieces.iter().enumerate() {
-            let Some(literal) = self.literals.get(piece.literal as usize) else { continue };
-            for chain in self.keys.get(literal.from as usize..literal.to as usize).unwrap_or_default() {
-                let Some(chain) = self.chains.get(*chain as usize) else { continue };
-                if chain.slots.iter().any(|slot| !slot.optional && !slot.mask.meets(said)) {
-                    continue;
+    fn find(&self, segment: Segment, finds: &mut Finds) {
+        let Finds { stream, segments, entries, first, last, .. } = finds;
+        let number = segments.len() as u32;
+        segments.push(segment);
+        for start in segment.from..segment.to {
+            let rest = stream.units.get(start as usize..segment.to as usize).unwrap_or_default();
+            self.trie.at(rest, |key, _| {
+                for group in self.first_group(key)..self.first_group(key + 1) {
+                    let Some(set) = self.groups.get(group as usize).map(|group| group.set.0 as usize) else { return };
+                    let entry = entries.len() as u32;
+                    entries.push(Entry { segment: number, start, group, next: END });
+                    let Some(before) = last.get_mut(set).map(|last| std::mem::replace(last, entry)) else { return };
+                    match entries.get_mut(before as usize) {
+                        Some(before) => before.next = entry,
+                        None => first.iter_mut().skip(set).take(1).for_each(|first| *first = entry),
+                    }
                 }
-                let search = Search { chain, stream, pieces: &pieces, longest_literal: self.longest_literal };
-                if let Some(span) = search.around(at, piece.span)
-                    && (cuts.is_empty() || cuts.iter().any(|cut| span.outer.0 < *cut && *cut < span.outer.1))
-                {
-                    scratch.add(chain.owner, span, stream);
-                }
-            }
+            });
         }
-        scratch.pieces = pieces;
     }
+
+    #[inline]
+    fn first_group(&self, key: u32) -> u32 {
+        self.first_groups.get(key as usize).copied().unwrap_or_default()
+    }
+
+    /// Looks for whole chains around all keys that were found.
+    pub(super) fn verify_all(&self, finds: &Finds, scratch: &mut Scratch) {
+        finds.entries.iter().for_each(|entry| self.verify(entry, finds, scratch));
+        scratch.settle();
+    }
+
+    /// Looks for whole chains of one set.
+    pub(super) fn verify_set(&self, set: SetId, finds: &Finds, scratch: &mut Scratch) {
+        let mut next = finds.first.get(set.0 as usize).copied().unwrap_or(END);
+        while let Some(entry) = finds.entries.get(next as usize) {
+            self.verify(entry, finds, scratch);
+            next = entry.next;
+        }
+        scratch.settle();
+    }
+
+    fn verify(&self, entry: &Entry, finds: &Finds, scratch: &mut Scratch) {
+        let Some(group) = self.groups.get(entry.group as usize) else { return };
+        let Some(segment) = finds.segments.get(entry.segment as usize) else { return };
+        let outer = (entry.start, entry.start + group.length);
+        let key = Span { outer, start: outer.0 + group.head, end: outer.1 - group.tail };
+        let cuts = finds.cuts.get(segment.cuts.0 as usize..segment.cuts.1 as usize).unwrap_or_default();
+        for chain in self.keys.get(group.from as usize..group.to as usize).unwrap_or_default() {
+            let Some(chain) = self.chains.get(*chain as usize) else { continue };
+            let places = self.places.get(chain.from as usize..chain.to as usize).unwrap_or_default();
+            let mut search =
+                Search { matcher: self, chain, places, units: &finds.stream.units, stack: &mut scratch.stack };
+            if let Some(span) = search.around(key)
+                && (cuts.is_empty() || cuts.iter().any(|cut| span.outer.0 < *cut && *cut < span.outer.1))
+            {
+                scratch.add(chain.owner, group.set, segment.text, span, &finds.stream);
+            }
+        }
+    }
+}
+
+/// No entry.
+const END: u32 = u32::MAX;
+
+/// Where keys were found in texts. Its buffers are kept.
+#[derive(Debug, Default)]
+pub(super) struct Finds {
+    stream: Stream,
+    segments: Vec<Segment>,
+    cuts: Vec<u32>,
+    /// In the order of the texts; those of a set are chained.
+    entries: Vec<Entry>,
+    /// For every set its first entry and its last.
+    first: Vec<u32>,
+    last: Vec<u32>,
+}
+
+impl Finds {
+    pub(super) fn clear(&mut self) {
+        self.stream.clear();
+        self.segments.clear();
+        self.cuts.clear();
+        self.entries.clear();
+        self.first.clear();
+        self.last.clear();
+    }
+}
+
+/// A text in the stream, as it is or without its fillers.
+#[derive(Debug, Clone, Copy)]
+struct Segment {
+    text: u32,
+    from: u32,
+    to: u32,
+    /// Where fillers were left out, in [`Finds::cuts`]: only what spans one of them is new. None for a text as it is.
+    cuts: (u32, u32),
+}
+
+/// A key that was found, for one set.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    segment: u32,
+    start: u32,
+    group: u32,
+    /// The next one of the same set.
+    next: u32,
+}
+
+/// Makes a matcher.
+struct Compiler {
+    alphabet: Alphabet,
+    phrases: Phrases,
+    chains: Vec<(SetId, Compiled)>,
+    places: Vec<Place>,
+    edges: Vec<Edge>,
+    /// Phrase, set and chain.
+    keys: Vec<(u32, SetId, u32)>,
+}
+
+impl Compiler {
+    fn new(alphabet: Alphabet) -> Self {
+        let (chains, places, edges, keys) = Default::default();
+        Compiler { alphabet, phrases: Phrases::new(), chains, places, edges, keys }
+    }
+
+    fn add(&mut self, owner: Owner, set: SetId, chain: &Chain) {
+        let slots: Vec<(&Slot, Vec<u32>)> =
+            chain.slots.iter().map(|slot| (slot, self.phrases.add(&self.alphabet, &slot.phrases))).collect();
+        let Some(key) = key_of(&slots, |literal| self.phrases.frequency(literal)) else { return };
+        let from = self.places.len() as u32;
+        for (index, (slot, literals)) in slots.iter().enumerate() {
+            let start = self.edges.len();
+            match index.cmp(&key) {
+                std::cmp::Ordering::Less => self.edges.extend(literals.iter().map(|id| self.phrases.last_edge(*id))),
+                std::cmp::Ordering::Equal => {
+                    self.keys.extend(literals.iter().map(|literal| (*literal, set, self.chains.len() as u32)));
+                }
+                std::cmp::Ordering::Greater => {
+                    self.edges.extend(literals.iter().map(|id| self.phrases.first_edge(*id)));
+                }
+            }
+            let own = self.edges.get_mut(start..).unwrap_or_default();
+            own.sort_unstable();
+            let units = own.iter().fold(0, |units, edge| units | bit(edge.unit));
+            let (from, to) = (start as u32, self.edges.len() as u32);
+            self.places.push(Place { gap: slot.gap, optional: slot.optional, units, from, to });
+        }
+        let (to, key) = (self.places.len() as u32, key as u32);
+        let Chain { number_before, number_after, .. } = *chain;
+        self.chains.push((set, Compiled { owner, from, to, key, number_before, number_after }));
+    }
+
+    fn finish(mut self) -> Matcher {
+        let phrases = &self.phrases;
+        // In the order of the trie.
+        self.keys.sort_unstable_by(|left, right| {
+            let text = |key: &(u32, SetId, u32)| phrases.units(key.0);
+            text(left).cmp(text(right)).then(left.cmp(right))
+        });
+        let (mut sorted, mut first_groups, mut groups): (Vec<&[u16]>, Vec<u32>, Vec<Group>) = Default::default();
+        let mut from = 0;
+        for same in self.keys.chunk_by(|left, right| left.0 == right.0) {
+            let phrase = same.first().map(|key| key.0).unwrap_or_default();
+            sorted.push(phrases.units(phrase));
+            first_groups.push(groups.len() as u32);
+            let Literal { from: start, to: end, head, tail } = phrases.literal(phrase);
+            for of_set in same.chunk_by(|left, right| left.1 == right.1) {
+                let set = of_set.first().map_or(SetId(0), |key| key.1);
+                let to = from + of_set.len() as u32;
+                groups.push(Group { set, from, to, length: end - start, head, tail });
+                from = to;
+            }
+        }
+        first_groups.push(groups.len() as u32);
+        let trie = Trie::new(&sorted);
+        let sets = self.chains.iter().map(|(set, _)| set.0 as usize + 1).max().unwrap_or_default();
+        let (literals, units) = self.phrases.kept(&mut self.edges);
+        Matcher {
+            alphabet: self.alphabet,
+            trie,
+            first_groups,
+            groups,
+            keys: self.keys.into_iter().map(|(_, _, chain)| chain).collect(),
+            chains: self.chains.into_iter().map(|(_, chain)| chain).collect(),
+            places: self.places,
+            edges: self.edges,
+            literals,
+            units,
+            sets,
+        }
+    }
+}
+
+/// The slot that is rarest in speech of those that have to be there.
+fn key_of<S: std::borrow::Borrow<Slot>>(slots: &[(S, Vec<u32>)], frequency: impl Fn(u32) -> u32) -> Option<usize> {
+    let rarity = |literals: &[u32]| literals.iter().map(|literal| frequency(*literal)).sum::<u32>();
+    let needed = slots.iter().enumerate();
+    let needed = needed.filter(|(_, (slot, literals))| !slot.borrow().optional && !literals.is_empty());
+    needed.min_by_key(|(_, (_, literals))| rarity(literals)).map(|(index, _)| index)
+}
+
+/// The bit of a unit in [`Place::units`].
+#[inline]
+fn bit(unit: u16) -> u64 {
+    1 << (unit % 64)
 }
 
 /// Every phrase of every slot, once.
-#[derive(Default)]
 struct Phrases {
-    bytes: Vec<Vec<u8>>,
+    units: Vec<u16>,
+    literals: Vec<Literal>,
     frequencies: Vec<u32>,
-    by_bytes: BTreeMap<Vec<u8>, u32>,
-    common: BTreeSet<&'static [u8]>,
+    by_units: HashMap<Box<[u16]>, u32, BuildHasherDefault<Fnv>>,
+    common: BTreeSet<&'static str>,
     piece: Stream,
-}
-
-impl Phrases {
-    /// The literals of a slot, in order.
-    fn add(&mut self, alphabet: &Alphabet, phrases: &[String]) -> Vec<u32> {
-        let mut literals = Vec::with_capacity(phrases.len());
-        for phrase in phrases {
-            self.piece.encode_piece(alphabet, phrase);
-            if self.piece.bytes.iter().all(|byte| *byte == SPACE) {
-                continue;
-            }
-            let known = self.by_bytes.get(&self.piece.bytes).copied();
-            literals.push(known.unwrap_or_else(|| {
-                let id = self.bytes.len() as u32;
-                self.bytes.push(self.piece.bytes.clone());
-                self.frequencies.push(self.estimate(&self.piece.bytes));
-                self.by_bytes.insert(self.piece.bytes.clone(), id);
-                id
-            }));
-        }
-        literals.sort_unstable();
-        literals.dedup();
-        literals
-    }
-
-    fn frequency(&self, id: u32) -> u32 {
-        self.frequencies.get(id as usize).copied().unwrap_or_default()
-    }
 }
 
 /// English words that everybody says all the time.
@@ -249,58 +368,151 @@ const COMMON: &str = "a about all am an and any are as at be been but by can cou
 
 impl Phrases {
     fn new() -> Self {
-        Phrases { common: COMMON.split(' ').map(str::as_bytes).collect(), ..Self::default() }
+        Phrases {
+            units: Vec::new(),
+            literals: Vec::new(),
+            frequencies: Vec::new(),
+            by_units: HashMap::default(),
+            common: COMMON.split(' ').collect(),
+            piece: Stream::default(),
+        }
     }
 
-    /// About how often a literal occurs in 100,000 characters of speech; only used to choose keys.
-    fn estimate(&self, bytes: &[u8]) -> u32 {
-        let characters = bytes.iter().filter(|byte| matches!(**byte, LEAD..0xB0)).count();
-        let mut words = 0;
-        let mut rare = 0;
-        for word in bytes.split(|byte| !is_word(*byte)).filter(|word| !word.is_empty()) {
-            words += 1;
-            rare += usize::from(!self.common.contains(word));
+    /// The phrases of a slot, in order.
+    fn add(&mut self, alphabet: &Alphabet, phrases: &[String]) -> Vec<u32> {
+        let mut literals = Vec::with_capacity(phrases.len());
+        for phrase in phrases {
+            let units = self.piece.piece(alphabet, phrase);
+            if units.iter().all(|unit| *unit == SPACE) {
+                continue;
+            }
+            if let Some(known) = self.by_units.get(units) {
+                literals.push(*known);
+                continue;
+            }
+            let id = self.literals.len() as u32;
+            literals.push(id);
+            self.literals.push(Literal::at(self.units.len() as u32, units));
+            self.units.extend_from_slice(units);
+            self.by_units.insert(units.into(), id);
+            let frequency = estimate(units, &self.common);
+            self.frequencies.push(frequency);
         }
-        match (characters, words, rare) {
-            (0, 0, _) => 20_000,
-            (0, words, 0) => 4_000 >> (2 * words.min(4)),
-            (0, words, _) => 80 >> words.min(6),
-            (1, 0, _) => 1_000,
-            (2, 0, _) => 100,
-            (3, 0, _) => 10,
-            _ => 2,
+        literals.sort_unstable();
+        literals.dedup();
+        literals
+    }
+
+    fn frequency(&self, id: u32) -> u32 {
+        self.frequencies.get(id as usize).copied().unwrap_or_default()
+    }
+
+    fn literal(&self, id: u32) -> Literal {
+        self.literals.get(id as usize).copied().unwrap_or(Literal { from: 0, to: 0, head: 0, tail: 0 })
+    }
+
+    fn units(&self, id: u32) -> &[u16] {
+        let Literal { from, to, .. } = self.literal(id);
+        self.units.get(from as usize..to as usize).unwrap_or_default()
+    }
+
+    /// The phrase by its first unit, spaces and marks aside.
+    fn first_edge(&self, id: u32) -> Edge {
+        let unit = self.units(id).get(self.literal(id).head as usize).copied();
+        Edge { unit: unit.unwrap_or_default(), literal: id }
+    }
+
+    /// The phrase by its last unit, spaces and marks aside.
+    fn last_edge(&self, id: u32) -> Edge {
+        let unit = self.units(id).iter().rev().nth(self.literal(id).tail as usize).copied();
+        Edge { unit: unit.unwrap_or_default(), literal: id }
+    }
+
+    /// The phrases that the edges are about, which are made to speak of these.
+    fn kept(&self, edges: &mut [Edge]) -> (Vec<Literal>, Vec<u16>) {
+        let (mut literals, mut units) = (Vec::new(), Vec::new());
+        let mut places = vec![END; self.literals.len()];
+        for edge in edges {
+            let Some(place) = places.get_mut(edge.literal as usize) else { continue };
+            if *place == END {
+                *place = literals.len() as u32;
+                let text = self.units(edge.literal);
+                let from = units.len() as u32;
+                literals.push(Literal { from, to: from + text.len() as u32, ..self.literal(edge.literal) });
+                units.extend_from_slice(text);
+            }
+            edge.literal = *place;
         }
+        (literals, units)
+    }
+}
+
+/// About how often a phrase occurs in 100,000 characters of speech; only used to choose keys.
+fn estimate(units: &[u16], common: &BTreeSet<&str>) -> u32 {
+    let characters = units.iter().filter(|unit| **unit >= CHINESE).count();
+    let mut words = 0;
+    let mut rare = 0;
+    let mut spelt = String::new();
+    for word in units.split(|unit| !is_word(*unit)).filter(|word| !word.is_empty()) {
+        words += 1;
+        spelt.clear();
+        spelt.extend(word.iter().filter_map(|unit| char::from_u32(u32::from(*unit))));
+        rare += usize::from(!common.contains(spelt.as_str()));
+    }
+    match (characters, words, rare) {
+        (0, 0, _) => 20_000,
+        (0, words, 0) => 4_000 >> (2 * words.min(4)),
+        (0, words, _) => 80 >> words.min(6),
+        (1, 0, _) => 1_000,
+        (2, 0, _) => 100,
+        (3, 0, _) => 10,
+        _ => 2,
     }
 }
 
 impl Literal {
-    /// A literal whose chains are not known yet.
-    fn edges(bytes: &[u8]) -> Self {
-        let head = bytes.iter().take_while(|byte| is_edge(**byte)).count() as u8;
-        let tail = bytes.iter().rev().take_while(|byte| is_edge(**byte)).count() as u8;
+    fn at(from: u32, units: &[u16]) -> Self {
+        let head = units.iter().take_while(|unit| is_edge(**unit)).count();
+        let tail = units.iter().rev().take_while(|unit| is_edge(**unit)).count();
         // A piece of nothing but marks, as `^`, counts as a whole, so that gaps end before and start after it.
-        let (head, tail) = if usize::from(head) == bytes.len() { (0, 0) } else { (head, tail) };
-        Literal { head, tail, from: 0, to: 0 }
+        let (head, tail) = if head == units.len() { (0, 0) } else { (head as u32, tail as u32) };
+        Literal { from, to: from + units.len() as u32, head, tail }
     }
 }
 
-/// A literal that was found.
-#[derive(Debug, Clone, Copy)]
-struct Piece {
-    literal: u32,
-    span: Span,
+/// Fowler, Noll and Vo's hash: short phrases need no better one, and it is the same everywhere.
+#[derive(Debug)]
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Fnv(0xCBF2_9CE4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x100_0000_01B3);
+        }
+    }
 }
 
 /// The search for the rest of a chain around its key.
 struct Search<'a> {
+    matcher: &'a Matcher,
     chain: &'a Compiled,
-    stream: &'a Stream,
-    /// In the order of their ends.
-    pieces: &'a [Piece],
-    longest_literal: u32,
+    places: &'a [Place],
+    units: &'a [u16],
+    /// Phrases that may fit, of all slots that are being tried.
+    stack: &'a mut Vec<Span>,
 }
 
-/// How many bytes of a stream a gap may have at most, spaces included.
+/// How many units a gap may have at most, spaces included.
 fn longest(gap: Gap) -> u32 {
     match gap {
         Gap::Number => 120,
@@ -308,66 +520,138 @@ fn longest(gap: Gap) -> u32 {
     }
 }
 
-impl Search<'_> {
-    /// The whole chain, if its key is the piece `at`.
-    fn around(&self, at: usize, key: Span) -> Option<Span> {
-        if self.chain.slots.len() == 1 && !self.chain.number_before && !self.chain.number_after {
+impl<'a> Search<'a> {
+    /// The whole chain around its key.
+    #[inline]
+    fn around(&mut self, key: Span) -> Option<Span> {
+        if self.places.len() == 1 && !self.chain.number_before && !self.chain.number_after {
             return Some(key);
         }
-        let gap = self.chain.slots.get(self.chain.key).and_then(|slot| slot.gap);
-        let left = self.leftwards(self.chain.key, gap, at, key)?;
-        let right = self.rightwards(self.chain.key + 1, None, at, key)?;
+        let slot = self.chain.key as usize;
+        let gap = self.places.get(slot).and_then(|place| place.gap);
+        let left = self.leftwards(slot, gap, key)?;
+        let right = self.rightwards(slot + 1, None, key)?;
         let outer = (left.outer.0, right.outer.1);
         Some(Span { outer, start: left.start, end: right.end })
     }
 
     /// The slots before `slot`, which was found or left out; `gap` is what stands before what was found.
-    fn leftwards(&self, slot: usize, gap: Option<Gap>, at: usize, found: Span) -> Option<Span> {
-        let Some((before, place)) =
-            slot.checked_sub(1).and_then(|before| Some((before, self.chain.slots.get(before)?)))
-        else {
+    fn leftwards(&mut self, slot: usize, gap: Option<Gap>, found: Span) -> Option<Span> {
+        let places: &'a [Place] = self.places;
+        let Some((before, place)) = slot.checked_sub(1).and_then(|before| Some((before, places.get(before)?))) else {
             return self.start(found);
         };
         let gap = gap.unwrap_or(Gap::Within(0));
-        let from = found.start.saturating_sub(longest(gap));
-        for (earlier, piece) in self.pieces.iter().enumerate().take(at).rev() {
-            if piece.span.end < from {
-                break;
-            }
-            let here = place.takes(piece.literal)
-                && piece.span.end <= found.start
-                && fits(self.stream, piece.span.end, found.start, gap);
-            if here && let Some(whole) = self.leftwards(before, place.gap, earlier, piece.span) {
-                return Some(whole);
-            }
+        let base = self.stack.len();
+        self.before(place, gap, found.start);
+        // The nearest first; of those that end together, the shortest.
+        self.sort(base, |span| Reverse((span.outer.1, span.outer.0)));
+        let whole = self.first_of(base, |search, span| search.leftwards(before, place.gap, span));
+        if whole.is_some() || !place.optional {
+            return whole;
         }
-        let skipped = wider(place.gap, Some(gap));
-        if place.optional { self.leftwards(before, skipped, at, found) } else { None }
+        self.leftwards(before, wider(place.gap, Some(gap)), found)
     }
 
     /// The slots from `slot` on; `gap` is the widest gap of those left out before it.
-    fn rightwards(&self, slot: usize, gap: Option<Gap>, at: usize, found: Span) -> Option<Span> {
-        let Some(place) = self.chain.slots.get(slot) else { return self.end(found) };
+    fn rightwards(&mut self, slot: usize, gap: Option<Gap>, found: Span) -> Option<Span> {
+        let places: &'a [Place] = self.places;
+        let Some(place) = places.get(slot) else { return self.end(found) };
         let gap = wider(gap, place.gap).unwrap_or(Gap::Within(0));
-        let to = found.end + longest(gap);
-        for (later, piece) in self.pieces.iter().enumerate().skip(at + 1) {
-            if piece.span.end > to + self.longest_literal {
-                break;
-            }
-            let here = place.takes(piece.literal)
-                && (found.end..=to).contains(&piece.span.start)
-                && fits(self.stream, found.end, piece.span.start, gap);
-            if here && let Some(whole) = self.rightwards(slot + 1, None, later, piece.span) {
-                return Some(whole);
-            }
+        let base = self.stack.len();
+        self.after(place, gap, found.end);
+        // The one that ends first; of those that end together, the longest.
+        self.sort(base, |span| (span.outer.1, span.outer.0));
+        let whole = self.first_of(base, |search, span| search.rightwards(slot + 1, None, span));
+        if whole.is_some() || !place.optional {
+            return whole;
         }
-        if place.optional { self.rightwards(slot + 1, Some(gap), at, found) } else { None }
+        self.rightwards(slot + 1, Some(gap), found)
+    }
+
+    fn sort<K: Ord>(&mut self, base: usize, by: impl Fn(&Span) -> K) {
+        if let Some(candidates) = self.stack.get_mut(base..)
+            && candidates.len() > 1
+        {
+            candidates.sort_unstable_by_key(by);
+        }
+    }
+
+    /// The first whole chain by way of one of the spans on the stack from `base` on, which are taken off.
+    fn first_of(&mut self, base: usize, rest: impl Fn(&mut Self, Span) -> Option<Span>) -> Option<Span> {
+        let candidates = base..self.stack.len();
+        let whole = candidates.into_iter().find_map(|at| {
+            let span = self.stack.get(at).copied()?;
+            rest(self, span)
+        });
+        self.stack.truncate(base);
+        whole
+    }
+
+    /// Puts the phrases of a slot on the stack that end before `found`, with a gap of this sort between.
+    fn before(&mut self, place: &Place, gap: Gap, found: u32) {
+        let mut between = Between::new(gap);
+        let units = self.units;
+        let mut at = found;
+        while let Some(unit) = at.checked_sub(1).and_then(|last| units.get(last as usize)) {
+            if place.units & bit(*unit) != 0 && between.is_gap(units.get(at as usize..found as usize)) {
+                for (literal, text) in self.phrases(place, *unit) {
+                    let end = at + literal.tail;
+                    let start = end.checked_sub(literal.to - literal.from);
+                    if let Some(start) = start
+                        && units.get(start as usize..end as usize) == Some(text)
+                    {
+                        self.stack.push(Span { outer: (start, end), start: start + literal.head, end: at });
+                    }
+                }
+            }
+            if !between.takes(*unit) || found - at == longest(gap) {
+                return;
+            }
+            at -= 1;
+        }
+    }
+
+    /// Puts the phrases of a slot on the stack that start behind `found`, with a gap of this sort between.
+    fn after(&mut self, place: &Place, gap: Gap, found: u32) {
+        let mut between = Between::new(gap);
+        let units = self.units;
+        let mut at = found;
+        while let Some(unit) = units.get(at as usize) {
+            if place.units & bit(*unit) != 0 && between.is_gap(units.get(found as usize..at as usize)) {
+                for (literal, text) in self.phrases(place, *unit) {
+                    let start = at.checked_sub(literal.head);
+                    if let Some(start) = start
+                        && units.get(start as usize..).is_some_and(|rest| rest.starts_with(text))
+                    {
+                        let end = start + text.len() as u32;
+                        self.stack.push(Span { outer: (start, end), start: at, end: end - literal.tail });
+                    }
+                }
+            }
+            if !between.takes(*unit) || at - found == longest(gap) {
+                return;
+            }
+            at += 1;
+        }
+    }
+
+    /// The phrases of a slot with this unit at their edge.
+    fn phrases(&self, place: &Place, unit: u16) -> impl Iterator<Item = (Literal, &'a [u16])> + use<'a> {
+        let matcher = self.matcher;
+        let edges = matcher.edges.get(place.from as usize..place.to as usize).unwrap_or_default();
+        let first = edges.partition_point(|edge| edge.unit < unit);
+        let same = edges.iter().skip(first).take_while(move |edge| edge.unit == unit);
+        same.filter_map(|edge| {
+            let literal = *matcher.literals.get(edge.literal as usize)?;
+            Some((literal, matcher.units.get(literal.from as usize..literal.to as usize)?))
+        })
     }
 
     /// The first slot's span, with the number before it if there has to be one.
     fn start(&self, mut found: Span) -> Option<Span> {
         if self.chain.number_before {
-            found.start = number_before(&self.stream.bytes, found.start as usize)? as u32;
+            found.start = number_before(self.units, found.start as usize)? as u32;
             found.outer.0 = found.outer.0.min(found.start);
         }
         Some(found)
@@ -376,50 +660,69 @@ impl Search<'_> {
     /// The last slot's span, with the number behind it if there has to be one.
     fn end(&self, mut found: Span) -> Option<Span> {
         if self.chain.number_after {
-            found.end = number_after(&self.stream.bytes, found.end as usize)? as u32;
+            found.end = number_after(self.units, found.end as usize)? as u32;
             found.outer.1 = found.outer.1.max(found.end);
         }
         Some(found)
     }
 }
 
-/// Whether a byte is a space or a mark, not a part of what was said.
-fn is_edge(byte: u8) -> bool {
-    byte < LEAD && byte != OTHER && !is_word(byte)
+/// What lies between two phrases, unit by unit from one of them to the other.
+struct Between {
+    gap: Gap,
+    /// In Chinese characters; a word counts as two.
+    length: u32,
+    in_word: bool,
 }
 
-/// Whether what lies between two pieces is a gap of this sort.
-fn fits(stream: &Stream, from: u32, to: u32, gap: Gap) -> bool {
-    let between = stream.bytes.get(from as usize..to as usize).unwrap_or_default();
-    let (most, across) = match gap {
-        Gap::Number => return is_number(between),
-        Gap::Within(most) => (most, false),
-        Gap::Across(most) => (most, true),
-    };
-    let mut length = 0;
-    let mut in_word = false;
-    for byte in between {
-        match *byte {
+impl Between {
+    fn new(gap: Gap) -> Self {
+        Between { gap, length: 0, in_word: false }
+    }
+
+    /// Whether the gap may go on over this unit.
+    #[inline]
+    fn takes(&mut self, unit: u16) -> bool {
+        let (most, across) = match self.gap {
+            Gap::Number => return unit == SPACE || is_word(unit) || is_numeral(unit),
+            Gap::Within(most) => (most, false),
+            Gap::Across(most) => (most, true),
+        };
+        let word = is_word(unit);
+        match unit {
+            NOTHING => return false,
             SENTENCE if !across => return false,
             COMMA if most == 0 => return false,
-            OTHER | LEAD..0xB0 => length += 1,
-            byte if is_word(byte) && !in_word => length += 2,
+            OTHER | CHINESE.. => self.length += 1,
+            _ if word && !self.in_word => self.length += 2,
             _ => {}
         }
-        in_word = is_word(*byte);
-        if length > most {
-            return false;
-        }
+        self.in_word = word;
+        self.length <= most
     }
-    true
+
+    /// Whether these units, all of which it took, are a gap of its sort.
+    #[inline]
+    fn is_gap(&self, units: Option<&[u16]>) -> bool {
+        self.gap != Gap::Number || units.is_some_and(is_number)
+    }
 }
 
-/// Whether these bytes are a number, in digits or words, and spaces.
-fn is_number(bytes: &[u8]) -> bool {
-    let mut rest = bytes;
+/// Whether a unit is a space or a mark, not a part of what was said.
+fn is_edge(unit: u16) -> bool {
+    unit < CHINESE && unit != OTHER && !is_word(unit)
+}
+
+/// Whether these units are a number, in digits or words, and spaces.
+fn is_number(units: &[u16]) -> bool {
+    let mut rest = units;
     let mut numerals = 0;
     while let Some(first) = rest.first() {
-        let step = if *first == SPACE { Some(1) } else { numeral(rest).or_else(|| number_word(rest)) };
+        let step = match *first {
+            SPACE => Some(1),
+            numeral if is_numeral(numeral) => Some(1),
+            _ => number_word(rest),
+        };
         let Some(step) = step else { return false };
         numerals += usize::from(*first != SPACE);
         rest = rest.get(step..).unwrap_or_default();
@@ -428,75 +731,76 @@ fn is_number(bytes: &[u8]) -> bool {
 }
 
 /// Where the number that ends here, spaces aside, starts.
-fn number_before(bytes: &[u8], end: usize) -> Option<usize> {
+fn number_before(units: &[u16], end: usize) -> Option<usize> {
     let mut start = None;
     let mut at = end;
     loop {
-        let text = bytes.get(..at)?;
+        let text = units.get(..at)?;
         let text = text.strip_suffix(&[SPACE]).unwrap_or(text);
-        let word = text.iter().rev().take_while(|byte| is_word(**byte)).count();
-        let length = if word > 0 { word } else { 2 };
-        let Some(last) = text.len().checked_sub(length).and_then(|from| text.get(from..)) else { return start };
-        if !is_number(last) {
+        let word = text.iter().rev().take_while(|unit| is_word(**unit)).count();
+        let Some(from) = text.len().checked_sub(word.max(1)) else { return start };
+        if !text.get(from..).is_some_and(is_number) {
             return start;
         }
-        at = text.len() - length;
+        at = from;
         start = Some(at);
     }
 }
 
 /// Where the number that starts here, spaces aside, ends.
-fn number_after(bytes: &[u8], start: usize) -> Option<usize> {
+fn number_after(units: &[u16], start: usize) -> Option<usize> {
     let mut end = None;
     let mut at = start;
     loop {
-        let rest = bytes.get(at..)?;
+        let rest = units.get(at..)?;
         let spaces = usize::from(rest.first() == Some(&SPACE));
         let rest = rest.get(spaces..)?;
-        let Some(length) = numeral(rest).or_else(|| number_word(rest)) else { return end };
+        let numeral = rest.first().is_some_and(|first| is_numeral(*first)).then_some(1);
+        let Some(length) = numeral.or_else(|| number_word(rest)) else { return end };
         at += spaces + length;
         end = Some(at);
     }
 }
 
-/// The length of the English number word at the start of these bytes.
-fn number_word(bytes: &[u8]) -> Option<usize> {
-    const WORDS: [&[u8]; 32] = [
-        b"zero",
-        b"oh",
-        b"one",
-        b"two",
-        b"three",
-        b"four",
-        b"five",
-        b"six",
-        b"seven",
-        b"eight",
-        b"nine",
-        b"ten",
-        b"eleven",
-        b"twelve",
-        b"thirteen",
-        b"fourteen",
-        b"fifteen",
-        b"sixteen",
-        b"seventeen",
-        b"eighteen",
-        b"nineteen",
-        b"twenty",
-        b"thirty",
-        b"forty",
-        b"fifty",
-        b"sixty",
-        b"seventy",
-        b"eighty",
-        b"ninety",
-        b"hundred",
-        b"thousand",
-        b"half",
+/// The length of the English number word at the start of these units.
+fn number_word(units: &[u16]) -> Option<usize> {
+    const WORDS: [&str; 32] = [
+        "zero",
+        "oh",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "hundred",
+        "thousand",
+        "half",
     ];
-    let length = bytes.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
-    WORDS.contains(&bytes.get(..length)?).then_some(length)
+    let letter = |unit: &&u16| (u16::from(b'a')..=u16::from(b'z')).contains(unit);
+    let word = units.get(..units.iter().take_while(letter).count())?;
+    WORDS.iter().any(|known| reads(word, known)).then_some(word.len())
 }
 
 /// A stretch of a stream.
@@ -512,21 +816,36 @@ pub(super) struct Span {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Raw {
     pub(super) set: SetId,
+    /// Which text it is in.
+    pub(super) text: u32,
     pub(super) start: u32,
     /// Where its last character starts, the other way round so that the longest comes first.
-    longest: std::cmp::Reverse<u32>,
+    longest: Reverse<u32>,
     pub(super) pattern: PatternId,
-    pub(super) last: u32,
-    /// Where it lies in the stream.
-    pub(super) codes: (u32, u32),
+}
+
+impl Raw {
+    /// Where its last character starts.
+    pub(super) fn last(&self) -> u32 {
+        self.longest.0
+    }
 }
 
 /// What a search writes into.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    pieces: Vec<Piece>,
-    void: Vec<(Owner, u32, u32)>,
+    void: Vec<Void>,
+    stack: Vec<Span>,
     pub(super) found: Vec<Raw>,
+}
+
+/// Words that void the hits of their owner which they overlap.
+#[derive(Debug)]
+struct Void {
+    owner: Owner,
+    text: u32,
+    start: u32,
+    last: u32,
 }
 
 impl Scratch {
@@ -535,43 +854,38 @@ impl Scratch {
         self.void.clear();
     }
 
-    fn add(&mut self, owner: Owner, span: Span, stream: &Stream) {
-        let place = |at: u32| stream.offsets.get(at as usize).copied().unwrap_or_default();
-        let said = stream.bytes.get(span.start as usize..span.end as usize).unwrap_or_default();
-        let head = said.iter().take_while(|byte| is_edge(**byte)).count() as u32;
-        let tail = said.iter().rev().take_while(|byte| is_edge(**byte)).count() as u32;
+    fn add(&mut self, owner: Owner, set: SetId, text: u32, span: Span, stream: &Stream) {
+        let said = stream.units.get(span.start as usize..span.end as usize).unwrap_or_default();
+        let head = said.iter().take_while(|unit| is_edge(**unit)).count() as u32;
+        let tail = said.iter().rev().take_while(|unit| is_edge(**unit)).count() as u32;
         if head + tail >= span.end - span.start {
             return;
         }
-        let (start, last) = (place(span.start + head), place(span.end - tail - 1));
+        let (start, last) = (stream.offset(span.start + head), stream.offset(span.end - tail - 1));
         match owner {
-            Owner::Pattern(pattern) => {
-                let longest = std::cmp::Reverse(last);
-                let codes = (span.start, span.end);
-                self.found.push(Raw { set: SetId(0), start, longest, pattern, last, codes });
-            }
-            owner => self.void.push((owner, start, last)),
+            Owner::Pattern(pattern) => self.found.push(Raw { set, text, start, longest: Reverse(last), pattern }),
+            owner => self.void.push(Void { owner, text, start, last }),
         }
     }
 
     /// Drops what is voided, and of the overlapping hits of a set all but the first and longest.
-    pub(super) fn settle(&mut self, set_of: impl Fn(PatternId) -> SetId) {
-        for raw in &mut self.found {
-            raw.set = set_of(raw.pattern);
-        }
+    fn settle(&mut self) {
         let void = &self.void;
-        self.found.retain(|raw| {
-            !void.iter().any(|(owner, start, last)| {
-                let mine = *owner == Owner::Unless(raw.pattern) || *owner == Owner::UnlessSet(raw.set);
-                mine && *start <= raw.last && raw.start <= *last
-            })
-        });
+        if !void.is_empty() {
+            self.found.retain(|raw| {
+                !void.iter().any(|void| {
+                    let mine = void.owner == Owner::Unless(raw.pattern) || void.owner == Owner::UnlessSet(raw.set);
+                    mine && void.text == raw.text && void.start <= raw.last() && raw.start <= void.last
+                })
+            });
+        }
         self.found.sort_unstable();
-        let mut kept: Option<(SetId, u32)> = None;
+        let mut kept: Option<(SetId, u32, u32)> = None;
         self.found.retain(|raw| {
-            let overlaps = kept.is_some_and(|(set, last)| set == raw.set && raw.start <= last);
+            let overlaps =
+                kept.is_some_and(|(set, text, last)| set == raw.set && text == raw.text && raw.start <= last);
             if !overlaps {
-                kept = Some((raw.set, raw.last));
+                kept = Some((raw.set, raw.text, raw.last()));
             }
             !overlaps
         });

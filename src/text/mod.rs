@@ -2,20 +2,25 @@
 
 mod book;
 mod details;
+mod digits;
 mod fold;
 mod lexicon;
 mod matcher;
+mod names;
 mod pattern;
 #[cfg(test)]
 mod properties;
 mod question;
 mod sounds;
 mod stream;
+mod trie;
 mod utf16;
 
-pub use book::{Builder, Closeness, Hit, PatternId, PhraseBook, Scanner, SetId};
-pub use details::{count_details, read_back};
+pub use book::{Builder, Closeness, Found, Hit, Listening, PatternId, PhraseBook, Scanner, SetId};
+pub use details::{count_details, details, read_back};
+pub use digits::{Digits, digit_runs};
 pub use lexicon::{Examples, Lexicon, LexiconError, Lexicons};
+pub use names::Names;
 pub use pattern::PatternError;
-pub use question::{count_questions, question};
+pub use question::{count_questions, question, questions};
 pub use utf16::utf16_range;

@@ -192,14 +192,14 @@ impl Node {
 }
 
 /// Two lists of slots as one. The last of the left and the first of the right are multiplied out where they are
-/// few, or where a word goes on from one to the other.
+/// few, or where a word or a pause goes on from one to the other.
 fn joined(left: &[Slot], right: &[Slot]) -> Vec<Slot> {
     let (Some((last, before)), Some((first, after))) = (left.split_last(), right.split_first()) else {
         return left.iter().chain(right).cloned().collect();
     };
     let product = last.phrases.len() * first.phrases.len();
     let several = last.phrases.len() > 1 && first.phrases.len() > 1;
-    if product > MOST_JOINED && several && !inside_word(last, first) {
+    if product > MOST_JOINED && several && !inside_word(last, first) && !pause_between(last, first) {
         let next = Slot::new(Some(Gap::Within(0)), first.phrases.clone());
         return left.iter().cloned().chain([next]).chain(after.iter().cloned()).collect();
     }
@@ -216,6 +216,12 @@ fn inside_word(left: &Slot, right: &Slot) -> bool {
     let ends = left.phrases.iter().any(|phrase| phrase.chars().next_back().is_some_and(letter));
     let starts = right.phrases.iter().any(|phrase| phrase.chars().next().is_some_and(letter));
     ends && starts
+}
+
+/// Whether there may be a pause between the two slots: as the end of a phrase it would not be read.
+fn pause_between(left: &Slot, right: &Slot) -> bool {
+    left.phrases.iter().any(|phrase| phrase.ends_with(','))
+        || right.phrases.iter().any(|phrase| phrase.starts_with(','))
 }
 
 /// A list of slots as a chain; `None` if nothing in it has to be there.

@@ -99,9 +99,14 @@ pub fn question(scanner: &mut Scanner, text: &str) -> Option<Range<usize>> {
     sentences(text).find(|sentence| text.get(sentence.clone()).is_some_and(|part| asks(scanner, part)))
 }
 
+/// Where the questions of a text are, in bytes: a sentence each.
+pub fn questions(scanner: &mut Scanner, text: &str) -> Vec<Range<usize>> {
+    sentences(text).filter(|sentence| text.get(sentence.clone()).is_some_and(|part| asks(scanner, part))).collect()
+}
+
 /// How many sentences of a text are questions.
 pub fn count_questions(scanner: &mut Scanner, text: &str) -> usize {
-    sentences(text).filter(|sentence| text.get(sentence.clone()).is_some_and(|part| asks(scanner, part))).count()
+    questions(scanner, text).len()
 }
 
 /// The sentences of a text, with the marks that end them.

@@ -5,14 +5,15 @@
 //! with an automaton of their own. Only pieces of three or more Chinese characters may sound alike; shorter ones
 //! have to be written as they are, because nearly every short piece sounds like something else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::book::{Closeness, Hit, PatternId, Scanner, SetId, end_of_character};
+use super::book::{Closeness, Found, Hit, PatternId, SetId, end_of_character};
 use super::fold::{AFTER_LAST, FIRST, fold, place};
-use super::matcher::{Matcher, Owner};
+use super::matcher::{Finds, Matcher, Owner, Raw, Scratch};
 use super::pattern::Chain;
-use super::stream::{Alphabet, Stream};
+use super::stream::Alphabet;
 
 /// Syllables and the characters that are read so; its head says where it comes from.
 const SYLLABLES: &str = include_str!("syllables.txt");
@@ -80,30 +81,34 @@ fn syllable(character: char) -> u16 {
     place(fold(character)).and_then(|place| syllables().of_character.get(place).copied()).unwrap_or_default()
 }
 
-/// Buffers of a search for sounds.
-#[derive(Debug, Default)]
-pub(super) struct Workspace {
-    text: String,
-    /// For every byte of `text` where its character starts in the turn's text.
-    origins: Vec<u32>,
-    stream: Stream,
-    thin: Stream,
-    cuts: Vec<u32>,
-}
-
 /// The patterns by their sounds.
 #[derive(Debug)]
 pub(super) struct Sounds {
     matcher: Matcher,
-    /// Long words of the patterns, by themselves and with each of their letters left out.
-    words: BTreeMap<Vec<u8>, Vec<u32>>,
+    /// The long words of the patterns.
     spellings: Vec<String>,
-    /// What each pattern's phrases are written with, for comparing.
-    phrases: BTreeMap<PatternId, Vec<String>>,
+    /// Each of them, in whole and with each of its letters left out, as a hash; sorted.
+    forms: Vec<(u32, u32)>,
+}
+
+/// Texts that were read by their sounds.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    finds: Finds,
+    /// Those with misspelt words, put right; by the number of the text.
+    respelt: BTreeMap<u32, Respelt>,
+}
+
+/// A text with its misspelt long words put right.
+#[derive(Debug)]
+struct Respelt {
+    text: String,
+    /// For every byte of it where its character starts in what was written.
+    origins: Vec<u32>,
 }
 
 impl Sounds {
-    pub(super) fn new(chains: &[(Owner, Chain)]) -> Self {
+    pub(super) fn new(chains: &[(Owner, Chain)], set_of: impl Fn(PatternId) -> SetId) -> Self {
         let mut alphabet = Alphabet::new();
         for characters in &syllables().alike {
             alphabet.add(characters.iter().copied());
@@ -111,130 +116,172 @@ impl Sounds {
         alphabet.close();
         let kept: Vec<(Owner, Chain)> =
             chains.iter().filter_map(|(owner, chain)| Some((*owner, by_sound(chain)?))).collect();
-        let matcher = Matcher::new(alphabet, kept.iter().map(|(owner, chain)| (*owner, chain)));
-        let mut phrases: BTreeMap<PatternId, Vec<String>> = BTreeMap::new();
-        let mut sounds = Sounds { matcher, words: BTreeMap::new(), spellings: Vec::new(), phrases: BTreeMap::new() };
-        for (owner, chain) in &kept {
-            let written = chain.slots.iter().flat_map(|slot| &slot.phrases);
-            written.clone().for_each(|phrase| sounds.learn(phrase));
-            if let Owner::Pattern(pattern) = owner {
-                let folded = written.map(|phrase| phrase.chars().map(fold).collect());
-                phrases.entry(*pattern).or_default().extend::<Vec<String>>(folded.collect());
+        let phrases = kept.iter().flat_map(|(_, chain)| &chain.slots).flat_map(|slot| &slot.phrases);
+        let words = phrases.flat_map(|phrase| phrase.split(|character: char| !character.is_ascii_alphabetic()));
+        let (mut spellings, mut forms_of): (Vec<String>, Vec<(u32, u32)>) = Default::default();
+        let mut seen = BTreeSet::new();
+        for word in words.filter(|word| word.len() >= LEAST_LETTERS).map(str::to_ascii_lowercase) {
+            if seen.insert(word.clone()) {
+                forms_of.extend(forms(word.as_bytes()).map(|form| (form, spellings.len() as u32)));
+                spellings.push(word);
             }
         }
-        sounds.phrases = phrases;
-        sounds
+        forms_of.sort_unstable();
+        Sounds { matcher: Matcher::new(alphabet, &kept, set_of), spellings, forms: forms_of }
     }
 
-    /// Takes down the long words of a phrase.
-    fn learn(&mut self, phrase: &str) {
-        for word in phrase.split(|character: char| !character.is_ascii_alphabetic()) {
-            if word.len() < LEAST_LETTERS {
-                continue;
-            }
-            let word = word.to_ascii_lowercase();
-            let id = self.spellings.len() as u32;
-            if self.words.get(word.as_bytes()).is_some_and(|ids| ids.iter().any(|id| self.spelling(*id) == word)) {
-                continue;
-            }
-            for form in forms(word.as_bytes()) {
-                self.words.entry(form).or_default().push(id);
-            }
-            self.spellings.push(word);
-        }
-    }
-
-    fn spelling(&self, id: u32) -> &str {
-        self.spellings.get(id as usize).map_or("", String::as_str)
+    /// The words of the patterns that have this form.
+    fn known(&self, form: u32) -> impl Iterator<Item = &str> {
+        let first = self.forms.partition_point(|(known, _)| *known < form);
+        let same = self.forms.iter().skip(first).take_while(move |(known, _)| *known == form);
+        same.filter_map(|(_, word)| self.spellings.get(*word as usize)).map(String::as_str)
     }
 
     /// The word of a pattern that this one is a misspelling of; `None` too if it is that word.
     fn meant(&self, word: &str) -> Option<&str> {
+        if word.len() + 1 < LEAST_LETTERS {
+            return None;
+        }
         let lower = word.to_ascii_lowercase();
-        let known = |form: &[u8]| self.words.get(form).into_iter().flatten().map(|id| self.spelling(*id));
-        if known(lower.as_bytes()).any(|spelling| spelling == lower) {
+        let whole = forms(lower.as_bytes()).next()?;
+        if self.known(whole).any(|spelling| spelling == lower) {
             return None;
         }
         let near = |spelling: &&str| {
             spelling.len().abs_diff(lower.len()) <= 1 && one_apart(spelling.as_bytes(), lower.as_bytes())
         };
-        forms(lower.as_bytes()).iter().find_map(|form| known(form).find(near))
+        forms(lower.as_bytes()).find_map(|form| self.known(form).find(near))
     }
 
-    /// What sounds like a pattern; hits of one set do not overlap.
-    pub(super) fn scan(&self, scanner: &mut Scanner, text: &str, set_of: impl Fn(PatternId) -> SetId) -> Vec<Hit> {
-        let mut work = std::mem::take(&mut scanner.sound);
-        self.respell(text, &mut work);
-        scanner.scratch.clear();
-        work.stream.encode(self.matcher.alphabet(), &work.text);
-        self.matcher.run(&work.stream, &[], &mut scanner.scratch);
-        if !work.stream.fillers.is_empty() {
-            work.stream.without_fillers(&mut work.thin, &mut work.cuts);
-            self.matcher.run(&work.thin, &work.cuts, &mut scanner.scratch);
-        }
-        scanner.scratch.settle(&set_of);
-        let hits = scanner.scratch.found.iter().filter_map(|raw| {
-            let (start, end) = (raw.start as usize, end_of_character(&work.text, raw.last as usize));
-            let closeness = self.closeness(raw.pattern, work.text.get(start..end)?)?;
-            let origin = |at: usize| work.origins.get(at).map(|origin| *origin as usize);
-            let end = end_of_character(text, origin(end.checked_sub(1)?)?);
-            Some(Hit { start: origin(start)?, end, set: raw.set, pattern: raw.pattern, closeness })
-        });
-        let hits = hits.collect();
-        scanner.sound = work;
-        hits
-    }
-
-    /// The text with its misspelt long words put right, and the way back.
-    fn respell(&self, text: &str, work: &mut Workspace) {
-        work.text.clear();
-        work.origins.clear();
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            let at = (text.len() - rest.len()) as u32;
-            let word = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-            let taken = if word > 0 { word } else { first.len_utf8() };
-            let Some((piece, after)) = rest.split_at_checked(taken) else { return };
-            match self.meant(piece).filter(|_| word + 1 >= LEAST_LETTERS) {
-                None => {
-                    work.text.push_str(piece);
-                    work.origins.extend(origins(piece, at));
-                }
-                Some(meant) => {
-                    work.text.push_str(meant);
-                    let last = word as u32 - 1;
-                    work.origins.extend((0..meant.len() as u32).map(|letter| at + letter.min(last)));
-                    // The hit has to end where the word does, even if the right spelling is shorter.
-                    if let Some(end) = work.origins.last_mut() {
-                        *end = at + last;
-                    }
+    /// Reads texts, each with its number, and finds the keys in them.
+    pub(super) fn read<'t>(&self, texts: impl Iterator<Item = (u32, &'t str)>) -> Reading {
+        let mut reading = Reading::default();
+        for (number, text) in texts {
+            match self.respelt(text) {
+                None => self.matcher.read(number, text, &mut reading.finds),
+                Some(respelt) => {
+                    self.matcher.read(number, &respelt.text, &mut reading.finds);
+                    reading.respelt.insert(number, respelt);
                 }
             }
-            rest = after;
         }
+        reading
     }
 
-    /// How near what was said is to the nearest phrases of a pattern; `None` if too much of it differs.
-    fn closeness(&self, pattern: PatternId, said: &str) -> Option<Closeness> {
-        let phrases = self.phrases.get(&pattern)?;
-        let said: Vec<char> = said.chars().map(fold).filter(|character| place(*character).is_some()).collect();
-        if said.is_empty() {
-            return Some(Closeness::AlikeSound);
-        }
-        let mut worst = Closeness::Exact;
-        let mut different = 0;
-        let mut compared = 0;
-        for phrase in phrases {
-            let phrase: Vec<char> = phrase.chars().filter(|character| place(*character).is_some()).collect();
-            let best = said.windows(phrase.len().max(1)).filter_map(|window| compare(&phrase, window)).min();
-            if let Some((closeness, changed)) = best {
-                worst = worst.max(closeness);
-                different += changed;
-                compared += phrase.len();
+    /// What sounds like a pattern of the set without being written so, in texts that were read. `exact` is what is
+    /// written so; `chains_of` are the chains of a pattern.
+    pub(super) fn hits<'c, C: Iterator<Item = &'c Chain>>(
+        &self,
+        set: SetId,
+        reading: &Reading,
+        texts: &[&str],
+        exact: &[Found],
+        chains_of: impl Fn(PatternId) -> C,
+        scratch: &mut Scratch,
+    ) -> Vec<Found> {
+        scratch.clear();
+        self.matcher.verify_set(set, &reading.finds, scratch);
+        let mut alike = Vec::new();
+        for raw in &scratch.found {
+            let number = raw.text as usize;
+            let Some(text) = texts.get(number).copied() else { continue };
+            let Some((range, read)) = reading.place(raw, text) else { continue };
+            let first = exact.partition_point(|known| (known.text, known.hit.end) <= (number, range.start));
+            if exact.get(first).is_some_and(|known| known.text == number && known.hit.start < range.end) {
+                continue;
+            }
+            let respelt = text.get(range.clone()) != Some(read);
+            if let Some(closeness) = closeness(chains_of(raw.pattern), read, respelt) {
+                let hit = Hit { start: range.start, end: range.end, set, pattern: raw.pattern, closeness };
+                alike.push(Found { text: number, hit });
             }
         }
-        (different * 2 <= compared).then_some(worst.max(Closeness::SameSound))
+        alike.sort_unstable();
+        alike
     }
+
+    /// The text with its misspelt long words put right; `None` if it has none.
+    fn respelt(&self, text: &str) -> Option<Respelt> {
+        if text.bytes().filter(u8::is_ascii_alphabetic).count() + 1 < LEAST_LETTERS {
+            return None;
+        }
+        let mut respelt: Option<Respelt> = None;
+        let (mut from, mut end) = (0, 0);
+        let letter = |byte: &u8| byte.is_ascii_alphabetic();
+        for run in text.as_bytes().chunk_by(|left, right| letter(left) == letter(right)) {
+            let start = end;
+            end += run.len();
+            let word = if run.first().is_some_and(letter) { text.get(start..end)? } else { continue };
+            let Some(meant) = self.meant(word) else { continue };
+            let respelt = respelt.get_or_insert_with(|| Respelt { text: String::new(), origins: Vec::new() });
+            respelt.keep(text.get(from..start)?, from);
+            respelt.text.push_str(meant);
+            let last = word.len() - 1;
+            respelt.origins.extend((0..meant.len()).map(|letter| (start + letter.min(last)) as u32));
+            // The hit has to end where the word does, even if the right spelling is shorter.
+            if let Some(origin) = respelt.origins.last_mut() {
+                *origin = (start + last) as u32;
+            }
+            from = end;
+        }
+        if let Some(respelt) = &mut respelt {
+            respelt.keep(text.get(from..)?, from);
+        }
+        respelt
+    }
+}
+
+impl Respelt {
+    /// Adds a piece that stays as it is; it starts at `at` in what was written.
+    fn keep(&mut self, piece: &str, at: usize) {
+        self.text.push_str(piece);
+        let origin = |(start, character): (usize, char)| std::iter::repeat_n((at + start) as u32, character.len_utf8());
+        self.origins.extend(piece.char_indices().flat_map(origin));
+    }
+}
+
+impl Reading {
+    /// Where in a text a hit is, and what was read there.
+    fn place<'t>(&'t self, raw: &Raw, text: &'t str) -> Option<(Range<usize>, &'t str)> {
+        let start = raw.start as usize;
+        let Some(respelt) = self.respelt.get(&raw.text) else {
+            let range = start..end_of_character(text, raw.last() as usize);
+            return Some((range.clone(), text.get(range)?));
+        };
+        let end = end_of_character(&respelt.text, raw.last() as usize);
+        let origin = |at: usize| respelt.origins.get(at).map(|origin| *origin as usize);
+        let range = origin(start)?..end_of_character(text, origin(end.checked_sub(1)?)?);
+        Some((range, respelt.text.get(start..end)?))
+    }
+}
+
+/// How near what was said is to the nearest phrases of a pattern's chains; `None` if too much of it differs, or nothing:
+/// then the exact search had a reason to leave it out.
+fn closeness<'c>(chains: impl Iterator<Item = &'c Chain>, said: &str, respelt: bool) -> Option<Closeness> {
+    let said = characters(said);
+    if said.is_empty() {
+        return respelt.then_some(Closeness::AlikeSound);
+    }
+    let mut worst = Closeness::Exact;
+    let mut different = 0;
+    let mut compared = 0;
+    let kept: Vec<Chain> = chains.filter_map(by_sound).collect();
+    for phrase in kept.iter().flat_map(|chain| &chain.slots).flat_map(|slot| &slot.phrases) {
+        let phrase = characters(phrase);
+        let best = said.windows(phrase.len().max(1)).filter_map(|window| compare(&phrase, window)).min();
+        if let Some((closeness, changed)) = best {
+            worst = worst.max(closeness);
+            different += changed;
+            compared += phrase.len();
+        }
+    }
+    let differs = different > 0 || respelt;
+    (differs && different * 2 <= compared).then_some(worst.max(Closeness::SameSound))
+}
+
+/// The Chinese characters of a text.
+fn characters(text: &str) -> Vec<char> {
+    text.chars().map(fold).filter(|character| place(*character).is_some()).collect()
 }
 
 /// How near two phrases of one length are, and how many characters differ; `None` if some do not sound alike.
@@ -275,10 +322,13 @@ fn by_sound(chain: &Chain) -> Option<Chain> {
     Some(chain)
 }
 
-/// A word and everything that is left when one of its letters is.
-fn forms(word: &[u8]) -> Vec<Vec<u8>> {
-    let without = |at: usize| word.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, letter)| *letter).collect();
-    std::iter::once(word.to_vec()).chain((0..word.len()).map(without)).collect()
+/// A word and everything that is left when one of its letters is, as hashes.
+fn forms(word: &[u8]) -> impl Iterator<Item = u32> {
+    let hash = |without: usize| {
+        let letters = word.iter().enumerate().filter(|(at, _)| *at != without);
+        letters.fold(0x811C_9DC5_u32, |hash, (_, letter)| (hash ^ u32::from(*letter)).wrapping_mul(0x0100_0193))
+    };
+    std::iter::once(word.len()).chain(0..word.len()).map(hash)
 }
 
 /// Whether one letter more, less, different or swapped with its neighbour makes one word of the other.
@@ -295,17 +345,10 @@ fn one_apart(left: &[u8], right: &[u8]) -> bool {
     }
 }
 
-/// Where the character of every byte of a piece starts, if the piece starts at `at`.
-fn origins(piece: &str, at: u32) -> impl Iterator<Item = u32> {
-    piece
-        .char_indices()
-        .flat_map(move |(start, character)| std::iter::repeat_n(at + start as u32, character.len_utf8()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::PhraseBook;
+    use crate::text::{PhraseBook, Scanner};
 
     fn found(patterns: &[&str], text: &str) -> Vec<(String, Closeness)> {
         let mut builder = PhraseBook::builder();

@@ -1,6 +1,6 @@
-//! A turn's text as the automaton reads it: short codes for the characters that matter, and the way back.
+//! A turn's text as the search reads it: a number for each character that matters, and the way back.
 //!
-//! | byte | stands for |
+//! | unit | stands for |
 //! |---|---|
 //! | `a`–`z`, `0`–`9`, `.` inside a number | themselves, in words |
 //! | space | between words, and wherever letters meet Chinese characters |
@@ -8,106 +8,94 @@
 //! | [`QUESTION`] | a question mark, before the sentence's end |
 //! | [`COMMA`] | a comma or another pause beside a Chinese character; between letters it is a space |
 //! | [`OPEN`], [`CLOSE`] | brackets, as in `[laughs]` |
-//! | two or three bytes from [`LEAD`] | a Chinese character that occurs in some pattern |
+//! | [`CHINESE`] and more | a Chinese character that occurs in some pattern |
 //! | [`OTHER`] | a character that occurs in none |
 //! | [`LETTER`] | a letter of another alphabet, in a word |
-//!
-//! No code is a part of another one, so a search in bytes never starts in the middle of a character.
+//! | [`NOTHING`] | before and behind every text: it is in no pattern and in no gap |
+
+use std::ops::Range;
 
 use super::fold::{AFTER_LAST, FIRST, fold, place};
 
+/// Parts the texts of a stream.
+pub(super) const NOTHING: u16 = 0;
 /// Between words.
-pub(super) const SPACE: u8 = b' ';
+pub(super) const SPACE: u16 = b' ' as u16;
 /// The start of the text or the end of a sentence.
-pub(super) const SENTENCE: u8 = 1;
+pub(super) const SENTENCE: u16 = 1;
 /// A pause beside Chinese characters.
-pub(super) const COMMA: u8 = 2;
+pub(super) const COMMA: u16 = 2;
 /// A question mark.
-pub(super) const QUESTION: u8 = 3;
+pub(super) const QUESTION: u16 = 3;
 /// A letter that no pattern can hold.
-pub(super) const LETTER: u8 = 4;
+pub(super) const LETTER: u16 = 4;
 /// An opening bracket.
-pub(super) const OPEN: u8 = 5;
+pub(super) const OPEN: u16 = 5;
 /// A closing bracket.
-pub(super) const CLOSE: u8 = 6;
+pub(super) const CLOSE: u16 = 6;
 /// A character that occurs in no pattern.
-pub(super) const OTHER: u8 = 0x7F;
-/// The first byte of the codes of Chinese characters.
-pub(super) const LEAD: u8 = 0x80;
+pub(super) const OTHER: u16 = 0x7F;
+/// The first unit that is a Chinese character.
+pub(super) const CHINESE: u16 = 0x80;
 
-/// First bytes from here on are followed by two bytes, not one.
-const LONG_LEAD: u8 = 0xA0;
-/// The middle byte of three.
-const MIDDLE: u8 = 0xB0;
-/// The last byte of two or three.
-const TRAIL: u8 = 0xC0;
-/// How many characters have codes of two bytes.
-const SHORT_CODES: u16 = ((LONG_LEAD - LEAD) as u16) << 6;
-/// How many characters can have codes at all.
-pub(super) const CODES: u16 = SHORT_CODES + (16 << 10);
-
-/// What people say while they think, one character long; patterns skip it. They have the first codes.
+/// What people say while they think, one character long; patterns skip it. They have the first units.
 pub(super) const FILLERS: [char; 5] = ['嗯', '呃', '额', '唔', '呣'];
 /// The same in English.
-const FILLER_WORDS: [&[u8]; 8] = [b"um", b"umm", b"uh", b"uhh", b"uhm", b"er", b"erm", b"hmm"];
+const FILLER_WORDS: [&str; 8] = ["um", "umm", "uh", "uhh", "uhm", "er", "erm", "hmm"];
 /// Chinese digits and the like, which follow the fillers.
 pub(super) const NUMERALS: &str = "零一二两三四五六七八九十百千万亿半";
 /// Titles whose dot ends no sentence.
-const TITLES: [&[u8]; 6] = [b"dr", b"mr", b"mrs", b"ms", b"st", b"prof"];
+const TITLES: [&str; 6] = ["dr", "mr", "mrs", "ms", "st", "prof"];
 
-/// Which characters have codes. Two alphabets are in use: characters for the exact search, syllables for sounds.
+/// The units of the fillers and, behind them, of the numerals.
+const FIRST_NUMERAL: u16 = CHINESE + FILLERS.len() as u16;
+/// The unit after the last numeral: a numeral is three bytes long.
+const AFTER_NUMERALS: u16 = FIRST_NUMERAL + (NUMERALS.len() / 3) as u16;
+
+/// Which characters have units. Two alphabets are in use: characters for the exact search, syllables for sounds.
 #[derive(Debug)]
 pub(super) struct Alphabet {
-    /// For every Chinese character 1 + the number of its code, 0 for none.
-    codes: Vec<u16>,
-    used: u16,
+    /// For every Chinese character its unit.
+    units: Vec<u16>,
+    next: u16,
 }
 
 impl Alphabet {
     /// An alphabet with the fillers and numerals.
     pub(super) fn new() -> Self {
-        let mut alphabet = Alphabet { codes: vec![0; (AFTER_LAST - FIRST) as usize], used: 0 };
+        let mut alphabet = Alphabet { units: vec![OTHER; (AFTER_LAST - FIRST) as usize], next: CHINESE };
         for character in FILLERS.into_iter().chain(NUMERALS.chars()) {
             alphabet.add([character]);
         }
         alphabet
     }
 
-    /// Gives these folded characters one code, unless they have one.
+    /// Gives these folded characters one unit, unless they have one.
     pub(super) fn add(&mut self, characters: impl IntoIterator<Item = char>) {
-        if self.used == CODES {
-            return;
-        }
         let mut added = false;
         for place in characters.into_iter().filter_map(place) {
-            if let Some(code) = self.codes.get_mut(place)
-                && *code == 0
+            if let Some(unit) = self.units.get_mut(place)
+                && *unit == OTHER
             {
-                *code = self.used + 1;
+                *unit = self.next;
                 added = true;
             }
         }
-        self.used += u16::from(added);
+        self.next += u16::from(added);
     }
 
-    /// Gives every character the code of what it is folded to. The last step of making an alphabet.
+    /// Gives every character the unit of what it is folded to. The last step of making an alphabet.
     pub(super) fn close(&mut self) {
-        let before = self.codes.clone();
-        for (code, entry) in (FIRST..AFTER_LAST).zip(&mut self.codes) {
+        let before = self.units.clone();
+        for (code, entry) in (FIRST..AFTER_LAST).zip(&mut self.units) {
             let folded = char::from_u32(code).map(fold).and_then(place);
-            *entry = folded.and_then(|place| before.get(place).copied()).unwrap_or_default();
+            *entry = folded.and_then(|place| before.get(place).copied()).unwrap_or(OTHER);
         }
     }
 
-    /// The number of a Chinese character's code.
-    fn code(&self, character: char) -> Option<u16> {
-        self.codes.get(place(character)?)?.checked_sub(1)
-    }
-
-    /// Whether a code is that of a numeral.
-    fn is_numeral(code: u16) -> bool {
-        let fillers = FILLERS.len() as u16;
-        (fillers..fillers + NUMERALS.chars().count() as u16).contains(&code)
+    /// The unit of a Chinese character.
+    fn unit(&self, character: char) -> u16 {
+        place(character).and_then(|place| self.units.get(place).copied()).unwrap_or(OTHER)
     }
 }
 
@@ -127,59 +115,72 @@ enum Pending {
     Comma,
 }
 
-/// A text in codes. Its buffers are kept from text to text.
+/// Texts in units, one after the other. Its buffers are kept.
 #[derive(Debug, Default)]
 pub(super) struct Stream {
-    /// The codes.
-    pub(super) bytes: Vec<u8>,
-    /// For every byte where its character starts in the text.
-    pub(super) offsets: Vec<u32>,
-    /// Where fillers are, in codes.
-    pub(super) fillers: Vec<(u32, u32)>,
+    /// The units.
+    pub(super) units: Vec<u16>,
+    /// For every unit where its character starts in its text, in bytes.
+    offsets: Vec<u32>,
+    /// Where fillers are in the text that was added last.
+    fillers: Vec<(u32, u32)>,
 }
 
 impl Stream {
-    fn clear(&mut self) {
-        self.bytes.clear();
+    pub(super) fn clear(&mut self) {
+        self.units.clear();
         self.offsets.clear();
         self.fillers.clear();
     }
 
-    /// Puts a text into codes.
-    pub(super) fn encode(&mut self, alphabet: &Alphabet, text: &str) {
-        self.clear();
-        self.bytes.reserve(text.len() + 8);
+    /// Adds a text, and returns where it is.
+    pub(super) fn add(&mut self, alphabet: &Alphabet, text: &str) -> Range<u32> {
+        self.fillers.clear();
+        self.units.reserve(text.len() + 8);
         self.offsets.reserve(text.len() + 8);
+        self.push(NOTHING, 0);
+        let start = self.units.len() as u32;
         let mut writer = Writer::new(self, alphabet, text);
         writer.mark(SENTENCE, 0);
         writer.write(text);
         writer.mark(SENTENCE, text.len());
+        let end = self.units.len() as u32;
+        self.push(NOTHING, 0);
+        start..end
     }
 
-    /// Puts a piece of a pattern into codes: no marks at its ends, but spaces where a word starts or ends, unless a
-    /// `~` says that the word may go on there.
-    pub(super) fn encode_piece(&mut self, alphabet: &Alphabet, piece: &str) {
+    /// The units of a piece of a pattern: no marks at its ends, but spaces where a word starts or ends, unless a `~`
+    /// says that the word may go on there.
+    pub(super) fn piece(&mut self, alphabet: &Alphabet, piece: &str) -> &[u16] {
         self.clear();
         let piece = piece.trim_start();
         let (open_start, open_end) = (piece.starts_with('~'), piece.ends_with('~'));
         let piece = piece.trim_matches('~');
+        // A place for the space before it.
+        self.push(SPACE, 0);
         let mut writer = Writer::new(self, alphabet, piece);
         writer.write(piece);
         writer.end_word();
-        if !open_start && self.bytes.first().is_some_and(|first| is_word(*first)) {
-            self.bytes.insert(0, SPACE);
+        let starts_word = self.units.get(1).is_some_and(|first| is_word(*first));
+        if !open_end && self.units.len() > 1 && self.units.last().is_some_and(|last| is_word(*last)) {
+            self.units.push(SPACE);
         }
-        if !open_end && self.bytes.last().is_some_and(|last| is_word(*last)) {
-            self.bytes.push(SPACE);
-        }
+        let space_before = starts_word && !open_start || self.units.get(1).is_some_and(|first| is_mark(*first));
+        self.units.get(usize::from(!space_before)..).unwrap_or_default()
     }
 
-    /// The same without fillers and the pauses beside them; `cuts` receives where they were.
-    pub(super) fn without_fillers(&self, into: &mut Stream, cuts: &mut Vec<u32>) {
-        into.clear();
-        cuts.clear();
-        let mut from = 0;
-        for (start, end) in &self.fillers {
+    /// Whether the text that was added last has fillers.
+    pub(super) fn has_fillers(&self) -> bool {
+        !self.fillers.is_empty()
+    }
+
+    /// Adds the text that was added last once more, without fillers and the pauses beside them; `cuts` receives where
+    /// they were.
+    pub(super) fn add_without_fillers(&mut self, text: Range<u32>, cuts: &mut Vec<u32>) -> Range<u32> {
+        let fillers = std::mem::take(&mut self.fillers);
+        let first = self.units.len();
+        let mut from = text.start as usize;
+        for (start, end) in &fillers {
             let (mut start, mut end) = (*start as usize, *end as usize);
             while self.is_pause(end) {
                 end += 1;
@@ -187,54 +188,74 @@ impl Stream {
             while start > from && self.is_pause(start - 1) {
                 start -= 1;
             }
-            into.append(self, from, start);
-            let word_before = into.bytes.last().is_some_and(|last| *last != SPACE && *last < LEAD);
-            let word_after = self.bytes.get(end).is_some_and(|next| *next != SPACE && *next < LEAD);
+            self.copy(first, from..start);
+            let last = self.units.get(first..).and_then(|copied| copied.last());
+            let word_before = last.is_some_and(|last| *last != SPACE && *last < CHINESE);
+            let word_after = self.units.get(end).is_some_and(|next| *next != SPACE && *next < CHINESE);
             if word_before || word_after {
-                into.push(SPACE, self.offsets.get(start).copied().unwrap_or_default());
+                self.push(SPACE, self.offset(start as u32));
             }
-            cuts.push(into.bytes.len() as u32);
+            cuts.push(self.units.len() as u32);
             from = end.max(from);
         }
-        into.append(self, from, self.bytes.len());
+        self.copy(first, from..text.end as usize);
+        let end = self.units.len() as u32;
+        self.push(NOTHING, 0);
+        self.fillers = fillers;
+        first as u32..end
+    }
+
+    /// Where the character of a unit starts in its text.
+    pub(super) fn offset(&self, at: u32) -> u32 {
+        self.offsets.get(at as usize).copied().unwrap_or_default()
     }
 
     fn is_pause(&self, at: usize) -> bool {
-        self.bytes.get(at).is_some_and(|byte| matches!(*byte, SPACE | COMMA))
+        self.units.get(at).is_some_and(|unit| matches!(*unit, SPACE | COMMA))
     }
 
-    fn append(&mut self, from: &Stream, start: usize, end: usize) {
-        let bytes = from.bytes.get(start..end).unwrap_or_default();
-        let offsets = from.offsets.get(start..end).unwrap_or_default();
-        for (byte, offset) in bytes.iter().zip(offsets) {
-            if *byte != SPACE || self.bytes.last() != Some(&SPACE) {
-                self.push(*byte, *offset);
+    /// Copies units to the end, spaces once; what was copied before starts at `first`.
+    fn copy(&mut self, first: usize, range: Range<usize>) {
+        for at in range {
+            let unit = self.units.get(at).copied().unwrap_or_default();
+            let space = self.units.get(first..).is_some_and(|copied| copied.last() == Some(&SPACE));
+            if unit != SPACE || !space {
+                self.push(unit, self.offset(at as u32));
             }
         }
     }
 
     #[inline]
-    fn push(&mut self, byte: u8, offset: u32) {
-        self.bytes.push(byte);
+    fn push(&mut self, unit: u16, offset: u32) {
+        self.units.push(unit);
         self.offsets.push(offset);
     }
 }
 
-/// Whether a byte is a part of a word of letters.
-pub(super) fn is_word(byte: u8) -> bool {
-    matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | LETTER)
+/// Whether a unit is a part of a word of letters.
+#[inline]
+pub(super) fn is_word(unit: u16) -> bool {
+    const DIGIT_0: u16 = b'0' as u16;
+    const DIGIT_9: u16 = b'9' as u16;
+    const A: u16 = b'a' as u16;
+    const Z: u16 = b'z' as u16;
+    const DOT: u16 = b'.' as u16;
+    matches!(unit, A..=Z | DIGIT_0..=DIGIT_9 | DOT | LETTER)
 }
 
-/// Whether a byte starts the code of a numeral, and how long that is.
-pub(super) fn numeral(bytes: &[u8]) -> Option<usize> {
-    match *bytes {
-        [b'0'..=b'9' | b'.', ..] => Some(1),
-        [lead @ LEAD..LONG_LEAD, trail @ TRAIL..=0xFF, ..] => {
-            let code = (u16::from(lead - LEAD) << 6) | u16::from(trail - TRAIL);
-            Alphabet::is_numeral(code).then_some(2)
-        }
-        _ => None,
-    }
+/// Whether a unit is a mark, not a space.
+fn is_mark(unit: u16) -> bool {
+    matches!(unit, SENTENCE | COMMA | QUESTION | OPEN | CLOSE)
+}
+
+/// Whether a unit is a numeral: a digit, or a Chinese one.
+pub(super) fn is_numeral(unit: u16) -> bool {
+    (is_word(unit) && unit <= u16::from(b'9') && unit != LETTER) || (FIRST_NUMERAL..AFTER_NUMERALS).contains(&unit)
+}
+
+/// Whether these units are this word in ASCII.
+pub(super) fn reads(units: &[u16], word: &str) -> bool {
+    units.len() == word.len() && units.iter().zip(word.bytes()).all(|(unit, letter)| *unit == u16::from(letter))
 }
 
 struct Writer<'a> {
@@ -243,7 +264,7 @@ struct Writer<'a> {
     source: &'a [u8],
     last: Last,
     pending: Pending,
-    /// Where the current word starts in codes.
+    /// Where the current word starts in units.
     word: usize,
     /// How often the letter before was written in a row in the text.
     run: u8,
@@ -265,8 +286,8 @@ impl<'a> Writer<'a> {
     fn write(&mut self, text: &str) {
         for (at, character) in text.char_indices() {
             if let Some(place) = place(character) {
-                let code = self.alphabet.codes.get(place).copied().unwrap_or_default();
-                self.chinese(code, at);
+                let unit = self.alphabet.units.get(place).copied().unwrap_or(OTHER);
+                self.chinese(unit, at);
             } else if character.is_ascii() {
                 self.ascii(character as u8, at);
             } else {
@@ -276,28 +297,14 @@ impl<'a> Writer<'a> {
     }
 
     #[inline]
-    fn chinese(&mut self, code: u16, at: usize) {
+    fn chinese(&mut self, unit: u16, at: usize) {
         if self.last != Last::Chinese || self.pending != Pending::Nothing {
             self.before(Last::Chinese, at);
         }
-        let at = at as u32;
-        let Some(code) = code.checked_sub(1) else {
-            self.stream.push(OTHER, at);
-            return;
-        };
-        let trail = TRAIL | (code & 63) as u8;
-        if code < SHORT_CODES {
-            self.stream.bytes.extend_from_slice(&[LEAD | (code >> 6) as u8, trail]);
-            self.stream.offsets.extend_from_slice(&[at, at]);
-        } else {
-            let rest = code - SHORT_CODES;
-            let (lead, middle) = (LONG_LEAD | (rest >> 10) as u8, MIDDLE | ((rest >> 6) & 15) as u8);
-            self.stream.bytes.extend_from_slice(&[lead, middle, trail]);
-            self.stream.offsets.extend_from_slice(&[at, at, at]);
-        }
-        if usize::from(code) < FILLERS.len() {
-            let end = self.stream.bytes.len() as u32;
-            self.stream.fillers.push((end - 2, end));
+        self.stream.push(unit, at as u32);
+        if (CHINESE..FIRST_NUMERAL).contains(&unit) {
+            let end = self.stream.units.len() as u32;
+            self.stream.fillers.push((end - 1, end));
         }
     }
 
@@ -310,7 +317,7 @@ impl<'a> Writer<'a> {
             b',' if self.between_digits(at) => {}
             b',' | b':' | b'~' => self.wait(Pending::Comma),
             b'?' => self.question(at),
-            b'!' | b';' | b'\n' | SENTENCE => self.sentence(at),
+            b'!' | b';' | b'\n' | 1 => self.sentence(at),
             b'(' | b'[' | b'<' => self.mark(OPEN, at),
             b')' | b']' | b'>' => self.mark(CLOSE, at),
             _ => self.wait(Pending::Space),
@@ -326,11 +333,11 @@ impl<'a> Writer<'a> {
             '）' | '】' | '〕' | '］' => self.mark(CLOSE, at),
             '’' | '‘' | 'ʼ' | '´' => self.apostrophe(at, character.len_utf8()),
             _ => match fold(character) {
-                '零' => self.chinese(self.alphabet.code('零').map_or(0, |code| code + 1), at),
+                '零' => self.chinese(self.alphabet.unit('零'), at),
                 folded if folded.is_ascii() => self.ascii(folded as u8, at),
                 folded if !folded.is_alphanumeric() => self.wait(Pending::Space),
-                folded if u32::from(folded) < 0x2E80 => self.letter(LETTER, at),
-                _ => self.chinese(0, at),
+                folded if u32::from(folded) < 0x2E80 => self.unit(LETTER, at),
+                _ => self.chinese(OTHER, at),
             },
         }
     }
@@ -357,16 +364,20 @@ impl<'a> Writer<'a> {
         self.last = next;
     }
 
-    #[inline]
     fn letter(&mut self, letter: u8, at: usize) {
+        self.unit(u16::from(letter), at);
+    }
+
+    #[inline]
+    fn unit(&mut self, letter: u16, at: usize) {
         let inside = self.last == Last::Word && self.pending == Pending::Nothing;
         if !inside {
             self.before(Last::Word, at);
-            self.word = self.stream.bytes.len();
+            self.word = self.stream.units.len();
             self.run = 0;
         }
         // `hiiii` and `gooood`: three in a row are no spelling but a drawl.
-        if inside && letter.is_ascii_lowercase() && self.stream.bytes.last() == Some(&letter) {
+        if inside && letter >= u16::from(b'a') && self.stream.units.last() == Some(&letter) {
             self.run = self.run.saturating_add(1);
             if self.run > 1 {
                 return;
@@ -383,13 +394,13 @@ impl<'a> Writer<'a> {
             return;
         }
         if self.run > 1 {
-            self.stream.bytes.pop();
+            self.stream.units.pop();
             self.stream.offsets.pop();
             self.run = 0;
         }
-        let word = self.stream.bytes.get(self.word..).unwrap_or_default();
-        if (2..=3).contains(&word.len()) && FILLER_WORDS.contains(&word) {
-            self.stream.fillers.push((self.word as u32, self.stream.bytes.len() as u32));
+        let word = self.stream.units.get(self.word..).unwrap_or_default();
+        if (2..=3).contains(&word.len()) && FILLER_WORDS.iter().any(|filler| reads(word, filler)) {
+            self.stream.fillers.push((self.word as u32, self.stream.units.len() as u32));
         }
     }
 
@@ -418,7 +429,8 @@ impl<'a> Writer<'a> {
     }
 
     fn after_title(&self) -> bool {
-        self.last == Last::Word && TITLES.contains(&self.stream.bytes.get(self.word..).unwrap_or_default())
+        let word = self.stream.units.get(self.word..).unwrap_or_default();
+        self.last == Last::Word && TITLES.iter().any(|title| reads(word, title))
     }
 
     fn after_digit(&self, at: usize) -> bool {
@@ -439,7 +451,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes a mark with spaces around it.
-    fn mark(&mut self, mark: u8, at: usize) {
+    fn mark(&mut self, mark: u16, at: usize) {
         self.end_word();
         self.pending = Pending::Nothing;
         self.space(at);
@@ -449,7 +461,7 @@ impl<'a> Writer<'a> {
     }
 
     fn space(&mut self, at: usize) {
-        if self.stream.bytes.last() != Some(&SPACE) {
+        if self.stream.units.last() != Some(&SPACE) {
             self.stream.push(SPACE, at as u32);
         }
     }

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 /// Every task, with what it does.
 const TASKS: &[(&str, &str)] = &[
     ("accuracy", "DIR [--errors LABEL…]: holds the lexicons against labelled dialogues"),
+    ("bench-js", "builds the npm package and measures it in Node and Chromium, beside JSON.parse and others"),
     ("build-pkg", "builds the npm package in pkg/ and prints its sizes"),
     ("test", "runs everything that has to pass, the tests last"),
 ];
@@ -18,6 +19,7 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("accuracy") => accuracy::run(arguments.collect()),
+        Some("bench-js") => package::bench(arguments.collect()),
         Some("build-pkg") => package::run(),
         Some("test") => test::run(),
         Some("help" | "-h" | "--help") => {

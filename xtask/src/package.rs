@@ -26,17 +26,27 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
+/// Builds it and measures it; arguments go on to `pkg/bench/index.js`.
+pub(crate) fn bench(arguments: Vec<String>) -> ExitCode {
+    if run() != ExitCode::SUCCESS {
+        return ExitCode::FAILURE;
+    }
+    let measured = Command::new("node").arg("pkg/bench/index.js").args(arguments).current_dir(root()).status();
+    if measured.is_ok_and(|status| status.success()) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
 /// Builds it; the sizes, a line a file.
 pub(crate) fn build() -> Result<String, String> {
     wasm_target()?;
     let package = root().join("pkg");
     let dist = package.join("dist");
+    install(&package)?;
+    let wasm = compiled()?;
     match std::fs::remove_dir_all(&dist) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(told(&dist, &error)),
         _ => {}
     }
-    install(&package)?;
-    glue(&compiled()?, &dist)?;
+    glue(&wasm, &dist)?;
     optimise(&package, &dist)?;
     checklists(&dist.join("checklists"))?;
     for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {

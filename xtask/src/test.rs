@@ -6,12 +6,15 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
+use crate::package;
 use crate::step::{WASM, cargo, root, wasm_target};
 
 /// One thing that has to pass.
 struct Step {
     name: &'static str,
-    /// What `cargo` is asked.
+    /// `cargo`, or another program.
+    program: &'static str,
+    /// What it is asked.
     args: &'static [&'static str],
     /// What is set for it.
     env: &'static [(&'static str, &'static str)],
@@ -20,7 +23,7 @@ struct Step {
 }
 
 const fn step(name: &'static str, args: &'static [&'static str]) -> Step {
-    Step { name, args, env: &[], needs: None }
+    Step { name, program: "cargo", args, env: &[], needs: None }
 }
 
 const STEPS: &[Step] = &[
@@ -31,14 +34,25 @@ const STEPS: &[Step] = &[
         env: &[("RUSTDOCFLAGS", "-D warnings")],
         ..step("documentation", &["doc", "--workspace", "--no-deps", "--document-private-items"])
     },
-    step("the bare library for WebAssembly", &["build", "--lib", "--no-default-features", "--target", WASM]),
+    step(
+        "lints of the engine for JavaScript",
+        &["clippy", "--lib", "--no-default-features", "--features", "wasm", "--target", WASM, "--", "-D", "warnings"],
+    ),
     Step {
         needs: Some("fuzz/Cargo.toml"),
         ..step("fuzz targets", &["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml"])
     },
     step("tests of the bare library", &["test", "--quiet", "--lib", "--no-default-features"]),
+    step(PACKAGE, &["xtask", "build-pkg"]),
+    Step {
+        program: "npm",
+        ..step("tests of the npm package, in Node and Chromium", &["test", "--silent", "--prefix", "pkg"])
+    },
     step("tests, with those in the documentation", &["test", "--workspace"]),
 ];
+
+/// The step that this program can do itself.
+const PACKAGE: &str = "the npm package";
 
 /// Runs every step up to the first that fails.
 pub(crate) fn run() -> ExitCode {
@@ -69,11 +83,15 @@ impl Step {
     /// The command as a person would type it.
     fn line(&self) -> String {
         let env = self.env.iter().map(|(name, value)| format!("{name}='{value}' "));
-        format!("{}cargo {}", env.collect::<String>(), self.args.join(" "))
+        format!("{}{} {}", env.collect::<String>(), self.program, self.args.join(" "))
     }
 
     fn passes(&self) -> bool {
-        let status = Command::new(cargo()).args(self.args).envs(self.env.iter().copied()).status();
+        if self.name == PACKAGE {
+            return package::run() == ExitCode::SUCCESS;
+        }
+        let program = if self.program == "cargo" { cargo() } else { self.program.into() };
+        let status = Command::new(program).args(self.args).envs(self.env.iter().copied()).status();
         status.is_ok_and(|status| status.success())
     }
 }

@@ -1,13 +1,17 @@
 //! What can be asked of the command.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
-use threerings::{FORMATS, Locale, Region};
+use threerings::{FORMATS, Grouping, ImportOptions, Locale, Mapping, Region, Speaker, SpeakerMap};
+
+use crate::console::{Console, shown, unreadable};
 
 /// The format that is a call in script notation; the others are the library's.
 pub(crate) const SCRIPT: &str = "script";
+/// The library's format of plain text with the names of speakers.
+pub(crate) const DIALOGUE: &str = "dialogue";
 /// The library's format of our own records.
 pub(crate) const RECORDS: &str = "records";
 
@@ -28,8 +32,17 @@ Examples:
   phone-system-export | threerings check --format jsonl | head
 
 Records are JSON or JSON Lines and are read in constant memory. Other systems' files and calls in script notation are \
-told by their content and held in memory one at a time. With --register the inputs are read twice: files from the \
+told by their content and held in memory one at a time. With --register or --ledger the inputs are read twice: files from the \
 disk, standard input from memory.";
+
+const AUDIT_EXAMPLES: &str = "\
+Examples:
+  threerings audit november.jsonl
+  threerings audit --by agent -c patient-follow-up --format csv november.jsonl > team.csv
+  threerings audit --by day --register follow-ups.csv --format json calls-*.jsonl
+
+Ratios are of the calls that could be decided, with the 95 % interval after Wilson: where intervals overlap, the numbers \
+do not tell two groups apart.";
 
 /// Checks records of phone calls against etiquette checklists, and says why.
 #[derive(Debug, Parser)]
@@ -43,6 +56,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Checks call records and prints a report for each
     Check(CheckArgs),
+    /// Sums up many calls: how often each rule was kept, by agent, team or day
+    Audit(AuditArgs),
     /// Says what is wrong with checklists and what could be better
     Lint(LintArgs),
     /// Lists the built-in checklists
@@ -59,6 +74,16 @@ pub(crate) enum Command {
 #[command(after_help = CHECK_EXAMPLES)]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
+    pub(crate) calls: Calls,
+    /// What the reports look like
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Calls, and what they are judged by.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Calls {
+    #[command(flatten)]
     pub(crate) checklists: Checklists,
     /// Match the calls with this follow-up log: JSON Lines, or CSV as spreadsheets save it
     #[arg(long, value_name = "FILE")]
@@ -69,20 +94,67 @@ pub(crate) struct CheckArgs {
     /// How far from a call's start or end its register entry may be: minutes, or as in `90s`, `45m`, `2h`
     #[arg(long, value_name = "TIME", default_value = "30m", value_parser = window)]
     pub(crate) window: Millis,
+    /// Judge each call beside the others: redials after drops, attempts before, contacts that never came
+    #[arg(long)]
+    pub(crate) ledger: bool,
     /// Whose ring cadence applies to records that name no region
     #[arg(long, default_value = "CN", value_parser = region)]
     pub(crate) region: Region,
     #[command(flatten)]
     pub(crate) language: Language,
-    /// What the reports look like
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-    /// What the inputs are; told by their content unless given
-    #[arg(long, value_name = "FORMAT", value_parser = formats())]
-    pub(crate) from: Option<String>,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
     /// Files of calls; `-` or none: standard input
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
+}
+
+/// What is known about the inputs besides their content.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SourceArgs {
+    /// What the inputs are; told by their content unless given
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    pub(crate) from: Option<String>,
+    /// Who a speaker of transcripts is: `SPEAKER_00=agent`; `*` is everybody else
+    #[arg(long = "speaker", value_name = "NAME=ROLE", value_parser = speaker)]
+    pub(crate) speakers: Vec<(String, Speaker)>,
+    /// Leave speakers unknown rather than guess who they are from what they say
+    #[arg(long)]
+    pub(crate) no_guessing: bool,
+    /// Which columns of a table hold what: a JSON file; told by the header unless given
+    #[arg(long, value_name = "FILE")]
+    pub(crate) map: Option<PathBuf>,
+    /// Offset of times that name none; +08:00 is assumed unless given
+    #[arg(long, value_name = "OFFSET", value_parser = offset, allow_hyphen_values = true)]
+    pub(crate) offset: Option<Minutes>,
+}
+
+impl SourceArgs {
+    /// The options, after what is wrong with the mapping was named.
+    pub(crate) fn options(&self, console: &Console) -> Option<ImportOptions<'_>> {
+        let mapping = match &self.map {
+            None => None,
+            Some(path) => Some(read_mapping(path, console)?),
+        };
+        let stated = self.speakers.iter();
+        let mut speakers = stated.fold(SpeakerMap::default(), |map, (name, speaker)| map.with(name, *speaker));
+        speakers.without_guessing = self.no_guessing;
+        Some(ImportOptions {
+            from: self.from.as_deref(),
+            speakers,
+            utc_offset_minutes: self.offset.map(|offset| offset.0),
+            mapping,
+            ..ImportOptions::default()
+        })
+    }
+}
+
+fn read_mapping(path: &Path, console: &Console) -> Option<Mapping> {
+    let name = shown(path);
+    let text = std::fs::read_to_string(path).map_err(|error| console.say(unreadable(&name, &error))).ok()?;
+    Mapping::from_json(&text, Some(&name))
+        .map_err(|problems| problems.iter().for_each(|problem| console.diagnose(problem)))
+        .ok()
 }
 
 #[derive(Debug, clap::Args)]
@@ -109,6 +181,30 @@ pub(crate) enum Format {
     /// A report a line
     Jsonl,
     /// A row for each call and item, for spreadsheets
+    Csv,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = AUDIT_EXAMPLES)]
+pub(crate) struct AuditArgs {
+    #[command(flatten)]
+    pub(crate) calls: Calls,
+    /// What the calls are grouped by; `item`: not at all
+    #[arg(long, value_name = "GROUP", default_value = "item", value_parser = groupings())]
+    pub(crate) by: Grouping,
+    /// What the summary looks like
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: SummaryFormat,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SummaryFormat {
+    /// For people at a terminal
+    #[default]
+    Table,
+    /// What other programs read, and what can be merged
+    Json,
+    /// A row for each group and rule, for spreadsheets
     Csv,
 }
 
@@ -159,9 +255,8 @@ pub(crate) enum SchemaName {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ImportArgs {
-    /// What the files are; told by their content unless given
-    #[arg(long, value_name = "FORMAT", value_parser = formats())]
-    pub(crate) from: Option<String>,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
     /// Files of calls; `-` or none: standard input
     #[arg(value_name = "FILE")]
     pub(crate) inputs: Vec<PathBuf>,
@@ -179,6 +274,19 @@ fn formats() -> PossibleValuesParser {
     let mut names: Vec<&'static str> = FORMATS.iter().map(|format| format.name).chain([SCRIPT]).collect();
     names.sort_unstable();
     PossibleValuesParser::new(names)
+}
+
+fn speaker(text: &str) -> Result<(String, Speaker), String> {
+    let expected = || "expected a name and a role as in `SPEAKER_00=agent`".to_owned();
+    let (name, role) = text.rsplit_once('=').ok_or_else(expected)?;
+    let speaker = Speaker::from_word(role)
+        .ok_or_else(|| format!("expected `agent`, `customer`, `system` or `other` after `=`, found `{role}`"))?;
+    if name.trim().is_empty() { Err(expected()) } else { Ok((name.to_owned(), speaker)) }
+}
+
+fn groupings() -> impl TypedValueParser<Value = Grouping> {
+    PossibleValuesParser::new(Grouping::ALL.map(Grouping::word))
+        .map(|word| Grouping::from_word(&word).unwrap_or_default())
 }
 
 fn locales() -> impl TypedValueParser<Value = Locale> {
@@ -262,6 +370,12 @@ mod tests {
         let read = ["+08:00", "-0530", "+08", "Z"].map(minutes);
         assert_eq!(read, [Some(480), Some(-330), Some(480), Some(0)]);
         assert_eq!(["8", "+8", "+25:00", "+08:60", "+08:0", "上", "+", "+-1:00"].map(minutes), [None; 8]);
+    }
+
+    #[test]
+    fn speakers_are_a_name_and_a_role() {
+        assert_eq!(speaker("a=b=agent"), Ok(("a=b".to_owned(), Speaker::Agent)));
+        assert!(["agent", "=agent", "0=nurse"].iter().all(|text| speaker(text).is_err()));
     }
 
     #[test]

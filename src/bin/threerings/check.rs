@@ -5,9 +5,12 @@ use std::io::{self, BufWriter, IsTerminal};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use threerings::{Engine, Locale, Matcher, Matches, Passed, Register, RegisterOptions, Report};
+use threerings::{
+    CallRecord, Engine, ImportOptions, LedgerBuilder, Ledgers, Locale, Matcher, Matches, Passed, Register,
+    RegisterOptions,
+};
 
-use crate::args::{CheckArgs, Format};
+use crate::args::{Calls, CheckArgs, Format};
 use crate::checklists;
 use crate::console::{Console, Status, output_failed, shown, unreadable};
 use crate::input::{Came, Input};
@@ -17,11 +20,22 @@ use crate::table::Tables;
 use crate::texts::{REJECTED, SUMMARY, WITHOUT_RESULT};
 
 pub(crate) fn run(args: &CheckArgs) -> Status {
+    work(&args.calls, args.format == Format::Table, |engine| output(args.format, engine))
+}
+
+/// Judges all calls, and hands each over to what `output` makes.
+pub(crate) fn work(
+    args: &Calls,
+    for_people: bool,
+    output: impl for<'e> FnOnce(&'e Engine) -> io::Result<Box<dyn Reports + 'e>>,
+) -> Status {
     let mut inputs = Input::all(&args.inputs);
-    let passes = if args.register.is_some() { 2 } else { 1 };
+    let beside = args.register.is_some() || args.ledger;
+    let passes = if beside { 2 } else { 1 };
     let total: Option<u64> = inputs.iter().map(Input::bytes).sum();
     let console = Console::with_progress(total.map(|bytes| bytes.saturating_mul(passes)));
     let Some(engine) = engine(args, &console) else { return Status::NothingDone };
+    let Some(options) = args.source.options(&console) else { return Status::NothingDone };
     let register = match &args.register {
         None => None,
         Some(path) => match read_register(path, args, &console) {
@@ -29,29 +43,29 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
             None => return Status::NothingDone,
         },
     };
-    let matched = register.as_ref().map(|register| match_register(register, args, &mut inputs, &console));
-    let written = output(args.format, &engine).and_then(|mut output| {
+    let beside = beside.then(|| read_beside(register.as_ref(), args, &options, &mut inputs, &console));
+    let written = output(&engine).and_then(|mut output| {
         let mut checking = Checking {
             engine: &engine,
-            matched,
+            beside,
             console: &console,
             output: &mut *output,
             count: Count::default(),
             failed: None,
         };
-        let status = checking.all(&inputs, args.from.as_deref());
+        let status = checking.all(&inputs, &options);
         if let Some(error) = checking.failed.take() {
             return Err(error);
         }
         checking.output.finish()?;
-        checking.finish(args.format, engine.locale());
+        checking.finish(for_people, engine.locale());
         Ok(status)
     });
     console.end_of_work();
     written.unwrap_or_else(|error| output_failed(&error))
 }
 
-fn engine(args: &CheckArgs, console: &Console) -> Option<Engine> {
+fn engine(args: &Calls, console: &Console) -> Option<Engine> {
     let builder = checklists::builder(&args.checklists.names, console)?;
     match builder.region(args.region).locale(args.language.locale).build() {
         Ok(engine) => Some(engine),
@@ -63,7 +77,7 @@ fn engine(args: &CheckArgs, console: &Console) -> Option<Engine> {
 }
 
 /// The register, after what is wrong with it was named.
-fn read_register(path: &Path, args: &CheckArgs, console: &Console) -> Option<Register> {
+fn read_register(path: &Path, args: &Calls, console: &Console) -> Option<Register> {
     let name = shown(path);
     let bytes = fs::read(path).map_err(|error| console.say(unreadable(&name, &error))).ok()?;
     let options = RegisterOptions { file: Some(&name), utc_offset_minutes: args.register_offset.0 };
@@ -74,36 +88,60 @@ fn read_register(path: &Path, args: &CheckArgs, console: &Console) -> Option<Reg
     Some(register)
 }
 
-/// What the register says about each call, and how many calls there were.
-struct Matched<'r> {
-    matches: Matches<'r>,
+/// What stands beside each call, in the register and in other calls, and how many calls there were.
+struct Beside<'r> {
+    matches: Option<Matches<'r>>,
+    ledgers: Option<Ledgers>,
     calls: usize,
 }
 
-/// The first pass over the calls: takes from each what matching needs.
-fn match_register<'r>(
-    register: &'r Register,
-    args: &CheckArgs,
+impl Beside<'_> {
+    /// Writes it into a call, which was the `position`th read.
+    fn apply(&self, position: usize, call: &mut CallRecord<'_>) {
+        if let Some(matches) = &self.matches {
+            matches.apply(position, call);
+        }
+        if let Some(ledgers) = &self.ledgers {
+            ledgers.apply(position, call);
+        }
+    }
+}
+
+/// The first pass over the calls: takes from each what it takes to see them beside each other.
+fn read_beside<'r>(
+    register: Option<&'r Register>,
+    args: &Calls,
+    options: &ImportOptions<'_>,
     inputs: &mut [Input],
     console: &Console,
-) -> Matched<'r> {
-    let mut matcher = Matcher::new(register, args.window.0);
+) -> Beside<'r> {
+    let mut matcher = register.map(|register| Matcher::new(register, args.window.0));
+    let mut ledger = args.ledger.then(|| LedgerBuilder::new(register));
     let mut calls = 0;
     for input in inputs {
         // What can't be read is named in the second pass, which meets the same.
         if input.hold().is_err() {
             continue;
         }
-        let read = input.read(args.from.as_deref(), console, &mut |came| {
+        let read = input.read(options, console, &mut |came| {
             if let Came::Call(call) = came {
-                matcher.add(&call);
+                matcher.iter_mut().for_each(|matcher| matcher.add(&call));
+                ledger.iter_mut().for_each(|ledger| ledger.add(&call));
                 calls += 1;
             }
             ControlFlow::Continue(())
         });
         drop(read);
     }
-    let matches = matcher.finish();
+    let matches = matcher.map(Matcher::finish);
+    if let (Some(register), Some(matches)) = (register, &matches) {
+        say_unused(register, matches, console);
+    }
+    Beside { matches, ledgers: ledger.map(LedgerBuilder::finish), calls }
+}
+
+/// Names the entries of the register that are about none of the calls.
+fn say_unused(register: &Register, matches: &Matches<'_>, console: &Console) {
     let unused = matches.unused().count();
     if let Some((_, first)) = matches.unused().next() {
         let file = first.file.unwrap_or_default();
@@ -113,7 +151,6 @@ fn match_register<'r>(
             first.line
         ));
     }
-    Matched { matches, calls }
 }
 
 fn output<'e>(format: Format, engine: &'e Engine) -> io::Result<Box<dyn Reports + 'e>> {
@@ -136,9 +173,9 @@ struct Count {
 }
 
 impl Count {
-    fn add(&mut self, report: &Report<'_>) {
+    fn add(&mut self, result: Option<Passed>) {
         self.calls += 1;
-        match report.score.result {
+        match result {
             Some(Passed::Pass) => self.pass += 1,
             Some(Passed::Fail) => self.fail += 1,
             Some(Passed::Open) => self.open += 1,
@@ -163,7 +200,7 @@ impl Count {
 /// The calls on their way to reports.
 struct Checking<'c, 'e> {
     engine: &'e Engine,
-    matched: Option<Matched<'c>>,
+    beside: Option<Beside<'c>>,
     console: &'c Console,
     output: &'c mut (dyn Reports + 'e),
     count: Count,
@@ -172,11 +209,11 @@ struct Checking<'c, 'e> {
 }
 
 impl Checking<'_, '_> {
-    fn all(&mut self, inputs: &[Input], from: Option<&str>) -> Status {
+    fn all(&mut self, inputs: &[Input], options: &ImportOptions<'_>) -> Status {
         let console = self.console;
         let mut unread = 0;
         for input in inputs {
-            let read = input.read(from, console, &mut |came| self.take(came));
+            let read = input.read(options, console, &mut |came| self.take(came));
             console.end_of_input(&input.name);
             if let Err(error) = read {
                 console.say(unreadable(&input.name, &error));
@@ -198,6 +235,7 @@ impl Checking<'_, '_> {
             Came::Rejected(rejected) => {
                 // First what was written before it, so that a terminal shows both in their order.
                 let written = self.output.flush();
+                self.output.reject();
                 self.console.reject(&rejected);
                 written
             }
@@ -207,12 +245,10 @@ impl Checking<'_, '_> {
             }
             Came::Pause => self.output.flush(),
             Came::Call(mut call) => {
-                if let Some(matched) = &self.matched {
-                    matched.matches.apply(self.count.calls, &mut call);
+                if let Some(beside) = &self.beside {
+                    beside.apply(self.count.calls, &mut call);
                 }
-                let report = self.engine.check(&call);
-                self.count.add(&report);
-                self.output.add(&report)
+                self.output.call(self.engine, &call).map(|result| self.count.add(result))
             }
         };
         match written {
@@ -225,12 +261,13 @@ impl Checking<'_, '_> {
     }
 
     /// What there is to say at the end.
-    fn finish(&self, format: Format, locale: Locale) {
-        if self.matched.as_ref().is_some_and(|matched| matched.calls != self.count.calls) {
-            self.console
-                .say("warning: the inputs changed while they were read; the register may be matched to wrong calls");
+    fn finish(&self, for_people: bool, locale: Locale) {
+        if self.beside.as_ref().is_some_and(|beside| beside.calls != self.count.calls) {
+            self.console.say(
+                "warning: the inputs changed while they were read; what stands beside a call may be about another",
+            );
         }
-        let for_people = format == Format::Table || io::stderr().is_terminal();
+        let for_people = for_people || io::stderr().is_terminal();
         if for_people && self.count.calls > 1 {
             self.console.say(self.count.say(self.console.rejected(), locale));
         }

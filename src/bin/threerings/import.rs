@@ -10,10 +10,11 @@ use crate::input::{Came, Input};
 pub(crate) fn run(args: &ImportArgs) -> Status {
     let inputs = Input::all(&args.inputs);
     let console = Console::with_progress(inputs.iter().map(Input::bytes).sum());
+    let Some(options) = args.source.options(&console) else { return Status::NothingDone };
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let (mut unread, mut calls, mut failed) = (0, 0_u64, None);
     for input in &inputs {
-        let read = input.read(args.from.as_deref(), &console, &mut |came| {
+        let read = input.read(&options, &console, &mut |came| {
             let written = match came {
                 Came::Call(call) => {
                     calls += 1;

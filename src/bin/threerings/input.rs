@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
 use threerings::{
-    CallRecord, Code, Diagnostic, Place, ReadRecord, RecordStream, Rejected, Severity, detect_format, import_calls,
-    read_records, read_script_in_file,
+    CallRecord, Code, Diagnostic, ImportOptions, Place, ReadRecord, RecordStream, Rejected, Severity, detect_format,
+    import_calls_with, read_records, read_script_in_file,
 };
 
-use crate::args::{RECORDS, SCRIPT};
+use crate::args::{DIALOGUE, RECORDS, SCRIPT};
 use crate::console::{Console, shown};
 use crate::seen::Seen;
 
@@ -92,14 +92,15 @@ impl Input {
         })
     }
 
-    /// Reads it all and hands over what comes, until told to stop. `from` is its format, if it was named.
-    pub(crate) fn read(&self, from: Option<&str>, console: &Console, take: &mut Taker<'_>) -> io::Result<()> {
+    /// Reads it all and hands over what comes, until told to stop.
+    pub(crate) fn read(&self, options: &ImportOptions<'_>, console: &Console, take: &mut Taker<'_>) -> io::Result<()> {
         if matches!(self.held, Held::StandardInput) && io::stdin().is_terminal() {
             console.say("reading calls from the terminal; Ctrl+D ends them");
         }
         let mut pieces = Pieces::of(self.open()?);
-        let mut reading = Reading { name: &self.name, console, take, seen: Seen::default() };
-        reading.all(&mut pieces, from)
+        let options = ImportOptions { file: Some(&self.name), ..options.clone() };
+        let mut reading = Reading { name: &self.name, options, console, take, seen: Seen::default() };
+        reading.all(&mut pieces)
     }
 }
 
@@ -236,19 +237,20 @@ fn has_record_line(text: &[u8]) -> bool {
 /// An input that is being read.
 struct Reading<'r, 't> {
     name: &'r str,
+    options: ImportOptions<'r>,
     console: &'r Console,
     take: &'r mut Taker<'t>,
     seen: Seen,
 }
 
 impl Reading<'_, '_> {
-    fn all(&mut self, pieces: &mut Pieces<'_>, from: Option<&str>) -> io::Result<()> {
+    fn all(&mut self, pieces: &mut Pieces<'_>) -> io::Result<()> {
         let mut head = Vec::new();
-        match way(pieces, &mut head, from)? {
+        match way(pieces, &mut head, self.options.from)? {
             Way::Records => self.stream(&head, pieces),
             Way::Whole => {
                 pieces.source.read_to_end(&mut head)?;
-                self.whole(&head, from)
+                self.whole(&head)
             }
         }
     }
@@ -303,12 +305,14 @@ impl Reading<'_, '_> {
         (self.take)(Came::Call(read.record))
     }
 
-    fn whole(&mut self, input: &[u8], from: Option<&str>) -> io::Result<()> {
-        let format = from.or_else(|| detect_format(input).map(|format| format.name));
+    fn whole(&mut self, input: &[u8]) -> io::Result<()> {
+        let format = self.options.from.or_else(|| detect_format(input).map(|format| format.name));
         // Nothing comes after it that could be left out.
         let _ = match format {
             Some(SCRIPT) => self.script(input),
             Some(RECORDS) => return self.stream(input, &mut Pieces::of(io::empty())),
+            // The notation has turns, too, and more to say about a call.
+            Some(DIALOGUE) if self.options.from.is_none() && self.begins_as_script(input) => self.script(input),
             Some(name) => self.import(input, Some(name)),
             None if is_foreign(text_of(input)) => self.import(input, None),
             None if matches!(text_of(input).first(), Some(b'{' | b'[')) => {
@@ -321,7 +325,8 @@ impl Reading<'_, '_> {
     }
 
     fn import(&mut self, input: &[u8], from: Option<&str>) -> ControlFlow<()> {
-        let imported = match import_calls(input, from, Some(self.name)) {
+        let options = ImportOptions { from, ..self.options.clone() };
+        let imported = match import_calls_with(input, &options) {
             Ok(imported) => imported,
             Err(problem) => return (self.take)(Came::Rejected(Rejected { id: None, problems: vec![problem] })),
         };
@@ -353,6 +358,14 @@ impl Reading<'_, '_> {
             }
             Err(rejected) => (self.take)(Came::Rejected(rejected)),
         }
+    }
+
+    /// Whether a text is a script, or the first line of it is.
+    fn begins_as_script(&self, input: &[u8]) -> bool {
+        let Ok(text) = str::from_utf8(input) else { return false };
+        let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+        let is_script = |text: &str| read_script_in_file(text, self.name).is_ok();
+        is_script(text) || !first.contains([':', '：']) && is_script(first)
     }
 
     /// Whether some line of a text is one of a script.
@@ -413,8 +426,9 @@ mod tests {
             ControlFlow::Continue(())
         };
         let console = Console::default();
-        let mut reading = Reading { name: "f", console: &console, take: &mut take, seen: Seen::default() };
-        reading.all(&mut Pieces::of(Slow(input, size)), None).unwrap();
+        let options = ImportOptions { file: Some("f"), ..ImportOptions::default() };
+        let mut reading = Reading { name: "f", options, console: &console, take: &mut take, seen: Seen::default() };
+        reading.all(&mut Pieces::of(Slow(input, size))).unwrap();
         came
     }
 

@@ -10,13 +10,13 @@ use crate::reports::Reports;
 use crate::texts::{BETWEEN, CRITICAL, DOUBT, FAILED_CRITICAL, NEEDS, NO_SCORE, REASON, RULE, VERDICT};
 
 /// Lines above and below, and under the head.
-const LINES: TableStyle = {
+pub(crate) const LINES: TableStyle = {
     let line = LineStyle::none().fill('─').junction('─');
     TableStyle::new().top_border(line).header_separator(line).bottom_border(line)
 };
 
 /// The width of tables that no terminal limits, and the least where one does.
-const WIDTHS: (u16, u16) = (110, 60);
+pub(crate) const WIDTHS: (u16, u16) = (110, 60);
 
 pub(crate) struct Tables<'e, W> {
     output: W,
@@ -146,7 +146,7 @@ fn explanation(item: &ItemReport<'_>, locale: Locale) -> String {
 }
 
 /// Text from an input without anything that a terminal would obey.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
 }
 

@@ -2,23 +2,23 @@
 
 use jiff::civil::{Date, DateTime, Time};
 
-use super::half_width;
 use crate::call::Moment;
+use crate::register::half_width;
 
 /// What a cell says about a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Written {
-    pub(super) date: Option<Date>,
-    pub(super) time: Option<Time>,
+pub(crate) struct Written {
+    pub(crate) date: Option<Date>,
+    pub(crate) time: Option<Time>,
     /// Whether the time says its seconds.
-    pub(super) seconds: bool,
+    pub(crate) seconds: bool,
     /// Minutes east of UTC, where it says so.
-    pub(super) offset_minutes: Option<i16>,
+    pub(crate) offset_minutes: Option<i16>,
 }
 
 impl Written {
     /// Reads a date, a time of day, or a date and a time; `None` if the cell holds anything else.
-    pub(super) fn parse(cell: &str) -> Option<Written> {
+    pub(crate) fn parse(cell: &str) -> Option<Written> {
         let text: String = cell.trim().chars().map(half_width).collect();
         let mut rest = Rest(&text);
         let date = rest.date()?;
@@ -35,11 +35,18 @@ impl Written {
 }
 
 /// The moment of that date and time so many minutes east of UTC.
-pub(super) fn moment(date: Date, time: Time, offset_minutes: i16) -> Option<Moment<'static>> {
+pub(crate) fn moment(date: Date, time: Time, offset_minutes: i16) -> Option<Moment<'static>> {
     let sign = if offset_minutes < 0 { '-' } else { '+' };
     let minutes = offset_minutes.unsigned_abs();
     let local = DateTime::from_parts(date, time);
     Moment::new(format!("{local}{sign}{:02}:{:02}", minutes / 60, minutes % 60))
+}
+
+/// The moment of so many milliseconds since 1970, written with that offset.
+pub(crate) fn moment_at(unix_ms: i64, offset_minutes: i16) -> Option<Moment<'static>> {
+    let local = unix_ms.checked_add(i64::from(offset_minutes) * 60_000)?;
+    let local = jiff::Timestamp::from_millisecond(local).ok()?.to_zoned(jiff::tz::TimeZone::UTC).datetime();
+    moment(local.date(), local.time(), offset_minutes)
 }
 
 /// What is left to read of a cell. Every step is `None` where the cell is not a time.

@@ -1,0 +1,73 @@
+// The engine in WebAssembly says byte for byte what the native one says: the same golden files.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Engine, importCalls } from "threerings";
+import { Engine as Pool } from "threerings/worker";
+import { Audit } from "../dist/engine.js";
+import { LOCALES, list, read } from "./common.js";
+
+const golden = list("tests/golden").filter((name) => !name.includes(".report.") && name.endsWith(".json"));
+
+for (const locale of LOCALES) {
+  test(`every golden report in ${locale}`, async () => {
+    const engine = await Engine.create({ checklists: ["five-rules"], locale });
+    assert.ok(golden.length >= 12);
+    for (const name of golden) {
+      const call = name.replace(".json", "");
+      const expected = read(`tests/golden/${call}.${locale}.report.json`).toString();
+      const record = read(`tests/golden/${name}`);
+      const decode = (bytes) => `${new TextDecoder().decode(bytes)}\n`;
+      assert.equal(decode(engine.checkBytes(record)), expected, name);
+      assert.equal(new TextDecoder().decode(engine.checkLines(record)), expected, name);
+      assert.deepEqual(engine.check(JSON.parse(record)), JSON.parse(expected), name);
+    }
+    engine.free();
+  });
+}
+
+test("every golden report from a worker", async () => {
+  const engine = await Pool.create({ checklists: ["five-rules"], locale: "en", workers: 2 });
+  const reports = await Promise.all(golden.map((name) => engine.checkBytes(read(`tests/golden/${name}`))));
+  engine.free();
+  for (const [index, name] of golden.entries()) {
+    const expected = read(`tests/golden/${name.replace(".json", ".en.report.json")}`).toString();
+    assert.equal(`${new TextDecoder().decode(reports[index])}\n`, expected, name);
+  }
+});
+
+test("every golden summary", async () => {
+  const engine = await Engine.create({ locale: "en" });
+  const calls = read("examples/calls.jsonl");
+  for (const name of list("tests/summary")) {
+    const by = name.replace(".json", "");
+    const expected = read(`tests/summary/${name}`).toString();
+    const written = engine.withHandle((handle) => {
+      const audit = new Audit(handle, by);
+      audit.add(handle, calls);
+      return `${audit.to_json()}\n`;
+    });
+    assert.equal(written, expected, by);
+    assert.deepEqual(engine.audit(calls, { by }), JSON.parse(expected));
+  }
+  engine.free();
+});
+
+test("every sample of another system's file", async () => {
+  let samples = 0;
+  // Tables are left to the native library.
+  for (const format of list("tests/formats").filter((format) => format !== "table")) {
+    const names = list(`tests/formats/${format}`);
+    for (const name of names.filter((name) => !name.includes(".expected."))) {
+      const lines = name.replace(/\.[a-z]+$/, ".expected.jsonl");
+      const expected = names.includes(lines) ? read(`tests/formats/${format}/${lines}`).toString() : "";
+      for (const from of [format, undefined]) {
+        const imported = await importCalls(read(`tests/formats/${format}/${name}`), { from, name });
+        assert.equal(imported.format, format, name);
+        assert.equal(imported.calls.map((call) => `${JSON.stringify(call)}\n`).join(""), expected, name);
+      }
+      samples += 1;
+    }
+  }
+  assert.ok(samples >= 5);
+});

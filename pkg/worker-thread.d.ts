@@ -1,2 +1,0 @@
-// Runs in a worker that `threerings/worker` starts; exports nothing.
-export {};

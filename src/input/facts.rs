@@ -1,0 +1,172 @@
+//! What most phone systems tell of a call, moments and lengths, and the one way in which a record is made of them.
+
+use crate::call::{Bound, CallRecord, Direction, Ended, How, Outcome, Ring, RingBasis};
+
+use super::clock::{Stamp, Zone, at_most};
+use super::source::provide;
+
+/// A value and the field or column that it came from.
+pub(super) type From<'f, T> = Option<(T, &'f str)>;
+
+/// The moments and lengths of a call, each with where it came from.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Facts<'f> {
+    /// When it was dialled or came in.
+    pub(super) started: From<'f, Stamp>,
+    /// When a phone began to ring.
+    pub(super) ringing: From<'f, Stamp>,
+    /// When somebody answered; a menu's or queue's answer is none.
+    pub(super) answered: From<'f, Stamp>,
+    pub(super) ended: From<'f, Stamp>,
+    /// How long it rang, as the system says.
+    pub(super) ring: From<'f, Bound>,
+    /// From the answer to the end.
+    pub(super) talk: From<'f, Bound>,
+    /// From the start to the end.
+    pub(super) whole: From<'f, Bound>,
+}
+
+impl Facts<'_> {
+    /// Sets what the moments and lengths say; `record` has its direction and outcome.
+    pub(super) fn apply(&self, record: &mut CallRecord<'static>, zone: &Zone) {
+        if let Some((start, source)) = self.started {
+            zone.set_start(record, start, source);
+        }
+        self.set_answer(record);
+        self.set_end(record);
+        self.set_ring(record);
+    }
+
+    fn set_answer(&self, record: &mut CallRecord<'static>) {
+        if record.outcome != Some(Outcome::Answered) {
+            return;
+        }
+        let by_time = self
+            .started
+            .zip(self.answered)
+            .and_then(|((start, _), (at, source))| Some((at.millis_after(start)?, source)));
+        // Where a spreadsheet has dropped the seconds of the times, the lengths still have them.
+        let by_length = || {
+            let ((whole, source), (talk, _)) = self.whole.zip(self.talk)?;
+            Some((middle(whole)?.checked_sub(middle(talk)?)?, source))
+        };
+        if let Some((at, source)) = by_time.or_else(by_length) {
+            record.answered_at_ms = Some(at);
+            provide(record, "/answered_at_ms", How::Derived, source, "");
+        }
+    }
+
+    fn set_end(&self, record: &mut CallRecord<'static>) {
+        let by_time =
+            self.started.zip(self.ended).and_then(|((start, _), (at, source))| Some((at.millis_after(start)?, source)));
+        let by_length = || self.whole.and_then(|(whole, source)| Some((middle(whole)?, source)));
+        if let Some((at, source)) = by_time.or_else(by_length) {
+            record.ended = Some(Ended { at_ms: Some(at), by: record.ended.as_ref().and_then(|ended| ended.by) });
+            provide(record, "/ended/at_ms", How::Derived, source, "");
+        }
+    }
+
+    fn set_ring(&self, record: &mut CallRecord<'static>) {
+        let Some(outcome) = record.outcome else { return };
+        let until = if outcome == Outcome::Answered { self.answered } else { self.ended };
+        if let Some((ms, source)) = self.ring {
+            return set_ring(record, ms, RingBasis::Platform, How::Reported, source, "");
+        }
+        let alerting = self.ringing.zip(until).and_then(|((from, source), (to, _))| Some((to.after(from)?, source)));
+        if let Some((ms, source)) = alerting {
+            return set_ring(record, ms, RingBasis::Alerting, How::Derived, source, "");
+        }
+        if let Some((ms, source)) = self.before_answer(outcome) {
+            let note = match record.direction {
+                Some(Direction::Inbound) => {
+                    "from the start to the answer; menus and queues are included, so this is the most that it can have rung"
+                }
+                _ => "from dialling on; setting up the call is included, so this is the most that it can have rung",
+            };
+            set_ring(record, at_most(ms), RingBasis::Dialling, How::Derived, source, note);
+        }
+    }
+
+    /// From the start to the answer or, unanswered, to the end: by the times, or by the lengths if they say less.
+    fn before_answer(&self, outcome: Outcome) -> Option<(Bound, &str)> {
+        let until = if outcome == Outcome::Answered { self.answered } else { self.ended };
+        let by_time = self.started.zip(until).and_then(|((start, _), (to, source))| Some((to.after(start)?, source)));
+        let by_length = match outcome {
+            Outcome::Answered => self.whole.zip(self.talk).and_then(|((whole, source), (talk, _))| {
+                Some((Bound::between(None, Some(whole.most()?.checked_sub(talk.least())?)), source))
+            }),
+            _ => self.whole,
+        };
+        [by_time, by_length].into_iter().flatten().min_by_key(|(bound, _)| bound.most())
+    }
+}
+
+/// The number itself where the length was a number of seconds.
+fn middle(bound: Bound) -> Option<u64> {
+    let most = bound.most()?;
+    Some(if most - bound.least() > 999 || bound.least() == 0 { most.checked_sub(999)? } else { most })
+}
+
+pub(super) fn set_ring(
+    record: &mut CallRecord<'static>,
+    ms: Bound,
+    basis: RingBasis,
+    how: How,
+    source: &str,
+    note: &str,
+) {
+    record.ring = Some(Ring { basis: Some(basis), count: None, ms: Some(ms) });
+    provide(record, "/ring/ms", how, source, note);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ImportOptions;
+    use super::super::clock::seconds_long;
+    use super::*;
+
+    fn record(facts: &[(&str, &str)], outcome: Outcome) -> String {
+        let zone = Zone::of(&ImportOptions { utc_offset_minutes: Some(480), ..ImportOptions::default() });
+        let stamp =
+            |name: &str| facts.iter().find(|(n, _)| *n == name).map(|(_, text)| (zone.read(text).unwrap(), "t"));
+        let length = |name: &str| {
+            facts.iter().find(|(n, _)| *n == name).map(|(_, text)| (seconds_long(text.parse().unwrap()), "l"))
+        };
+        let facts = Facts {
+            started: stamp("started"),
+            ringing: stamp("ringing"),
+            answered: stamp("answered"),
+            ended: stamp("ended"),
+            ring: length("ring"),
+            talk: length("talk"),
+            whole: length("whole"),
+        };
+        let mut record = CallRecord { outcome: Some(outcome), ..CallRecord::new("c") };
+        facts.apply(&mut record, &zone);
+        record.provenance = None;
+        record.to_json()
+    }
+
+    #[test]
+    fn a_spreadsheet_that_dropped_the_seconds_leaves_the_lengths() {
+        // 11 s in all, 9 s of them talk: answered after 2 s, although both times are in the same minute.
+        let facts = [("started", "2020/2/10 22:41"), ("answered", "2020/2/10 22:41"), ("whole", "11"), ("talk", "9")];
+        assert_eq!(
+            record(&facts, Outcome::Answered),
+            r#"{"answered_at_ms":2000,"ended":{"at_ms":11000},"id":"c","outcome":"answered","ring":{"basis":"dialling","ms":{"max":3998}},"started_at":"2020-02-10T22:41:00+08:00"}"#
+        );
+    }
+
+    #[test]
+    fn alerting_counts_more_than_dialling() {
+        let facts =
+            [("started", "1795224600"), ("ringing", "1795224604"), ("answered", "1795224610"), ("ended", "1795224700")];
+        assert!(
+            record(&facts, Outcome::Answered).contains(r#""ring":{"basis":"alerting","ms":{"max":6999,"min":5001}}"#)
+        );
+        assert!(
+            record(&facts, Outcome::NoAnswer).contains(r#""ring":{"basis":"alerting","ms":{"max":96999,"min":95001}}"#)
+        );
+        assert!(record(&facts[2..], Outcome::NoAnswer).contains(r#""id":"c""#));
+    }
+}
