@@ -1,0 +1,2 @@
+// Runs in a worker that `threerings/worker` starts; exports nothing.
+export {};
