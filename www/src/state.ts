@@ -31,6 +31,8 @@ class App extends EventTarget {
   failure = "";
   /** Whether what was open the last time is there again. */
   ready = false;
+  private nowReady!: () => void;
+  readonly whenReady = new Promise<void>((resolve) => (this.nowReady = resolve));
   readonly library = new LibraryClient((told) => this.hear(told));
   private readonly byKey = new Map<string, Row>();
   private readonly places = new Map<string, number>();
@@ -48,6 +50,7 @@ class App extends EventTarget {
       this.failure = error instanceof Error ? error.message : String(error);
     }
     this.ready = true;
+    this.nowReady();
     this.changed();
   }
 

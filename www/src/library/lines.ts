@@ -53,11 +53,23 @@ export async function looksLikeLines(file: Blob): Promise<boolean> {
     if (!whole && size < file.size) continue;
     try {
       const value: unknown = JSON.parse(first ?? "");
-      return typeof value === "object" && value !== null && "id" in value && !("conversations" in value);
+      return typeof value === "object" && value !== null && Object.hasOwn(value, "id") && !Object.hasOwn(value, "conversations");
     } catch {
       // The first line may be the broken one of many: then the next ones tell.
       const next = text.split("\n").filter((line) => line.trim() !== "").slice(1, 3);
       return next.length > 0 && next.every((line) => /^\s*\{.*"id"\s*:.*\}\s*$/.test(line));
     }
+  }
+}
+
+/** Whether a file has entries of a follow-up log, one a line: they have a time, and no id. */
+export async function looksLikeRegister(file: Blob): Promise<boolean> {
+  const start = await file.slice(0, 1 << 16).text();
+  const first = start.split("\n").find((line) => line.trim() !== "");
+  try {
+    const value: unknown = JSON.parse(first ?? "");
+    return typeof value === "object" && value !== null && Object.hasOwn(value, "at") && !Object.hasOwn(value, "id");
+  } catch {
+    return false;
   }
 }

@@ -19,7 +19,7 @@ import {
 } from "threerings";
 import { database, type Source } from "../db.js";
 import { adjusted } from "./adjust.js";
-import { lines, looksLikeLines } from "./lines.js";
+import { lines, looksLikeLines, looksLikeRegister } from "./lines.js";
 import type { Adjustments, Checked, OpenProgress, Opened, Refused, Row, Told } from "./types.js";
 
 const LETTERS: Record<Verdict, string> = { pass: "p", fail: "f", not_applicable: "n", unknown: "u", review: "r" };
@@ -209,7 +209,6 @@ async function join(register: File, into: Source[], opened: Opened): Promise<Sou
   return joined;
 }
 
-const isRegister = (file: File) => /\.(csv|tsv)$/i.test(file.name);
 
 const methods = {
   /** Builds the engine for a language; what is open is not checked again, for verdicts do not depend on it. */
@@ -239,8 +238,9 @@ const methods = {
   async open(files: File[]): Promise<Opened> {
     cancelled = false;
     const opened: Opened = { files: [], refused: [], warnings: [], regionAssumed: 0, registers: [], cancelled: false };
-    const calls = files.filter((file) => !isRegister(file));
-    const registers = files.filter(isRegister);
+    const isRegister = await Promise.all(files.map(looksLikeRegister));
+    const calls = files.filter((_, index) => !isRegister[index]);
+    const registers = files.filter((_, index) => isRegister[index]);
     const telling = new Telling(calls.reduce((sum, file) => sum + file.size, 0));
     const db = await database();
     const before = rows.size;

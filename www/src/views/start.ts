@@ -25,6 +25,11 @@ export class ViewStart extends LitElement {
     new Follow(this);
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (app.route.query.has("samples")) void app.whenReady.then(() => (app.rows.length > 0 ? undefined : this.openSamples()));
+  }
+
   private readonly onDrop = async (event: DragEvent) => {
     event.preventDefault();
     this.over = false;
