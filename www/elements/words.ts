@@ -31,7 +31,6 @@ export const WORDS = {
   system: ["系统", "系統", "System"],
   other: ["其他人", "其他人", "Other"],
   network: ["网络", "網路", "Network"],
-  nobody: ["没有人说话", "沒有人說話", "Nobody spoke"],
   score: ["得分", "得分", "Score"],
   scoreRange: ["{low} 至 {high}", "{low} 至 {high}", "{low} to {high}"],
   scoreOpen: ["还有 {n} 项未定，得分在 {low} 与 {high} 之间", "還有 {n} 項未定，得分在 {low} 與 {high} 之間", "{n} items are open: the score lies between {low} and {high}"],
@@ -76,7 +75,6 @@ export const WORDS = {
   overlap: ["同时说话", "同時說話", "Both spoke"],
   silence: ["沉默", "沉默", "Silence"],
   ring: ["响铃", "響鈴", "Ringing"],
-  rings: ["响 {n} 声", "響 {n} 聲", "{n} rings"],
   ringLimit: ["三声界限 {limit}", "三聲界限 {limit}", "Three rings: {limit}"],
   answered: ["接听", "接聽", "Answered"],
   transfer: ["转接", "轉接", "Transfer"],
@@ -92,7 +90,6 @@ export const WORDS = {
   notAligned: ["文字记录与通话没有对时，位置仅供参考", "文字記錄與通話沒有對時，位置僅供參考", "The transcript is not aligned with the call; positions are its own"],
   noTimes: ["文字记录没有时间", "文字記錄沒有時間", "The transcript has no times"],
   noTranscript: ["这通电话没有文字记录", "這通電話沒有文字記錄", "This call has no transcript"],
-  playFrom: ["从 {time} 播放", "從 {time} 播放", "Play from {time}"],
   seekTo: ["转到 {time}", "轉到 {time}", "Go to {time}"],
   showAll: ["显示全部 {n} 个字符", "顯示全部 {n} 個字元", "Show all {n} characters"],
   inexact: ["近似：{note}", "近似：{note}", "Inexact: {note}"],
@@ -108,7 +105,6 @@ export const WORDS = {
   sound: ["录音", "錄音", "Recording"],
   atLeast: ["至少 {n}", "至少 {n}", "at least {n}"],
   atMost: ["至多 {n}", "至多 {n}", "at most {n}"],
-  items: ["{n} 项", "{n} 項", "{n} items"],
 } as const satisfies Table;
 
 export type Word = keyof typeof WORDS;

@@ -242,7 +242,7 @@ export class ThreeRingsApp extends LitElement {
           margin-inline-start: auto;
         }
         .settings select {
-          max-width: 7.5rem;
+          max-width: 6.25rem;
         }
         .keys dl {
           grid-template-columns: max-content 1fr;

@@ -71,10 +71,13 @@ class App extends EventTarget {
   }
 
   private hear(told: Told): void {
-    if (told.tell === "progress") this.progress = told.progress;
-    else if (told.tell === "rows") told.rows.forEach((row) => this.put(row));
-    else this.put(told.row);
-    if (told.tell !== "progress") this.rows = [...this.rows];
+    if (told.tell === "rows") {
+      this.progress = told.progress;
+      told.rows.forEach((row) => this.put(row));
+    } else {
+      this.put(told.row);
+    }
+    this.rows = [...this.rows];
     this.changed();
   }
 

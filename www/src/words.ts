@@ -218,7 +218,6 @@ export const APP_WORDS = {
   dataErase: ["全部删除", "全部刪除", "Erase everything"],
   dataEraseSure: ["确定要删除这台电脑上的全部通话、评审和录音吗？此操作无法撤销。", "確定要刪除這台電腦上的全部通話、評審和錄音嗎？此操作無法復原。", "Erase all calls, reviews and recordings from this machine? This can't be undone."],
   dataErased: ["已全部删除", "已全部刪除", "Everything is erased"],
-  dataNothing: ["没有保存任何内容", "沒有保存任何內容", "Nothing is kept"],
 
   keys: ["键盘快捷键", "鍵盤快捷鍵", "Keys"],
   keyHelp: ["显示快捷键", "顯示快捷鍵", "Show these keys"],

@@ -4,6 +4,7 @@ const VIEWS = ["start", "calls", "call/dentist-four-rings?item=no-speakerphone",
 
 for (const theme of ["light", "dark"] as const) {
   test(`axe finds nothing in any view, ${theme}`, async ({ page }) => {
+    test.setTimeout(240_000);
     await visit(page, "zh-Hans", theme);
     await accessible(page);
     await samples(page);

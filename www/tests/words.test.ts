@@ -26,9 +26,12 @@ test("no text is left over, and none stands in the code instead of a table", () 
       .filter((name) => name.endsWith(".ts"))
       .map((name) => ({ name: `${folder}/${name}`, text: readFileSync(new URL(`../${folder}/${name}`, import.meta.url), "utf8") })),
   );
-  const code = files.filter(({ name }) => !/words\.ts$|help\.ts$/.test(name));
+  const code = files.filter(({ name }) => !/words\.ts$|^src\/help\.ts$/.test(name));
   const all = code.map(({ text }) => text).join("\n");
-  for (const key of [...Object.keys(APP_WORDS), ...Object.keys(WORDS)]) expect(all.includes(key), `${key} is not used`).toBe(true);
+  // Topics of the help are put together; verdicts, speakers and origins are words of the engine.
+  const engine = "pass fail not_applicable unknown review agent customer system other network reported derived assumed inferred attested hold speakerphone call overlap silence".split(" ");
+  const unused = [...Object.keys(APP_WORDS), ...Object.keys(WORDS)].filter((key) => !new RegExp(`["']${key}["']`).test(all) && !engine.includes(key));
+  expect(unused).toEqual([]);
   const chinese = code.flatMap(({ name, text }) =>
     text
       .split("\n")

@@ -66,6 +66,5 @@ export interface Checked {
 
 /** What the worker tells by itself. */
 export type Told =
-  | { tell: "rows"; rows: Row[] }
-  | { tell: "progress"; progress: OpenProgress }
+  | { tell: "rows"; rows: Row[]; progress: OpenProgress }
   | { tell: "changed"; row: Row };

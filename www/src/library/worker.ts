@@ -25,7 +25,7 @@ import type { Adjustments, Checked, OpenProgress, Opened, Refused, Row, Told } f
 const LETTERS: Record<Verdict, string> = { pass: "p", fail: "f", not_applicable: "n", unknown: "u", review: "r" };
 
 /** How often the page hears of new rows. */
-const TELL_EVERY_MS = 120;
+const TELL_EVERY_MS = 250;
 
 let engine: Engine | undefined;
 let locale: Locale = "zh-Hans";
@@ -47,7 +47,8 @@ function started(): Engine {
 /** Rows on their way to the page. */
 class Telling {
   private waiting: Row[] = [];
-  private toldAt = 0;
+  // The first rows go at once.
+  private toldAt = -Infinity;
   readonly progress: OpenProgress;
 
   constructor(bytesTotal: number) {
@@ -63,9 +64,8 @@ class Telling {
   now(force = false): void {
     if (!force && performance.now() - this.toldAt < TELL_EVERY_MS) return;
     this.toldAt = performance.now();
-    if (this.waiting.length > 0) tell({ tell: "rows", rows: this.waiting });
+    tell({ tell: "rows", rows: this.waiting, progress: { ...this.progress } });
     this.waiting = [];
-    tell({ tell: "progress", progress: { ...this.progress } });
   }
 }
 
