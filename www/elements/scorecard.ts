@@ -125,22 +125,22 @@ export class ThreeRingsScorecard extends LitElement {
 
   private person(answer: Answer): string {
     const said = this.say("personSays");
-    return answer.reason ? `${said}：${answer.reason}` : said;
+    return answer.reason ? `${said}${this.say("colon")}${answer.reason}` : said;
   }
 
   private details(item: ItemReport, answer?: Answer): TemplateResult {
     return html`<div class="details">
       <p class="verdicts">
-        <span>${this.say("engineSays")}：${verdictMark(item.verdict, this.locale)}</span>
-        ${answer ? html`<span>${this.say("personSays")}：${verdictMark(answer.verdict, this.locale)}</span>` : nothing}
+        <span>${this.say("engineSays")}${this.say("colon")}${verdictMark(item.verdict, this.locale)}</span>
+        ${answer ? html`<span>${this.say("personSays")}${this.say("colon")}${verdictMark(answer.verdict, this.locale)}</span>` : nothing}
         <span class="quiet">${this.counted(item)}</span>
         ${item.borderline ? html`<span class="quiet">${this.say("borderline")}</span>` : nothing}
       </p>
       <p class="reason">${item.reason}</p>
-      ${item.would_pass ? html`<p class="quiet">${this.say("wouldPass")}：${item.would_pass}</p>` : nothing}
+      ${item.would_pass ? html`<p class="quiet">${this.say("wouldPass")}${this.say("colon")}${item.would_pass}</p>` : nothing}
       ${item.evidence.length > 0 ? html`<ul class="evidence" aria-label=${this.say("evidence")}>${item.evidence.map((one) => this.evidence(item, one))}</ul>` : nothing}
       ${item.missing.length > 0
-        ? html`<p>${this.say("missing")}：${item.missing.map((path) => html`<span class="missing">${this.names.field(path)}</span>`)}</p>`
+        ? html`<p>${this.say("missing")}${this.say("colon")}${item.missing.map((path) => html`<span class="missing">${this.names.field(path)}</span>`)}</p>`
         : nothing}
       <slot name="source-${item.id}"></slot>
       <slot name="item-${item.id}"></slot>
@@ -156,7 +156,7 @@ export class ThreeRingsScorecard extends LitElement {
 
   private evidence(item: ItemReport, evidence: Evidence): TemplateResult {
     if (evidence.kind === "searched") return html`<li class="quiet">${this.searched(item, evidence)}</li>`;
-    if (evidence.kind === "conversion") return html`<li class="quiet">${evidence.note}（${this.say("source")}：${evidence.source}）</li>`;
+    if (evidence.kind === "conversion") return html`<li class="quiet">${evidence.note}${this.say("aside", { what: `${this.say("source")}${this.say("colon")}${evidence.source}` })}</li>`;
     const choose = () => this.tell("threerings-evidence", { item: item.id, evidence });
     const { name, label } = this.evidenceNames(evidence);
     return html`<li>
@@ -180,7 +180,7 @@ export class ThreeRingsScorecard extends LitElement {
       return { name: html`<span class="place">${time}</span> ${what}`, label: this.say("goToTime", { time, what }) };
     }
     if (evidence.kind === "field") {
-      const what = `${this.names.field(evidence.path)}：${this.value(evidence)}`;
+      const what = `${this.names.field(evidence.path)}${this.say("colon")}${this.value(evidence)}`;
       return { name: what, label: this.say("goToField", { what }) };
     }
     return { name: evidence.note, label: evidence.note };

@@ -136,7 +136,7 @@ export class ThreeRingsTimeline extends LitElement {
     const events = this.events(found);
     const about = this.say("timelineAbout", {
       length: duration(found.to - found.from, this.locale),
-      events: events.map(({ at, what }) => `${clock(at)} ${what}`).join("，"),
+      events: events.map(({ at, what }) => `${clock(at)} ${what}`).join(this.say("comma")),
     });
     return html`
       <svg
@@ -201,7 +201,7 @@ export class ThreeRingsTimeline extends LitElement {
     }
     if (answered !== undefined) events.push({ at: answered, what: this.say("answered") });
     for (const { from, to, long } of found.holds) {
-      const over = long ? `（${this.say("holdOver", { limit: clock(HOLD_LIMIT_MS) })}）` : "";
+      const over = long ? this.say("aside", { what: this.say("holdOver", { limit: clock(HOLD_LIMIT_MS) }) }) : "";
       events.push({ at: from, what: `${this.say("hold")} ${duration(to - from, this.locale)}${over}`, alarming: long });
     }
     for (const { from, to } of found.speakerphone) {

@@ -150,7 +150,7 @@ export class ThreeRingsTranscript extends LitElement {
   private mark(text: string, quotes: readonly Quote[]): TemplateResult {
     const chosen = quotes.find(({ item }) => item === this.item);
     const quote = chosen ?? quotes[0]!;
-    const notes = quotes.flatMap(({ title, note, verdict }) => `${say(this.locale, verdict)}：${title}${note ? `（${note}）` : ""}`);
+    const notes = quotes.flatMap(({ title, note, verdict }) => `${say(this.locale, verdict)}${this.say("colon")}${title}${note ? this.say("aside", { what: note }) : ""}`);
     const inexact = quotes.every(({ note }) => note);
     const choose = () => this.tell("threerings-quote", { item: quote.item });
     return html`<mark

@@ -20,6 +20,10 @@ export function speaker<T extends Table>(table: T): (locale: Locale, key: keyof 
 
 /** What the elements say. */
 export const WORDS = {
+  colon: ["：", "：", ": "],
+  comma: ["，", "，", ", "],
+  semicolon: ["；", "；", "; "],
+  aside: ["（{what}）", "（{what}）", " ({what})"],
   pass: ["通过", "通過", "Pass"],
   fail: ["未通过", "未通過", "Fail"],
   not_applicable: ["不适用", "不適用", "Not applicable"],

@@ -141,7 +141,7 @@ export class ThreeRingsApp extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template-rows: auto minmax(0, 1fr);
+        grid-template: auto minmax(0, 1fr) / minmax(0, 1fr);
         height: 100dvh;
         background: var(--_raised);
       }
@@ -231,12 +231,11 @@ export class ThreeRingsApp extends LitElement {
         }
         nav {
           order: 3;
-          flex-basis: 100%;
-          flex-wrap: nowrap;
-          overflow-x: auto;
+          flex: 1 0 100%;
+          min-width: 0;
         }
         nav a {
-          padding: 5px 7px;
+          padding: 3px 7px;
         }
         .settings {
           margin-inline-start: auto;

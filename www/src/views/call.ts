@@ -598,7 +598,7 @@ export class ViewCall extends LitElement {
     return html`<div slot="source-${explanation.item.id}" class="source">
       <p>${explanation.why}</p>
       ${explanation.advice ? html`<p>${explanation.advice}</p>` : nothing}
-      ${places.length > 0 ? html`<p class="quiet">${app.say("source")}：${places.join("；")}</p>` : nothing}
+      ${places.length > 0 ? html`<p class="quiet">${app.say("source")}${say(app.locale, "colon")}${places.join(say(app.locale, "semicolon"))}</p>` : nothing}
     </div>`;
   }
 
@@ -694,7 +694,7 @@ export class ViewCall extends LitElement {
     return html`<details>
       <summary>${app.say("otherReview", { name: state.submitted?.name ?? app.say("draft", { n: state.revision }) })}</summary>
       <ul>
-        ${answers.map((item) => html`<li>${item.title}：${say(app.locale, state.answers[item.id]!.verdict)} <span class="quiet">${state.answers[item.id]!.reason ?? ""}</span></li>`)}
+        ${answers.map((item) => html`<li>${item.title}${say(app.locale, "colon")}${say(app.locale, state.answers[item.id]!.verdict)} <span class="quiet">${state.answers[item.id]!.reason ?? ""}</span></li>`)}
         ${Object.entries(state.notes).map(([on, text]) => html`<li><span class="quiet">${on}</span> ${text}</li>`)}
       </ul>
     </details>`;
@@ -707,7 +707,7 @@ export class ViewCall extends LitElement {
       <form @submit=${this.submit}>
         <h2 id="submit-title">${app.say("submitTitle")}</h2>
         <p>${open > 0 ? app.say("submitOpen", { n: open }) : app.say("submitClosed")}</p>
-        ${unreasoned.length > 0 ? html`<p class="problem" role="alert">${app.say("submitUnreasoned", { items: unreasoned.map((item) => item.title).join("、") })}</p>` : nothing}
+        ${unreasoned.length > 0 ? html`<p class="problem" role="alert">${app.say("submitUnreasoned", { items: unreasoned.map((item) => item.title).join(say(app.locale, "comma")) })}</p>` : nothing}
         <label class="field">${app.say("yourName")} <input id="reviewer" required autocomplete="name" .value=${localStorage.getItem("reviewer") ?? ""} /></label>
         <div class="row end">
           <button type="button" class="button" @click=${() => this.submitDialog.close()}>${app.say("cancel")}</button>
@@ -740,7 +740,7 @@ export class ViewCall extends LitElement {
           const answer = state.answers[item.id];
           const note = state.notes[`item:${item.id}`];
           const evidence = item.evidence.filter((one) => one.kind !== "searched" && one.kind !== "field").map((one) => evidenceLine(one, locale));
-          const words = [answer ? `${say(locale, "personSays")}${answer.reason ? `：${answer.reason}` : ""}` : item.reason, note, ...evidence.slice(0, 1)].filter(Boolean).join(" · ");
+          const words = [answer ? `${say(locale, "personSays")}${answer.reason ? `${say(app.locale, "colon")}${answer.reason}` : ""}` : item.reason, note, ...evidence.slice(0, 1)].filter(Boolean).join(" · ");
           return html`<tr>
             <td>${SIGNS[this.verdict(item)]}</td>
             <td>${item.title}</td>
@@ -749,8 +749,8 @@ export class ViewCall extends LitElement {
           </tr>`;
         })}
       </table>
-      ${left.length > 0 ? html`<p class="left">${say(locale, "not_applicable")}：${left.map((item) => item.title).join("；")}</p>` : nothing}
-      ${state.notes["call"] ? html`<p>${app.say("callNote")}：${redact(state.notes["call"])}</p>` : nothing}
+      ${left.length > 0 ? html`<p class="left">${say(locale, "not_applicable")}${say(app.locale, "colon")}${left.map((item) => item.title).join(say(app.locale, "semicolon"))}</p>` : nothing}
+      ${state.notes["call"] ? html`<p>${app.say("callNote")}${say(app.locale, "colon")}${redact(state.notes["call"])}</p>` : nothing}
     </div>`;
   }
 

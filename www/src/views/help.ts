@@ -1,7 +1,7 @@
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { Explanation } from "threerings";
-import { speaker } from "../../elements/words.js";
+import { say as sayElement, speaker } from "../../elements/words.js";
 import { HELP } from "../help.js";
 import { KEYS } from "../keys.js";
 import { Follow, app } from "../state.js";
@@ -77,7 +77,7 @@ export class ViewHelp extends LitElement {
     return html`<div class="rule">
       <p>${explanation.why}</p>
       ${explanation.advice ? html`<p>${explanation.advice}</p>` : nothing}
-      <p class="quiet">${app.say("source")}：${places.join("；")}</p>
+      <p class="quiet">${app.say("source")}${sayElement(app.locale, "colon")}${places.join(sayElement(app.locale, "semicolon"))}</p>
       <p>${app.say("howChecked")}</p>
       <pre tabindex="0">${[...(explanation.applies?.lines ?? []), ...explanation.check.lines].join("\n")}</pre>
     </div>`;
