@@ -41,11 +41,12 @@ for (const language of LANGUAGES) {
     await page.keyboard.press("Enter");
     await expect(page.locator("view-call .top h1")).toHaveText("dentist-four-rings");
     const open = page.getByRole("button", { name: /Only open|只看未定/ });
-    await expect(open).toContainText("16");
     // Every open item, until none is left.
-    for (let item = 16; item > 0; item -= 1) {
+    const count = Number(/\d+/.exec((await open.textContent()) ?? "")?.[0]);
+    expect(count).toBeGreaterThan(5);
+    for (let item = count; item > 0; item -= 1) {
       await page.keyboard.press(item % 5 === 0 ? "2" : "1");
-      await expect(open).toContainText(String(item - 1));
+      await expect(open).toContainText(new RegExp(`[(（]${item - 1}[)）]`));
       if (item > 1) await page.keyboard.press("o");
     }
     await page.keyboard.press("n");
