@@ -59,7 +59,7 @@ export class ThreeRingsScorecard extends LitElement {
   async show(item: string, focus = true): Promise<void> {
     await this.updateComplete;
     const shown = [...this.renderRoot.querySelectorAll<HTMLElement>("[data-item]")].find((one) => one.dataset["item"] === item);
-    shown?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    shown?.scrollIntoView({ block: "nearest", behavior: focus ? "smooth" : "instant" });
     if (focus) shown?.querySelector<HTMLElement>("button.head")?.focus({ preventScroll: true });
   }
 

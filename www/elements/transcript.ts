@@ -261,6 +261,11 @@ export class ThreeRingsTranscript extends LitElement {
       mark[data-verdict="not_applicable"] {
         --_mark: var(--_none);
       }
+      /* What is in order and not asked about stays in the background. */
+      mark[data-chosen="no"]:is([data-verdict="pass"], [data-verdict="not_applicable"]) {
+        background: none;
+        border-bottom: 1px dotted var(--_mark);
+      }
       mark[data-inexact="yes"] {
         background: none;
         border-bottom-style: dashed;

@@ -35,6 +35,7 @@ export class ThreeRingsApp extends LitElement {
   @state() private waiting?: ServiceWorker;
   @query("dialog.keys") private readonly keys!: HTMLDialogElement;
   private stop?: () => void;
+  private place = "";
 
   constructor() {
     super();
@@ -75,6 +76,9 @@ export class ThreeRingsApp extends LitElement {
   }
 
   protected override updated(): void {
+    const place = `${app.route.view}/${app.route.call}`;
+    if (place !== this.place) this.renderRoot.querySelector("main")?.scrollTo(0, 0);
+    this.place = place;
     const word = NAV.find(([view]) => view === app.route.view)?.[1];
     const what = app.route.view === "call" ? app.route.call : word ? app.say(word) : "";
     document.title = `${what} · ${app.say("brand")}`;

@@ -19,7 +19,7 @@ export const callStyle = css`
   }
   .top {
     display: grid;
-    grid-template-columns: minmax(12rem, 1fr) minmax(14rem, 26rem) auto;
+    grid-template-columns: minmax(11rem, 1fr) minmax(13rem, 26rem) auto;
     gap: 6px 24px;
     align-items: start;
   }
@@ -222,7 +222,7 @@ export const callStyle = css`
   .sheet {
     display: none;
   }
-  @media (max-width: 1100px) {
+  @media (max-width: 980px) {
     .top {
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
     }

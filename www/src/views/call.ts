@@ -184,7 +184,11 @@ export class ViewCall extends LitElement {
     app.route = { ...app.route, query: withQuery(app.route.query, { item }) };
     this.requestUpdate();
     void this.explain();
-    void this.updateComplete.then(() => this.card?.show(item, focus));
+    void this.updateComplete.then(async () => {
+      await this.card?.show(item, focus);
+      // Nobody asked to scroll: only the list of items does, not what is around it.
+      if (!focus) this.parentElement?.scrollTo(0, 0);
+    });
   }
 
   private async explain(): Promise<void> {

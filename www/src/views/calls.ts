@@ -357,17 +357,23 @@ export class ViewCalls extends LitElement {
       }
       @media (max-width: 1180px) {
         .line {
-          grid-template-columns: 8.5rem minmax(8rem, 2fr) repeat(5, 2.25rem) 11rem 3rem 5rem;
+          grid-template-columns: 7.5rem minmax(8rem, 2fr) repeat(5, minmax(2.25rem, 4.5rem)) 9.5rem 2.5rem 5rem;
+          gap: 8px;
         }
         .agent {
           display: none;
         }
-        .head .rule {
-          font-size: 0;
+        .head {
+          height: 60px;
         }
-        .head .rule::before {
-          content: "•";
-          font-size: 0.75rem;
+        .head .rule {
+          font-size: 0.6875rem;
+          max-height: 4em;
+          overflow-wrap: anywhere;
+        }
+        .score {
+          grid-template-columns: 3.4rem 1fr auto;
+          gap: 6px;
         }
       }
       @media (max-width: 760px) {
@@ -381,6 +387,10 @@ export class ViewCalls extends LitElement {
         }
         .head {
           padding-inline-end: 10px;
+          height: ${ROW}px;
+        }
+        .head .rule {
+          font-size: 0;
         }
         .when,
         .open,
