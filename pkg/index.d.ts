@@ -13,6 +13,8 @@ import type {
   Locale,
   Rejected,
   Report,
+  Place,
+  Score,
   ScriptRecord,
   Summary,
   Verdict,
@@ -169,6 +171,11 @@ export class Engine implements Disposable {
    * ```
    */
   checkStream(source: Source, options?: StreamOptions): AsyncGenerator<Line, void, undefined>;
+  /**
+   * The score that these verdicts give, one for each item in the order of the checklist, with its arithmetic: for
+   * reviews, where a person decides what the engine could not, or otherwise than it did.
+   */
+  score(verdicts: readonly Verdict[]): Score;
   /** The summary of the calls in JSON Lines: how often each rule was kept, with intervals, by agent, team or day. */
   audit(lines: Input, options?: AuditOptions): Summary;
   /** The summary of the calls of a stream, however long. */
@@ -196,6 +203,41 @@ export function importCalls(input: Input, options?: { from?: string; name?: stri
 
 /** The call record of a script: `0:08 answered`, `0:09 agent: hello`. */
 export function readScript(text: string, options?: { name?: string }): Promise<ScriptRecord>;
+
+/** Calls with what a register says about them. */
+export interface Joined {
+  /** JSON Lines: the records, with the entries that are about them as their logs. */
+  lines: string;
+  /** How many entries were read. */
+  entries: number;
+  /** Where the entries stand that are about no call. */
+  unused: Place[];
+  /** The entries that could not be read. */
+  rejected: Rejected[];
+  /** What is worth knowing about the others. */
+  warnings: Diagnostic[];
+}
+
+/**
+ * Writes the entries of a follow-up log into the calls that they are about, by phone or customer id and time. Times that
+ * say no offset are `utcOffsetMinutes` east of UTC: 480, China, unless given.
+ */
+export function joinRegister(
+  records: Input,
+  register: Input,
+  options?: { name?: string; utcOffsetMinutes?: number },
+): Promise<Joined>;
+
+/** What people call the fields and words of a record, in one language. */
+export interface Names {
+  /** The field at a JSON pointer; the pointer itself where it is not one of ours. */
+  field(pointer: string): string;
+  /** A word such as `answered`; the word itself where it is not one of ours. */
+  word(word: string): string;
+}
+
+/** The names of fields and words. */
+export function names(locale: Locale): Promise<Names>;
 
 /** Where the package's files are, if not beside its modules. */
 export interface Sources {

@@ -1,6 +1,6 @@
 // The package `threerings`: the engine in the thread that asks.
 
-import { Audit, Stream, importCalls as importCalls_, readScript as readScript_ } from "./dist/engine.js";
+import { Audit, Stream, field_name, importCalls as importCalls_, join, readScript as readScript_, word_name } from "./dist/engine.js";
 import { builder } from "./checklists.js";
 import { checkOptions, expected, optional, problem, signalOf } from "./errors.js";
 import { BUILD_OPTIONS, gather } from "./gather.js";
@@ -68,6 +68,12 @@ export class Engine {
   verdicts(record) {
     const input = recordBytes(record);
     return Array.from(this.#ask((engine) => engine.verdicts(input)), (letter) => VERDICTS[letter]);
+  }
+
+  score(verdicts) {
+    if (!Array.isArray(verdicts)) throw expected("verdicts", "a list of verdicts", verdicts);
+    const letters = verdicts.map((verdict) => LETTERS[verdict] ?? "?").join("");
+    return JSON.parse(this.#ask((engine) => engine.score(letters)));
   }
 
   audit(lines, options) {
@@ -148,6 +154,8 @@ export class Engine {
 const SECRET = Symbol("Engine.create");
 const VERDICTS = { p: "pass", f: "fail", n: "not_applicable", u: "unknown", r: "review" };
 
+const LETTERS = Object.fromEntries(Object.entries(VERDICTS).map(([letter, verdict]) => [verdict, letter]));
+
 /** An engine of what was gathered. */
 export function built(parts, onWarning) {
   const made = builder(parts);
@@ -173,4 +181,21 @@ export async function readScript(text, options) {
   if (typeof text !== "string") throw expected("text", "a script as text", text);
   await load();
   return JSON.parse(inEngine(() => readScript_(text, name)));
+}
+
+export async function joinRegister(records, register, options) {
+  const given = checkOptions(options, ["name", "utcOffsetMinutes"], "joinRegister");
+  const [name, offset] = [optional(given, "name", "string"), optional(given, "utcOffsetMinutes", "number") ?? 480];
+  const [calls, entries] = [bytes(records, "records"), bytes(register, "register")];
+  await load();
+  return JSON.parse(inEngine(() => join(calls, entries, name, offset)));
+}
+
+export async function names(locale) {
+  if (typeof locale !== "string") throw expected("locale", "`zh-Hans`, `zh-Hant` or `en`", locale);
+  await load();
+  return {
+    field: (pointer) => inEngine(() => field_name(pointer, locale)),
+    word: (word) => inEngine(() => word_name(word, locale)),
+  };
 }

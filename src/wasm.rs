@@ -19,6 +19,8 @@ use crate::explain::ChecklistInfo;
 use crate::input::import_calls;
 use crate::locale::Locale;
 use crate::records::{ReadRecord, RecordStream, read_records};
+use crate::register::{Matcher, Register, RegisterOptions};
+use crate::score::{Counted, arithmetic, score};
 use crate::script::{read_script, read_script_in_file};
 use crate::summary::{Grouping, Summary};
 
@@ -220,6 +222,37 @@ impl Engine {
         lines.push(b'\n');
     }
 
+    /// The score that these verdicts give, a letter each in the order of the checklist, with its arithmetic.
+    pub fn score(&self, verdicts: &str) -> Result<String, JsValue> {
+        let checklist = self.engine.checklist();
+        let given: Option<Vec<Verdict>> = verdicts.chars().map(of_letter).collect();
+        let given = given.filter(|given| given.len() == checklist.items.len()).ok_or_else(|| {
+            wrong(Diagnostic {
+                code: Code::WrongType,
+                severity: Severity::Error,
+                message: format!("expected {} verdicts, one for each item", checklist.items.len()),
+                help: Some("in the order in which reports have the items".to_owned()),
+                at: Place { path: "verdicts".to_owned(), ..Place::default() },
+            })
+        })?;
+        let items: Vec<Counted<'_>> = checklist
+            .items
+            .iter()
+            .zip(given)
+            .map(|(item, verdict)| Counted {
+                id: &item.file.id,
+                section: item.section,
+                weight: item.file.weight,
+                critical: item.file.critical,
+                verdict,
+            })
+            .collect();
+        let sections = self.engine.sections();
+        let mut score = score(&checklist.scoring, &sections, &items);
+        score.lines = arithmetic(&checklist.scoring, &sections, &items, self.engine.locale());
+        Ok(json(&score))
+    }
+
     /// The checklist as it is used.
     pub fn describe(&self) -> String {
         json(&self.engine.describe())
@@ -239,6 +272,17 @@ fn letter(verdict: Verdict) -> char {
         Verdict::NotApplicable => 'n',
         Verdict::Unknown => 'u',
         Verdict::Review => 'r',
+    }
+}
+
+fn of_letter(letter: char) -> Option<Verdict> {
+    match letter {
+        'p' => Some(Verdict::Pass),
+        'f' => Some(Verdict::Fail),
+        'n' => Some(Verdict::NotApplicable),
+        'u' => Some(Verdict::Unknown),
+        'r' => Some(Verdict::Review),
+        _ => None,
     }
 }
 
@@ -377,4 +421,54 @@ pub fn script(text: &str, name: Option<String>) -> Result<String, JsValue> {
         None => read_script(text),
     };
     read.map(|script| json(&script)).map_err(|rejected| refused(&rejected))
+}
+
+/// What is to be written into the log of which call.
+#[derive(Serialize)]
+struct Joined<'p> {
+    /// JSON Lines: the records, with the entries that are about them.
+    lines: String,
+    /// How many entries there were.
+    entries: usize,
+    /// Where the entries stand that are about no call.
+    unused: Vec<Place>,
+    rejected: &'p [Rejected],
+    warnings: &'p [Diagnostic],
+}
+
+/// Writes the entries of a register into the logs of the calls that they are about; records that can't be read are left
+/// out.
+#[wasm_bindgen]
+pub fn join(records: &[u8], register: &[u8], file: Option<String>, utc_offset_minutes: i16) -> Result<String, JsValue> {
+    let options = RegisterOptions { file: file.as_deref(), utc_offset_minutes };
+    let register = Register::read(register, &options).map_err(wrong)?;
+    let mut calls: Vec<_> = read_records(records).filter_map(|read| Some(read.ok()?.record)).collect();
+    let mut matcher = Matcher::new(&register, Matcher::WINDOW_MS);
+    calls.iter().for_each(|call| matcher.add(call));
+    let matches = matcher.finish();
+    let mut lines = String::new();
+    for (position, call) in calls.iter_mut().enumerate() {
+        matches.apply(position, call);
+        lines += &call.to_json();
+        lines.push('\n');
+    }
+    Ok(json(&Joined {
+        lines,
+        entries: register.entries().len(),
+        unused: matches.unused().map(|(_, place)| place).collect(),
+        rejected: &register.rejected,
+        warnings: &register.warnings,
+    }))
+}
+
+/// What people call the field of a record at a JSON pointer.
+#[wasm_bindgen]
+pub fn field_name(pointer: &str, locale: &str) -> String {
+    crate::render::field_name(pointer, Locale::from_tag(locale).unwrap_or_default()).to_owned()
+}
+
+/// What people call a word of the record.
+#[wasm_bindgen]
+pub fn word_name(word: &str, locale: &str) -> String {
+    crate::render::word_name(word, Locale::from_tag(locale).unwrap_or_default()).to_owned()
 }

@@ -1,6 +1,7 @@
 //! The project's own tasks: `cargo xtask <task>`.
 
 mod accuracy;
+mod dashboard;
 mod package;
 mod step;
 mod test;
@@ -12,6 +13,7 @@ const TASKS: &[(&str, &str)] = &[
     ("accuracy", "DIR [--errors LABEL-OR-ITEM…]: holds the verdicts against labels, and against simulated word errors"),
     ("bench-js", "builds the npm package and measures it in Node and Chromium, beside JSON.parse and others"),
     ("build-pkg", "builds the npm package in pkg/ and prints its sizes"),
+    ("dashboard", "[--build | --test]: builds the dashboard and opens it with sample calls, or tests it"),
     ("test", "runs everything that has to pass, the tests last"),
 ];
 
@@ -21,6 +23,7 @@ fn main() -> ExitCode {
         Some("accuracy") => accuracy::run(arguments.collect()),
         Some("bench-js") => package::bench(arguments.collect()),
         Some("build-pkg") => package::run(),
+        Some("dashboard") => dashboard::run(&arguments.collect::<Vec<_>>()),
         Some("test") => test::run(),
         Some("help" | "-h" | "--help") => {
             print!("{}", usage());

@@ -48,6 +48,10 @@ const STEPS: &[Step] = &[
         program: "npm",
         ..step("tests of the npm package, in Node and Chromium", &["test", "--silent", "--prefix", "pkg"])
     },
+    Step {
+        needs: Some("www/package.json"),
+        ..step("the dashboard and its stories, in Chromium", &["xtask", "dashboard", "--test"])
+    },
     step("tests, with those in the documentation", &["test", "--workspace"]),
 ];
 

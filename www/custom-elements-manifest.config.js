@@ -1,0 +1,5 @@
+export default {
+  globs: ["elements/*.ts"],
+  outdir: "../pkg/dist/elements",
+  litelement: true,
+};

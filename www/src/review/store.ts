@@ -1,0 +1,140 @@
+import type { Report } from "threerings";
+import { database, keepReview } from "../db.js";
+import { nextEntry, stateOf, type Review, type ReviewState, type Step } from "./history.js";
+
+/** Without a key or a movement for so long, nobody is at work. */
+const IDLE_MS = 60_000;
+
+/** The review of one call, as it is being made. */
+export class ReviewStore extends EventTarget {
+  private review: Review;
+  private computed: ReviewState;
+  private queue: Promise<unknown> = Promise.resolve();
+  private stored: boolean;
+  private activeAt = performance.now();
+  private ticking: ReturnType<typeof setInterval> | undefined;
+  private readonly noteActivity = () => (this.activeAt = performance.now());
+
+  private constructor(review: Review, stored: boolean) {
+    super();
+    this.review = review;
+    this.stored = stored;
+    this.computed = stateOf(review.history);
+  }
+
+  /** The review of a call; a new one where there is none, which is kept once it says something. */
+  static async of(call: string, report: Report): Promise<ReviewStore> {
+    const kept = await (await database()).getAllFromIndex("reviews", "call", call);
+    const own = kept.find((review) => !review.imported);
+    if (own) return new ReviewStore(own, true);
+    const id = crypto.randomUUID();
+    const review: Review = {
+      key: id,
+      id,
+      call,
+      input_sha256: report.input_sha256,
+      checklist: report.checklist,
+      engine: Object.fromEntries(report.items.map((item) => [item.id, item.verdict])),
+      created_at: new Date().toISOString(),
+      history: [],
+      pending: {},
+      active_ms: 0,
+    };
+    return new ReviewStore(review, false);
+  }
+
+  get state(): ReviewState {
+    return this.computed;
+  }
+
+  /** The review as it stands, for exports. */
+  get whole(): Readonly<Review> {
+    return this.review;
+  }
+
+  /** Whether there is anything to keep. */
+  get exists(): boolean {
+    return this.stored;
+  }
+
+  /** Words that are not finished yet. */
+  pending(key: string): string | undefined {
+    return this.review.pending[key];
+  }
+
+  /** Adds a step; it is kept right after. Nothing is added to a submitted review but its revision. */
+  add(step: Step): Promise<void> {
+    const added = this.afterwards(async () => {
+      if (this.computed.submitted && step.do !== "revise") return;
+      const entry = await nextEntry(this.review, step, new Date().toISOString());
+      this.change({ ...this.review, history: [...this.review.history, entry] });
+    });
+    void this.afterwards(() => this.keep());
+    return added;
+  }
+
+  /** Saves words as they are written. */
+  type(key: string, text: string): Promise<void> {
+    this.review = { ...this.review, pending: { ...this.review.pending, [key]: text } };
+    return this.afterwards(() => this.keep());
+  }
+
+  /** The words are finished: they become a step, unless they say what is there already. */
+  async finish(key: string, step: (text: string) => Step | undefined): Promise<void> {
+    const text = this.review.pending[key];
+    if (text === undefined) return;
+    const { [key]: _, ...pending } = this.review.pending;
+    this.review = { ...this.review, pending };
+    const made = step(text);
+    if (made) await this.add(made);
+    else await this.afterwards(() => this.keep());
+  }
+
+  undo(): Promise<void> {
+    const of = this.computed.undoable;
+    return of === undefined ? Promise.resolve() : this.add({ do: "undo", of });
+  }
+
+  redo(): Promise<void> {
+    const of = this.computed.redoable;
+    return of === undefined ? Promise.resolve() : this.add({ do: "redo", of });
+  }
+
+  /** Counts the time in which somebody is at work. */
+  watch(): () => void {
+    const events = ["pointermove", "pointerdown", "keydown", "wheel"] as const;
+    events.forEach((event) => addEventListener(event, this.noteActivity, { passive: true }));
+    let seconds = 0;
+    this.ticking = setInterval(() => {
+      const idle = document.hidden || performance.now() - this.activeAt > IDLE_MS;
+      if (idle || this.computed.submitted) return;
+      this.review = { ...this.review, active_ms: this.review.active_ms + 1000 };
+      this.dispatchEvent(new Event("tick"));
+      seconds += 1;
+      if (seconds % 5 === 0 && this.stored) void this.afterwards(() => this.keep());
+    }, 1000);
+    return () => {
+      clearInterval(this.ticking);
+      events.forEach((event) => removeEventListener(event, this.noteActivity));
+    };
+  }
+
+  private afterwards(work: () => Promise<void>): Promise<void> {
+    const done = this.queue.then(work);
+    this.queue = done.catch(() => {});
+    return done;
+  }
+
+  private change(review: Review): void {
+    this.review = review;
+    this.computed = stateOf(review.history);
+    this.dispatchEvent(new Event("change"));
+  }
+
+  private async keep(): Promise<void> {
+    await keepReview(this.review);
+    const first = !this.stored;
+    this.stored = true;
+    this.dispatchEvent(new Event(first ? "change" : "kept"));
+  }
+}
