@@ -310,6 +310,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "built-in")]
     fn examples_of_an_empty_setting_are_left_in_peace_once_it_is_filled_in() {
         let all = r#"{"zh-Hans": "一", "zh-Hant": "一", "en": "one"}"#;
         let filled = format!(
