@@ -122,6 +122,38 @@ fn every_problem_has_a_place() {
     }
 }
 
+/// The rows of the table of what formats answer: the format, and `yes`, `partly` or `no` for four rules.
+#[cfg(feature = "built-in")]
+fn documented(file: &str) -> Vec<(String, Vec<String>)> {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+    let rows = text.lines().skip_while(|line| !line.starts_with("| format | `--from` |")).skip(2);
+    let rows = rows.take_while(|line| line.starts_with('|'));
+    let cells = rows.map(|row| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>());
+    cells.map(|cells| (cells[1].trim_matches('`').to_owned(), cells[2..].to_vec())).collect()
+}
+
+#[test]
+#[cfg(feature = "built-in")]
+fn the_documentation_says_what_formats_answer() {
+    use threerings::Engine;
+    let engine = Engine::builder().checklist("five-rules").build().unwrap();
+    let rules = ["answer-within-three-rings", "hold-under-one-minute", "no-speakerphone", "caller-hangs-up-first"];
+    let table = documented("docs/formats.md");
+    assert_eq!(table, documented("README.md"));
+    let other = &table.iter().find(|(format, _)| format == "see below").unwrap().1;
+    for format in FORMATS.iter().filter(|format| format.name != "records") {
+        let said = table.iter().find(|(name, _)| name == format.name).map_or(other, |(_, said)| said);
+        let samples = SAMPLES.iter().filter(|sample| sample.format == format.name);
+        let calls: Vec<CallRecord<'static>> =
+            samples.flat_map(|sample| import_calls(&sample.bytes, Some(format.name), None).unwrap().calls).collect();
+        for (rule, said) in rules.iter().zip(said) {
+            let answer = engine.answers(&calls).into_iter().find(|answer| answer.item == *rule).unwrap();
+            let decided = answer.decided > 0;
+            assert_eq!(decided, said != "no", "{} {rule}: documented as {said}, {answer:?}", format.name);
+        }
+    }
+}
+
 /// A sample with pieces cut out, doubled or written over.
 fn damaged() -> impl Strategy<Value = Vec<u8>> {
     let change = (any::<prop::sample::Index>(), 0_usize..40, 0_u8..4, prop::collection::vec(any::<u8>(), 0..4));

@@ -37,7 +37,7 @@ test("every golden report from a worker", async () => {
 });
 
 test("every golden summary", async () => {
-  const engine = await Engine.create({ locale: "en" });
+  const engine = await Engine.create({ checklists: ["five-rules"], locale: "en" });
   const calls = read("examples/calls.jsonl");
   for (const name of list("tests/summary")) {
     const by = name.replace(".json", "");
@@ -55,12 +55,15 @@ test("every golden summary", async () => {
 
 test("every sample of another system's file", async () => {
   let samples = 0;
-  for (const format of list("tests/formats")) {
-    for (const name of list(`tests/formats/${format}`).filter((name) => !name.includes(".expected."))) {
-      const expected = read(`tests/formats/${format}/${name.replace(/\.jsonl?$/, ".expected.jsonl")}`).toString();
+  // Tables are left to the native library.
+  for (const format of list("tests/formats").filter((format) => format !== "table")) {
+    const names = list(`tests/formats/${format}`);
+    for (const name of names.filter((name) => !name.includes(".expected."))) {
+      const lines = name.replace(/\.[a-z]+$/, ".expected.jsonl");
+      const expected = names.includes(lines) ? read(`tests/formats/${format}/${lines}`).toString() : "";
       for (const from of [format, undefined]) {
         const imported = await importCalls(read(`tests/formats/${format}/${name}`), { from, name });
-        assert.equal(imported.format, format);
+        assert.equal(imported.format, format, name);
         assert.equal(imported.calls.map((call) => `${JSON.stringify(call)}\n`).join(""), expected, name);
       }
       samples += 1;

@@ -19,8 +19,10 @@ mod freeswitch;
 mod funasr;
 mod genesys;
 mod google;
+mod hints;
 mod huawei;
 mod iflytek;
+mod join;
 mod labels;
 #[cfg(feature = "table")]
 mod mapping;
@@ -45,6 +47,8 @@ mod xml;
 use crate::call::{CallRecord, shortened};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity, nearest, word_list};
 
+pub use hints::import_hint;
+pub use join::{Joined, JoinedRecord, MatchBasis, join_calls};
 #[cfg(feature = "table")]
 pub use mapping::Mapping;
 use source::Source;

@@ -251,7 +251,7 @@ impl PhraseBook {
     /// Listens for sets in these texts: a set is looked for when it is first asked for.
     #[must_use]
     pub fn listen<'b, 't>(&'b self, texts: Vec<&'t str>) -> Listening<'b, 't> {
-        let mut finds = Finds::default();
+        let mut finds = Finds::with_room(texts.iter().map(|text| text.len()).sum(), texts.len());
         for (number, text) in (0..).zip(&texts).filter(|(_, text)| self.may_hold(text)) {
             self.exact.read(number, text, &mut finds);
         }
@@ -286,6 +286,12 @@ impl PhraseBook {
         patterns.flat_map(|(id, _)| self.chains_of(PatternId(id)))
     }
 
+    /// All chains.
+    #[cfg(test)]
+    pub(super) fn chains(&self) -> &[(Owner, Chain)] {
+        &self.chains
+    }
+
     /// The English words of all phrases.
     fn vocabulary(&self) -> &BTreeSet<String> {
         self.vocabulary.get_or_init(|| repair::vocabulary(self.chains.iter().map(|(_, chain)| chain)))
@@ -295,7 +301,7 @@ impl PhraseBook {
         self.sounds.get_or_init(|| sounds::Sounds::new(&self.chains, |pattern| self.set_of(pattern)))
     }
 
-    fn set_of(&self, pattern: PatternId) -> SetId {
+    pub(super) fn set_of(&self, pattern: PatternId) -> SetId {
         self.patterns.get(pattern.0 as usize).map_or(SetId(0), |pattern| pattern.set)
     }
 }
@@ -391,7 +397,7 @@ impl Listening<'_, '_> {
 
     fn search_sounds(&self, set: SetId) -> Vec<Found> {
         let sounds = self.book.sounds();
-        let reading = self.by_sound.get_or_init(|| sounds.read((0..).zip(self.texts.iter().copied())));
+        let reading = self.by_sound.get_or_init(|| sounds.read(&self.texts));
         let exact = self.hits(set);
         let chains_of = |pattern| self.book.chains_of(pattern);
         sounds.hits(set, reading, &self.texts, exact, chains_of, &mut self.scratch.borrow_mut())

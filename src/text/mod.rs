@@ -9,6 +9,8 @@ mod matcher;
 mod names;
 mod pattern;
 #[cfg(test)]
+mod plain;
+#[cfg(test)]
 mod properties;
 mod question;
 mod repair;

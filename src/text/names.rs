@@ -51,8 +51,13 @@ struct Folded {
 
 impl Folded {
     fn of(text: &str) -> Self {
-        let (offsets, characters) = text.char_indices().map(|(at, c)| (at, fold(c).to_ascii_lowercase())).unzip();
-        Folded { characters, offsets }
+        let room = || text.len() / 2;
+        let mut folded = Folded { characters: Vec::with_capacity(room()), offsets: Vec::with_capacity(room()) };
+        for (at, character) in text.char_indices() {
+            folded.characters.push(fold(character).to_ascii_lowercase());
+            folded.offsets.push(at);
+        }
+        folded
     }
 
     /// Whether this stands here.
@@ -140,11 +145,11 @@ impl Names {
 
     /// Learns the name that somebody gives as their own: `我姓王`, `my name is Ann Lee`.
     pub fn learn(&mut self, text: &str) {
-        let folded = Folded::of(text);
         // One of these stands in everything that gives a name.
-        if !folded.characters.iter().any(|character| matches!(character, '姓' | '叫' | '名' | 'm')) {
+        if !text.chars().any(|character| matches!(fold(character), '姓' | '叫' | '名' | 'm')) {
             return;
         }
+        let folded = Folded::of(text);
         for at in 0..folded.characters.len() {
             let after = |starts: &[&str]| {
                 starts.iter().find(|start| folded.has(at, start)).map(|start| at + start.chars().count())
@@ -178,6 +183,12 @@ impl Names {
     /// any name with a title counts.
     #[must_use]
     pub fn spoken(&self, text: &str) -> Vec<Range<usize>> {
+        // Names in letters are words; of a Chinese name there is a title or the name as a whole.
+        let begins = |character: char| character.is_ascii_alphabetic() || TITLES_BEGIN.contains(&character);
+        let whole = |character: char| self.whole.iter().any(|name| name.starts_with(character));
+        if !text.chars().map(fold).any(|character| begins(character) || whole(character)) {
+            return Vec::new();
+        }
         let folded = Folded::of(text);
         let mut found: Vec<Range<usize>> = Vec::new();
         let mut at = 0;

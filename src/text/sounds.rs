@@ -1,8 +1,8 @@
 //! What only sounds like a pattern: recognisers write other characters that are pronounced the same, and misspell
 //! long words.
 //!
-//! Patterns and text are put into codes once more, a code for each syllable instead of each character, and searched
-//! with an automaton of their own. Only pieces of three or more Chinese characters may sound alike; shorter ones
+//! Patterns and text are put into units once more, a unit for each syllable instead of each character, and searched
+//! with a tree of their own. Only pieces of three or more Chinese characters may sound alike; shorter ones
 //! have to be written as they are, because nearly every short piece sounds like something else.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -153,10 +153,11 @@ impl Sounds {
         forms(lower.as_bytes()).find_map(|form| self.known(form).find(near))
     }
 
-    /// Reads texts, each with its number, and finds the keys in them.
-    pub(super) fn read<'t>(&self, texts: impl Iterator<Item = (u32, &'t str)>) -> Reading {
-        let mut reading = Reading::default();
-        for (number, text) in texts {
+    /// Reads texts and finds the keys in them.
+    pub(super) fn read(&self, texts: &[&str]) -> Reading {
+        let finds = Finds::with_room(texts.iter().map(|text| text.len()).sum(), texts.len());
+        let mut reading = Reading { finds, respelt: BTreeMap::new() };
+        for (number, text) in (0..).zip(texts.iter().copied()) {
             match self.respelt(text) {
                 None => self.matcher.read(number, text, &mut reading.finds),
                 Some(respelt) => {

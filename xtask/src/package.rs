@@ -40,12 +40,13 @@ pub(crate) fn build() -> Result<String, String> {
     wasm_target()?;
     let package = root().join("pkg");
     let dist = package.join("dist");
+    install(&package)?;
+    let wasm = compiled()?;
     match std::fs::remove_dir_all(&dist) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(told(&dist, &error)),
         _ => {}
     }
-    install(&package)?;
-    glue(&compiled()?, &dist)?;
+    glue(&wasm, &dist)?;
     optimise(&package, &dist)?;
     checklists(&dist.join("checklists"))?;
     for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
@@ -84,7 +85,14 @@ fn glue(wasm: &Path, dist: &Path) -> Result<(), String> {
         // Bundlers have to see the one URL in the entry points, not a second one here.
         .map(|bindgen| bindgen.omit_default_module_path(true).reset_state_function(true))
         .and_then(|bindgen| bindgen.generate(dist));
-    made.map_err(|error| format!("expected wasm-bindgen to write its glue: {error:#}"))
+    made.map_err(|error| format!("expected wasm-bindgen to write its glue: {error:#}"))?;
+    // Its comments are those of `src/wasm.rs`, for nobody who reads it there.
+    let file = dist.join(format!("{NAME}.js"));
+    let text = std::fs::read_to_string(&file).map_err(|error| told(&file, &error))?;
+    let is_comment = |line: &str| line.starts_with("/**") || line.starts_with("* ") || line.starts_with("*/");
+    let code: String =
+        text.lines().filter(|line| !is_comment(line.trim_start())).map(|line| format!("{line}\n")).collect();
+    std::fs::write(&file, code).map_err(|error| told(&file, &error))
 }
 
 /// The development tools, by the lock file.

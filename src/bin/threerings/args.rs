@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
-use threerings::{FORMATS, ImportOptions, Locale, Mapping, Region, Speaker, SpeakerMap};
+use threerings::{FORMATS, Grouping, ImportOptions, Locale, Mapping, Region, Speaker, SpeakerMap};
 
 use crate::console::{Console, shown, unreadable};
 
@@ -35,6 +35,15 @@ Records are JSON or JSON Lines and are read in constant memory. Other systems' f
 told by their content and held in memory one at a time. With --register or --ledger the inputs are read twice: files from the \
 disk, standard input from memory.";
 
+const AUDIT_EXAMPLES: &str = "\
+Examples:
+  threerings audit november.jsonl
+  threerings audit --by agent -c patient-follow-up --format csv november.jsonl > team.csv
+  threerings audit --by day --register follow-ups.csv --format json calls-*.jsonl
+
+Ratios are of the calls that could be decided, with the 95 % interval after Wilson: where intervals overlap, the numbers \
+do not tell two groups apart.";
+
 /// Checks records of phone calls against etiquette checklists, and says why.
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXAMPLES)]
@@ -47,6 +56,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Checks call records and prints a report for each
     Check(CheckArgs),
+    /// Sums up many calls: how often each rule was kept, by agent, team or day
+    Audit(AuditArgs),
     /// Says what is wrong with checklists and what could be better
     Lint(LintArgs),
     /// Lists the built-in checklists
@@ -62,6 +73,16 @@ pub(crate) enum Command {
 #[derive(Debug, clap::Args)]
 #[command(after_help = CHECK_EXAMPLES)]
 pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) calls: Calls,
+    /// What the reports look like
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Calls, and what they are judged by.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Calls {
     #[command(flatten)]
     pub(crate) checklists: Checklists,
     /// Match the calls with this follow-up log: JSON Lines, or CSV as spreadsheets save it
@@ -81,9 +102,6 @@ pub(crate) struct CheckArgs {
     pub(crate) region: Region,
     #[command(flatten)]
     pub(crate) language: Language,
-    /// What the reports look like
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) source: SourceArgs,
     /// Files of calls; `-` or none: standard input
@@ -167,6 +185,30 @@ pub(crate) enum Format {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = AUDIT_EXAMPLES)]
+pub(crate) struct AuditArgs {
+    #[command(flatten)]
+    pub(crate) calls: Calls,
+    /// What the calls are grouped by; `item`: not at all
+    #[arg(long, value_name = "GROUP", default_value = "item", value_parser = groupings())]
+    pub(crate) by: Grouping,
+    /// What the summary looks like
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: SummaryFormat,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SummaryFormat {
+    /// For people at a terminal
+    #[default]
+    Table,
+    /// What other programs read, and what can be merged
+    Json,
+    /// A row for each group and rule, for spreadsheets
+    Csv,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct LintArgs {
     /// Built-in checklists or files
     #[arg(value_name = "CHECKLIST", required = true)]
@@ -215,9 +257,32 @@ pub(crate) enum SchemaName {
 pub(crate) struct ImportArgs {
     #[command(flatten)]
     pub(crate) source: SourceArgs,
+    /// Join what the files say of the same calls: call data, transcripts, other views of the phone system
+    #[arg(long)]
+    pub(crate) join: bool,
+    /// What to write
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) to: Written,
+    /// Instead of records, a table of which rules the files can answer
+    #[arg(long, conflicts_with = "to")]
+    pub(crate) explain: bool,
+    #[command(flatten)]
+    pub(crate) checklists: Checklists,
+    #[command(flatten)]
+    pub(crate) language: Language,
     /// Files of calls; `-` or none: standard input
     #[arg(value_name = "FILE")]
     pub(crate) inputs: Vec<PathBuf>,
+}
+
+/// What calls are written as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Written {
+    /// Call records, JSON Lines
+    #[default]
+    Records,
+    /// vCons, JSON Lines
+    Vcon,
 }
 
 /// Minutes east of UTC.
@@ -240,6 +305,11 @@ fn speaker(text: &str) -> Result<(String, Speaker), String> {
     let speaker = Speaker::from_word(role)
         .ok_or_else(|| format!("expected `agent`, `customer`, `system` or `other` after `=`, found `{role}`"))?;
     if name.trim().is_empty() { Err(expected()) } else { Ok((name.to_owned(), speaker)) }
+}
+
+fn groupings() -> impl TypedValueParser<Value = Grouping> {
+    PossibleValuesParser::new(Grouping::ALL.map(Grouping::word))
+        .map(|word| Grouping::from_word(&word).unwrap_or_default())
 }
 
 fn locales() -> impl TypedValueParser<Value = Locale> {

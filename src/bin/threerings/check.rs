@@ -7,10 +7,10 @@ use std::path::Path;
 
 use threerings::{
     CallRecord, Engine, ImportOptions, LedgerBuilder, Ledgers, Locale, Matcher, Matches, Passed, Register,
-    RegisterOptions, Report,
+    RegisterOptions,
 };
 
-use crate::args::{CheckArgs, Format};
+use crate::args::{Calls, CheckArgs, Format};
 use crate::checklists;
 use crate::console::{Console, Status, output_failed, shown, unreadable};
 use crate::input::{Came, Input};
@@ -20,6 +20,15 @@ use crate::table::Tables;
 use crate::texts::{REJECTED, SUMMARY, WITHOUT_RESULT};
 
 pub(crate) fn run(args: &CheckArgs) -> Status {
+    work(&args.calls, args.format == Format::Table, |engine| output(args.format, engine))
+}
+
+/// Judges all calls, and hands each over to what `output` makes.
+pub(crate) fn work(
+    args: &Calls,
+    for_people: bool,
+    output: impl for<'e> FnOnce(&'e Engine) -> io::Result<Box<dyn Reports + 'e>>,
+) -> Status {
     let mut inputs = Input::all(&args.inputs);
     let beside = args.register.is_some() || args.ledger;
     let passes = if beside { 2 } else { 1 };
@@ -35,7 +44,7 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
         },
     };
     let beside = beside.then(|| read_beside(register.as_ref(), args, &options, &mut inputs, &console));
-    let written = output(args.format, &engine).and_then(|mut output| {
+    let written = output(&engine).and_then(|mut output| {
         let mut checking = Checking {
             engine: &engine,
             beside,
@@ -49,14 +58,14 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
             return Err(error);
         }
         checking.output.finish()?;
-        checking.finish(args.format, engine.locale());
+        checking.finish(for_people, engine.locale());
         Ok(status)
     });
     console.end_of_work();
     written.unwrap_or_else(|error| output_failed(&error))
 }
 
-fn engine(args: &CheckArgs, console: &Console) -> Option<Engine> {
+fn engine(args: &Calls, console: &Console) -> Option<Engine> {
     let builder = checklists::builder(&args.checklists.names, console)?;
     match builder.region(args.region).locale(args.language.locale).build() {
         Ok(engine) => Some(engine),
@@ -68,7 +77,7 @@ fn engine(args: &CheckArgs, console: &Console) -> Option<Engine> {
 }
 
 /// The register, after what is wrong with it was named.
-fn read_register(path: &Path, args: &CheckArgs, console: &Console) -> Option<Register> {
+fn read_register(path: &Path, args: &Calls, console: &Console) -> Option<Register> {
     let name = shown(path);
     let bytes = fs::read(path).map_err(|error| console.say(unreadable(&name, &error))).ok()?;
     let options = RegisterOptions { file: Some(&name), utc_offset_minutes: args.register_offset.0 };
@@ -101,7 +110,7 @@ impl Beside<'_> {
 /// The first pass over the calls: takes from each what it takes to see them beside each other.
 fn read_beside<'r>(
     register: Option<&'r Register>,
-    args: &CheckArgs,
+    args: &Calls,
     options: &ImportOptions<'_>,
     inputs: &mut [Input],
     console: &Console,
@@ -164,9 +173,9 @@ struct Count {
 }
 
 impl Count {
-    fn add(&mut self, report: &Report<'_>) {
+    fn add(&mut self, result: Option<Passed>) {
         self.calls += 1;
-        match report.score.result {
+        match result {
             Some(Passed::Pass) => self.pass += 1,
             Some(Passed::Fail) => self.fail += 1,
             Some(Passed::Open) => self.open += 1,
@@ -226,6 +235,7 @@ impl Checking<'_, '_> {
             Came::Rejected(rejected) => {
                 // First what was written before it, so that a terminal shows both in their order.
                 let written = self.output.flush();
+                self.output.reject();
                 self.console.reject(&rejected);
                 written
             }
@@ -238,9 +248,7 @@ impl Checking<'_, '_> {
                 if let Some(beside) = &self.beside {
                     beside.apply(self.count.calls, &mut call);
                 }
-                let report = self.engine.check(&call);
-                self.count.add(&report);
-                self.output.add(&report)
+                self.output.call(self.engine, &call).map(|result| self.count.add(result))
             }
         };
         match written {
@@ -253,13 +261,13 @@ impl Checking<'_, '_> {
     }
 
     /// What there is to say at the end.
-    fn finish(&self, format: Format, locale: Locale) {
+    fn finish(&self, for_people: bool, locale: Locale) {
         if self.beside.as_ref().is_some_and(|beside| beside.calls != self.count.calls) {
             self.console.say(
                 "warning: the inputs changed while they were read; what stands beside a call may be about another",
             );
         }
-        let for_people = format == Format::Table || io::stderr().is_terminal();
+        let for_people = for_people || io::stderr().is_terminal();
         if for_people && self.count.calls > 1 {
             self.console.say(self.count.say(self.console.rejected(), locale));
         }

@@ -1,6 +1,8 @@
 //! The `threerings` command: reads files, asks the library, prints. Nothing is decided here.
 
+mod answers;
 mod args;
+mod audit;
 mod check;
 mod checklists;
 mod console;
@@ -24,6 +26,7 @@ use crate::console::{Status, print};
 fn main() -> ExitCode {
     let status = match Args::parse().command {
         Command::Check(args) => check::run(&args),
+        Command::Audit(args) => audit::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::List(args) => explain::list(&args),
         Command::Explain(args) => explain::run(&args),

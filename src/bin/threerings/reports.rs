@@ -2,12 +2,20 @@
 
 use std::io::{self, Write};
 
-use threerings::Report;
+use threerings::{CallRecord, Engine, Passed, Report};
 
 /// Writes reports one by one.
 pub(crate) trait Reports {
+    /// Deals with the next call; whether it passed.
+    fn call(&mut self, engine: &Engine, call: &CallRecord<'_>) -> io::Result<Option<Passed>> {
+        let report = engine.check(call);
+        self.add(&report)?;
+        Ok(report.score.result)
+    }
     /// Writes the next one.
     fn add(&mut self, report: &Report<'_>) -> io::Result<()>;
+    /// Notes that a record was refused; it is named on standard error anyway.
+    fn reject(&mut self) {}
     /// Writes what comes after the last one.
     fn finish(&mut self) -> io::Result<()>;
     /// Makes what was written so far be seen.

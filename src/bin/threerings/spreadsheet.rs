@@ -72,7 +72,7 @@ impl<W: Write> Reports for Spreadsheet<W> {
 }
 
 /// What stopped the output, which the writer wraps up.
-fn output_error(error: csv::Error) -> io::Error {
+pub(crate) fn output_error(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),
@@ -124,7 +124,7 @@ fn scope_word(scope: Scope) -> &'static str {
 }
 
 /// A cell that no spreadsheet takes for a formula.
-fn harmless(cell: &str) -> Cow<'_, str> {
+pub(crate) fn harmless(cell: &str) -> Cow<'_, str> {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         Cow::Owned(format!("'{cell}"))
     } else {

@@ -29,6 +29,9 @@ impl Text {
 
 pub(crate) static VERDICT: Text = Text("结果", "結果", "verdict");
 pub(crate) static RULE: Text = Text("规则", "規則", "rule");
+pub(crate) static ANSWERED: Text = Text("能否回答", "能否回答", "answered");
+pub(crate) static OF_CALLS: Text = Text("已定/适用", "已定/適用", "decided/asked");
+pub(crate) static NEEDED: Text = Text("缺少", "缺少", "missing");
 pub(crate) static REASON: Text = Text("说明", "說明", "reason");
 pub(crate) static NEEDS: Text = Text("缺少：{}", "缺少：{}", "needs: {}");
 pub(crate) static NO_SCORE: Text = Text("无得分", "無得分", "no score");
@@ -43,6 +46,16 @@ pub(crate) static SUMMARY: Text = Text(
 );
 pub(crate) static WITHOUT_RESULT: Text = Text("，无结果 {}", "，無結果 {}", ", {} without a result");
 pub(crate) static REJECTED: Text = Text("；另有 {} 条无法读取", "；另有 {} 筆無法讀取", "; {} rejected");
+
+pub(crate) static ALL_CALLS: Text = Text("全部", "全部", "all");
+pub(crate) static NOBODY: Text = Text("未注明", "未註明", "not named");
+pub(crate) static CALLS: Text = Text("{} 通", "{} 通", "calls: {}");
+pub(crate) static KEPT: Text = Text("通过率", "通過率", "kept");
+pub(crate) static INTERVAL: Text = Text("95% 区间", "95% 區間", "95 % interval");
+pub(crate) static COUNTED: Text = Text("通过/未通过", "通過/未通過", "pass/fail");
+pub(crate) static DECIDED: Text = Text("可判断", "可判斷", "decided");
+pub(crate) static LISTEN: Text = Text("可听", "可聽", "listen to");
+pub(crate) static TO: Text = Text("{} 至 {}", "{} 至 {}", "{} to {}");
 
 pub(crate) static ITEMS: Text = Text("{} 项", "{} 項", "{} items");
 pub(crate) static CHECKLIST: Text = Text("清单", "清單", "checklist");
