@@ -226,3 +226,38 @@ fn list(engine: &Engine, by_item: &BTreeMap<usize, Moves>) {
         println!("| `{name}` | {} | {} |", moves.passes, percent(share(moves.wrong_fails, moves.passes)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts_of_one_call_count_for_less_than_as_many_of_different_calls() {
+        let width = |share: Option<Coefficient>| share.map(|share| share.high - share.low).unwrap();
+        let apart = (0..40).map(|call| (u64::from(call % 2 == 0), 1));
+        let together = (0..4).map(|call| (if call % 2 == 0 { 10 } else { 0 }, 10));
+        assert_eq!(clustered(apart.clone()).map(|share| share.value), Some(0.5));
+        assert!(width(clustered(together)) > 2.0 * width(clustered(apart)));
+        assert_eq!(clustered(std::iter::empty()), None);
+        assert!(clustered([(0, 5), (0, 5)].into_iter()).is_some_and(|none| none.value == 0.0 && none.high > 0.2));
+    }
+
+    #[test]
+    fn a_turn_of_which_nothing_is_left_is_not_written() {
+        let call = read_script("agent: 好\ncustomer: 您好，这里是产科门诊，请问有什么可以帮您").unwrap().record;
+        let turns = |seed| misheard(&call, &Noise::new(), 1.0, seed).transcript.unwrap().turns.len();
+        assert!((0..20).any(|seed| turns(seed) == 1) && (0..20).any(|seed| turns(seed) == 2));
+    }
+
+    #[test]
+    fn what_does_not_rest_on_words_is_not_counted() {
+        let said = r#"{"said": {"phrases": ["您好"]}}"#;
+        let not_said = r#"{"said": {"phrases": ["投诉"], "at_most": 0}}"#;
+        let text = crate::accuracy::checklist(&[said.to_owned(), not_said.to_owned()]);
+        let engine = Engine::builder().source("x", text).checklist("x").build().unwrap();
+        let call = read_script("agent: 您好").unwrap().record;
+        let moves = moves(&engine, &Noise::new(), &call, SEED, 50);
+        let of_item = |item| moves[3].get(&item).map(|moves: &Moves| (moves.passes, moves.stays < 50));
+        assert_eq!((of_item(0), of_item(1)), (Some((50, true)), None));
+    }
+}

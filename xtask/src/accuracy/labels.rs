@@ -287,3 +287,40 @@ impl Moves {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_a_check_that_the_engine_knows() {
+        let rows: Vec<&Row> = TABLE.iter().collect();
+        let turn = |text: &str| Labelled {
+            dataset: "multidogo".to_owned(),
+            speaker: None,
+            text: text.to_owned(),
+            labels: vec!["thankyou".to_owned()],
+        };
+        let verdicts = judge(&rows, &[turn("thank you"), turn("no thanks"), turn("thanks no more")]).unwrap();
+        let thanks = rows.iter().position(|row| row.label == "thankyou").unwrap();
+        let clean: Vec<Verdict> = verdicts.iter().map(|verdicts| verdicts[0][thanks]).collect();
+        assert_eq!(clean, [Verdict::Pass, Verdict::Fail, Verdict::Pass]);
+        assert!(verdicts.iter().all(|verdicts| verdicts[0].len() == TABLE.len()));
+    }
+
+    #[test]
+    fn f1_has_an_interval_around_it() {
+        let table = TwoByTwo { both: 90, first_only: 5, second_only: 15, neither: 890 };
+        let f1 = f1(&table).unwrap();
+        assert_eq!(format!("{:.3} [{:.3}, {:.3}]", f1.value, f1.low, f1.high), "0.900 [0.848, 0.936]");
+    }
+
+    #[test]
+    fn moves_are_counted_by_where_they_lead() {
+        use Verdict::{Fail, Pass, Review, Unknown};
+        let moves: Moves = [(Pass, Pass), (Pass, Review), (Pass, Unknown), (Pass, Fail), (Fail, Pass), (Fail, Fail)]
+            .into_iter()
+            .collect();
+        assert_eq!((moves.stays, moves.open, moves.wrong_fail, moves.wrong_pass, moves.other), (1, 2, 1, 1, 1));
+    }
+}

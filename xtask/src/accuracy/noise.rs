@@ -163,7 +163,10 @@ mod tests {
         assert_ne!(noise.apply(TEXT, 0.2, 1), noise.apply(TEXT, 0.2, 2));
         assert_eq!(noise.apply(TEXT, 0.0, 1), TEXT);
         // Pinned: another platform or release has to simulate the very same calls.
-        assert_eq!(noise.apply(TEXT, 0.2, 1), "PIN");
+        assert_eq!(
+            noise.apply(TEXT, 0.2, 1),
+            "好，这里是科门诊，请请问有什么可以帮您？Thank you for calling, please hold on foor 2 minutes."
+        );
     }
 
     #[test]
@@ -180,11 +183,6 @@ mod tests {
     #[test]
     fn errors_of_a_lower_rate_are_among_those_of_a_higher_one() {
         let noise = Noise::new();
-        let same = |rate| {
-            let noisy = noise.apply(TEXT, rate, 3);
-            units(&noisy).len().abs_diff(units(TEXT).len())
-        };
-        assert_eq!(same(0.0), 0);
         let characters: Vec<String> = "早日康复".chars().map(|c| c.to_string()).collect();
         for (seed, character) in (0..200).flat_map(|seed| characters.iter().map(move |c| (seed, c))) {
             let (few, many) = (noise.apply(character, 0.05, seed), noise.apply(character, 0.2, seed));
