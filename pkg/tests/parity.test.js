@@ -55,8 +55,8 @@ test("every golden summary", async () => {
 
 test("every sample of another system's file", async () => {
   let samples = 0;
-  // Tables are left to the native library.
-  for (const format of list("tests/formats").filter((format) => format !== "table")) {
+  // Tables, and the logs of Asterisk, which are tables, are left to the native library.
+  for (const format of list("tests/formats").filter((format) => !["table", "asterisk"].includes(format))) {
     const names = list(`tests/formats/${format}`);
     for (const name of names.filter((name) => !name.includes(".expected."))) {
       const lines = name.replace(/\.[a-z]+$/, ".expected.jsonl");

@@ -44,13 +44,14 @@ const STEPS: &[Step] = &[
     },
     step("tests of the bare library", &["test", "--quiet", "--lib", "--no-default-features"]),
     step(PACKAGE, &["xtask", "build-pkg"]),
-    Step {
-        program: "npm",
-        ..step("tests of the npm package, in Node and Chromium", &["test", "--silent", "--prefix", "pkg"])
-    },
+    // It builds the elements, which the package exports.
     Step {
         needs: Some("www/package.json"),
         ..step("the dashboard and its stories, in Chromium", &["xtask", "dashboard", "--test"])
+    },
+    Step {
+        program: "npm",
+        ..step("tests of the npm package, in Node and Chromium", &["test", "--silent", "--prefix", "pkg"])
     },
     step("tests, with those in the documentation", &["test", "--workspace"]),
 ];
