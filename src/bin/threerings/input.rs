@@ -448,7 +448,7 @@ mod tests {
             ("{\"id\":\"a\"}\n{\"id\":\"b\",\"direction\":\"inbound\"}\n".to_owned(), vec!["a", "b"]),
             ("\u{FEFF}[\n  {\"id\": \"a\"},\n  {\"id\": \"b\"}\n]\r\n".to_owned(), vec!["a", "b"]),
             ("{\n  \"id\": \"a\",\n  \"holds\": []\n}\n".to_owned(), vec!["a"]),
-            (script, vec!["script"]),
+            (script, vec!["f"]),
             (String::new(), vec![]),
             (" \n\n".to_owned(), vec![]),
             ("oops\n{\"id\":\"a\"}\n".to_owned(), vec!["f:1: expected a value, found `o` (column 1)", "a"]),
