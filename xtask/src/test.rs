@@ -47,8 +47,9 @@ const STEPS: &[Step] = &[
     // It builds the elements, which the package exports.
     Step {
         needs: Some("www/package.json"),
-        ..step("the dashboard and its stories, in Chromium", &["xtask", "dashboard", "--test"])
+        ..step("the dashboard", &["xtask", "dashboard", "--build"])
     },
+    Step { program: "npm", ..step("tests of the dashboard", &["test", "--silent", "--prefix", "www"]) },
     Step {
         program: "npm",
         ..step("tests of the npm package, in Node and Chromium", &["test", "--silent", "--prefix", "pkg"])
