@@ -45,10 +45,7 @@ const STEPS: &[Step] = &[
     step("tests of the bare library", &["test", "--quiet", "--lib", "--no-default-features"]),
     step(PACKAGE, &["xtask", "build-pkg"]),
     // It builds the elements, which the package exports.
-    Step {
-        needs: Some("www/package.json"),
-        ..step("the dashboard", &["xtask", "dashboard", "--build"])
-    },
+    Step { needs: Some("www/package.json"), ..step("the dashboard", &["xtask", "dashboard", "--build"]) },
     Step { program: "npm", ..step("tests of the dashboard", &["test", "--silent", "--prefix", "www"]) },
     Step {
         program: "npm",
