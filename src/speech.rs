@@ -373,8 +373,10 @@ impl<'f> Speech<'f> {
 
     /// Where these phrases were said, word for word, in the order of the call.
     pub(crate) fn heard(&self, phrases: &Phrases) -> Vec<Heard> {
-        let said = phrases.sets.iter().flat_map(|set| self.listening().hits(*set));
-        let mut heard: Vec<Heard> = said.map(|found| Heard::of(found.text, &found.hit)).collect();
+        let mut heard = Vec::new();
+        for set in &phrases.sets {
+            heard.extend(self.listening().hits(*set).iter().map(|found| Heard::of(found.text, &found.hit)));
+        }
         if phrases.sets.len() > 1 {
             // Stable, because that is quick where sorted lists follow each other.
             heard.sort_by_key(|heard| (heard.place(), heard.set));
@@ -395,8 +397,10 @@ impl<'f> Speech<'f> {
 
     /// What sounds like these phrases without being written like them, in the order of the call.
     pub(crate) fn heard_alike(&self, phrases: &Phrases) -> Vec<Heard> {
-        let alike = phrases.sets.iter().flat_map(|set| self.listening().alike(*set));
-        let mut heard: Vec<Heard> = alike.map(|found| Heard::of(found.text, &found.hit)).collect();
+        let mut heard = Vec::new();
+        for set in &phrases.sets {
+            heard.extend(self.listening().alike(*set).iter().map(|found| Heard::of(found.text, &found.hit)));
+        }
         heard.sort_unstable_by_key(|heard| (heard.place(), heard.set));
         heard
     }
@@ -416,21 +420,23 @@ impl<'f> Speech<'f> {
         phrases.signs.iter().find_map(|sign| self.signs.lacks(*sign))
     }
 
-    /// Whether the spell that a turn belongs to says nothing but these phrases.
-    pub(crate) fn spell_is_only(&self, turn: usize, phrases: &Phrases) -> bool {
+    /// Whether the spell that a turn belongs to says nothing but these phrases, which were heard there.
+    pub(crate) fn spell_is_only(&self, turn: usize, heard: &[Heard]) -> bool {
         let (turns, spell) = (self.record.turns(), self.spell(turn));
         let speaker = turns.get(turn).map(|turn| turn.speaker);
-        let mut own =
-            turns.iter().enumerate().filter(|(n, turn)| Some(turn.speaker) == speaker && self.spell(*n) == spell);
-        own.all(|(n, _)| self.is_only(n, phrases))
+        let spells = &self.spells().of_turns;
+        let own = spells.partition_point(|other| *other < spell)..spells.partition_point(|other| *other <= spell);
+        let mut own = own.filter(|n| turns.get(*n).map(|turn| turn.speaker) == speaker);
+        own.all(|n| self.is_only(n, heard))
     }
 
-    /// Whether a turn says nothing but these phrases, and says some.
-    pub(crate) fn is_only(&self, turn: usize, phrases: &Phrases) -> bool {
+    /// Whether a turn says nothing but what was heard, in the order of the call, and some of it.
+    pub(crate) fn is_only(&self, turn: usize, heard: &[Heard]) -> bool {
         let Some(said) = self.record.turns().get(turn) else { return false };
-        let heard: Vec<Heard> = self.heard(phrases).into_iter().filter(|heard| heard.turn == turn).collect();
-        let covered = |at: usize| heard.iter().any(|heard| (heard.start..heard.end).contains(&at));
-        !heard.is_empty() && said.text.char_indices().all(|(at, character)| !character.is_alphanumeric() || covered(at))
+        let own = heard.partition_point(|heard| heard.turn < turn)..heard.partition_point(|heard| heard.turn <= turn);
+        let own = heard.get(own).unwrap_or_default();
+        let covered = |at: usize| own.iter().any(|heard| (heard.start..heard.end).contains(&at));
+        !own.is_empty() && said.text.char_indices().all(|(at, character)| !character.is_alphanumeric() || covered(at))
     }
 
     /// What the customer says although only our side does, while our side says nothing of the kind: the speakers look

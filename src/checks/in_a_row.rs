@@ -81,10 +81,11 @@ impl InARowCheck {
             call.record.turns().get(heard.turn).is_some_and(|turn| self.by.is(turn.speaker))
                 && is_so_long(heard.turn, self.min_length, call)
         };
+        let all = if self.only { said.clone() } else { Vec::new() };
         said.retain(counts);
         if self.only {
             said.dedup_by_key(|heard| call.speech.spell(heard.turn));
-            said.retain(|heard| call.speech.spell_is_only(heard.turn, &self.phrases));
+            said.retain(|heard| call.speech.spell_is_only(heard.turn, &all));
         }
         said
     }

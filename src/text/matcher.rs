@@ -35,6 +35,10 @@ struct Compiled {
     key: u32,
     number_before: bool,
     number_after: bool,
+    /// Whether the key is all there is.
+    alone: bool,
+    /// What the rarest of the other slots that have to be there may have at its edge; everything if there is none.
+    needs: Units,
 }
 
 /// A slot, compiled.
@@ -54,6 +58,12 @@ struct Place {
 struct Units([u64; 4]);
 
 impl Units {
+    const ALL: Units = Units([u64::MAX; 4]);
+
+    fn count(&self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
+    }
+
     #[inline]
     fn add(&mut self, unit: u16) {
         if let Some(word) = self.0.get_mut(usize::from(unit >> 6 & 3)) {
@@ -68,7 +78,8 @@ impl Units {
 
     #[inline]
     fn meets(&self, other: &Units) -> bool {
-        self.0.iter().zip(other.0).any(|(left, right)| left & right != 0)
+        let ([a, b, c, d], [w, x, y, z]) = (self.0, other.0);
+        (a & w) | (b & x) | (c & y) | (d & z) != 0
     }
 }
 
@@ -222,13 +233,15 @@ impl Matcher {
         let cuts = finds.cuts.get(segment.cuts.0 as usize..segment.cuts.1 as usize).unwrap_or_default();
         for chain in self.keys.get(group.from as usize..group.to as usize).unwrap_or_default() {
             let Some(chain) = self.chains.get(*chain as usize) else { continue };
-            let places = self.places.get(chain.from as usize..chain.to as usize).unwrap_or_default();
             // Most chains lack a slot, which is told at once.
-            let lacks =
-                |(at, place): (u32, &Place)| at != chain.key && !place.optional && !place.units.meets(&segment.units);
-            if places.len() > 1 && (0..).zip(places).any(lacks) {
+            if !chain.alone && !chain.needs.meets(&segment.units) {
                 continue;
             }
+            if chain.alone && cuts.is_empty() {
+                scratch.add(chain.owner, group.set, segment.text, key, &finds.stream);
+                continue;
+            }
+            let places = self.places.get(chain.from as usize..chain.to as usize).unwrap_or_default();
             let mut search =
                 Search { matcher: self, chain, places, units: &finds.stream.units, stack: &mut scratch.stack };
             if let Some(span) = search.around(key)
@@ -338,9 +351,13 @@ impl Compiler {
             let (from, to) = (start as u32, self.edges.len() as u32);
             self.places.push(Place { gap: slot.gap, optional: slot.optional, units, from, to });
         }
-        let (to, key) = (self.places.len() as u32, key as u32);
         let Chain { number_before, number_after, .. } = *chain;
-        self.chains.push((set, Compiled { owner, from, to, key, number_before, number_after }));
+        let places = self.places.get(from as usize..).unwrap_or_default();
+        let alone = places.len() == 1 && !number_before && !number_after;
+        let others = places.iter().enumerate().filter(|(index, place)| *index != key && !place.optional);
+        let needs = others.map(|(_, place)| place.units).min_by_key(Units::count).unwrap_or(Units::ALL);
+        let (to, key) = (self.places.len() as u32, key as u32);
+        self.chains.push((set, Compiled { owner, from, to, key, number_before, number_after, alone, needs }));
     }
 
     fn finish(mut self) -> Matcher {
@@ -575,9 +592,6 @@ impl<'a> Search<'a> {
     /// The whole chain around its key.
     #[inline]
     fn around(&mut self, key: Span) -> Option<Span> {
-        if self.places.len() == 1 && !self.chain.number_before && !self.chain.number_after {
-            return Some(key);
-        }
         let slot = self.chain.key as usize;
         let gap = self.places.get(slot).and_then(|place| place.gap);
         let left = self.leftwards(slot, gap, key)?;

@@ -1,8 +1,8 @@
 //! What only sounds like a pattern: recognisers write other characters that are pronounced the same, and misspell
 //! long words.
 //!
-//! Patterns and text are put into codes once more, a code for each syllable instead of each character, and searched
-//! with an automaton of their own. Only pieces of three or more Chinese characters may sound alike; shorter ones
+//! Patterns and text are put into units once more, a unit for each syllable instead of each character, and searched
+//! with a tree of their own. Only pieces of three or more Chinese characters may sound alike; shorter ones
 //! have to be written as they are, because nearly every short piece sounds like something else.
 
 use std::collections::{BTreeMap, BTreeSet};
