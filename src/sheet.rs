@@ -59,6 +59,8 @@ fn is_nearly_utf8(input: &[u8]) -> bool {
 pub(crate) struct Row {
     /// The line on which it begins.
     pub(crate) line: u64,
+    /// The byte at which it begins.
+    pub(crate) at: usize,
     pub(crate) cells: StringRecord,
     /// Whether a quote was opened in it that nothing closes.
     pub(crate) unclosed: bool,
@@ -130,7 +132,7 @@ impl Iterator for Rows<'_> {
         if unclosed {
             self.restart(start);
         }
-        Some(Row { line, cells, unclosed })
+        Some(Row { line, at: start, cells, unclosed })
     }
 }
 

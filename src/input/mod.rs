@@ -26,6 +26,8 @@ mod join;
 mod labels;
 #[cfg(feature = "table")]
 mod mapping;
+#[cfg(feature = "table")]
+mod pieces;
 mod records;
 #[cfg(feature = "table")]
 mod rows;
@@ -51,6 +53,8 @@ pub use hints::import_hint;
 pub use join::{Joined, JoinedRecord, MatchBasis, join_calls};
 #[cfg(feature = "table")]
 pub use mapping::Mapping;
+#[cfg(feature = "table")]
+pub use pieces::{PieceOfTable, TableCut, table_cut};
 use source::Source;
 pub use speakers::{SpeakerBasis, SpeakerMap, SpeakerOf};
 #[cfg(feature = "table")]
@@ -195,6 +199,9 @@ pub struct ImportOptions<'o> {
     /// Which columns of a table hold what; told by the header unless given.
     #[cfg(feature = "table")]
     pub mapping: Option<Mapping>,
+    /// Which piece of a long table the input is, if it is one.
+    #[cfg(feature = "table")]
+    pub piece: Option<PieceOfTable>,
 }
 
 /// As [`import_calls`], with more to say about the input.
@@ -219,6 +226,10 @@ pub fn import_calls_with(input: &[u8], options: &ImportOptions<'_>) -> Result<Im
     };
     let mut imported = Imported::new(format.name);
     (format.read)(&source, &mut imported);
+    #[cfg(feature = "table")]
+    if let Some(piece) = options.piece {
+        pieces::place(&mut imported, piece);
+    }
     Ok(imported)
 }
 

@@ -61,6 +61,12 @@ fn detect(source: &Source<'_>) -> Likeness {
     }
 }
 
+/// The separator of a table, and how many rows its header and what stands above it are.
+pub(super) fn shape(text: &str, options: &ImportOptions<'_>) -> Option<(u8, usize)> {
+    let header = Header::find(text, options.mapping.as_ref())?;
+    Some((header.delimiter, header.rows_above + 1))
+}
+
 fn read(source: &Source<'_>, imported: &mut Imported) {
     let Some(text) = source.table_text() else {
         imported.rejected.push(source.not_a_table());
@@ -91,7 +97,14 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
             keeper.take(None, None, vec![problem], place);
             continue;
         }
-        let record = Reading { header: &header, zone: &zone, row: &row, unread: &mut unread }.record();
+        let record = Reading {
+            header: &header,
+            zone: &zone,
+            row: &row,
+            line: source.options.line(row.line),
+            unread: &mut unread,
+        }
+        .record();
         keeper.take(Some(record), None, Vec::new(), place);
     }
     let file = source.file;
@@ -284,6 +297,8 @@ struct Reading<'r> {
     header: &'r Header,
     zone: &'r Zone,
     row: &'r Row,
+    /// The line of the row in its file.
+    line: u64,
     unread: &'r mut Unread,
 }
 
@@ -350,7 +365,7 @@ impl<'r> Reading<'r> {
         match self.key(Target::Id) {
             Some(id) => record.id = id.into(),
             None => {
-                record.id = format!("row-{}", self.row.line).into();
+                record.id = format!("row-{}", self.line).into();
                 provide(&mut record, "/id", How::Assumed, "line of the table", "the table has no id of the call");
             }
         }

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
 use threerings::{
-    CallRecord, Code, Diagnostic, FORMATS, ImportOptions, Place, ReadRecord, RecordStream, Rejected, Severity,
-    detect_format, import_calls_with, read_records, read_script_in_file,
+    CallRecord, Code, Diagnostic, FORMATS, ImportOptions, PieceOfTable, Place, ReadRecord, RecordStream, Rejected,
+    Severity, detect_format, import_calls_with, read_records, read_script_in_file, table_cut,
 };
 
 use crate::args::{DIALOGUE, RECORDS, SCRIPT};
@@ -18,6 +18,9 @@ use crate::seen::Seen;
 
 /// How much is read at once, and looked at to tell what an input is.
 const PIECE: usize = 1 << 20;
+
+/// How much of a long table is held at once.
+const TABLE_PIECE: usize = 4 << 20;
 
 /// What comes of an input, bit by bit.
 #[derive(Debug)]
@@ -258,9 +261,35 @@ impl Reading<'_, '_> {
         match way(pieces, &mut head, self.options.from)? {
             Way::Records => self.stream(&head, pieces),
             Way::Whole => {
+                if self.long_table(&mut head, pieces)?.is_break() {
+                    return Ok(());
+                }
                 pieces.source.read_to_end(&mut head)?;
                 self.whole(&head)
             }
+        }
+    }
+
+    /// Imports what comes first of a table that is longer than a piece, bit by bit, and leaves the rest.
+    fn long_table(&mut self, head: &mut Vec<u8>, pieces: &mut Pieces<'_>) -> io::Result<ControlFlow<()>> {
+        let mut lines_before = 0;
+        loop {
+            while head.len() < TABLE_PIECE {
+                let piece = pieces.next()?;
+                if piece.is_empty() {
+                    return Ok(ControlFlow::Continue(()));
+                }
+                head.extend_from_slice(piece);
+            }
+            let Some(cut) = table_cut(head, &self.options) else { return Ok(ControlFlow::Continue(())) };
+            let Some(piece) = head.get(..cut.end) else { return Ok(ControlFlow::Continue(())) };
+            self.options.piece = Some(PieceOfTable { header_lines: cut.header_lines, lines_before });
+            if self.import(piece, self.options.from).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+            head.drain(cut.header..cut.end);
+            lines_before += cut.lines;
+            self.options.piece = Some(PieceOfTable { header_lines: cut.header_lines, lines_before });
         }
     }
 
@@ -347,6 +376,12 @@ impl Reading<'_, '_> {
             (self.take)(Came::Warning(warning))?;
         }
         for call in imported.calls {
+            // Within an input that is imported as a whole it was noted already.
+            if self.options.piece.is_some() && self.seen.again(&call.id) {
+                let at = Place { file: Some(self.name.to_owned()), path: "/id".to_owned(), ..Place::default() };
+                let message = format!("expected each id once, found `{}` again", call.id.escape_debug());
+                (self.take)(Came::Warning(warning(Code::DuplicateId, message, at)))?;
+            }
             (self.take)(Came::Call(call))?;
         }
         (self.take)(Came::Pause)

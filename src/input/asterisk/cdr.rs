@@ -52,7 +52,7 @@ pub(super) fn read(rows: Rows<'_>, columns: &Columns, reading: &mut Reading<'_, 
         }
         let id = columns.first(&row, &["linkedid", "uniqueid"]).map(str::to_owned);
         match columns.get(&row, "disposition") {
-            Some(_) => calls.push(&id.unwrap_or_else(|| format!("row-{}", row.line)), row),
+            Some(_) => calls.push(&id.unwrap_or_else(|| format!("row-{}", reading.source.options.line(row.line))), row),
             None => reading.refuse(&row, "expected a `disposition`, found none"),
         }
     }

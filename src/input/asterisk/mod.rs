@@ -65,6 +65,16 @@ impl Kind {
     }
 }
 
+/// The separator of a CDR, how many rows its header is, and its columns; `None` for the other views, in which the rows
+/// of calls that go on at the same time are mixed.
+pub(super) fn shape(text: &str) -> Option<(u8, usize, Columns)> {
+    let kind = Kind::of(text)?;
+    match kind.view {
+        View::Cdr(columns) => Some((kind.delimiter, usize::from(kind.header), columns)),
+        View::QueueLog(_) | View::Cel(_) => None,
+    }
+}
+
 fn detect(source: &Source<'_>) -> Likeness {
     if source.is_json() {
         return Likeness::None;
