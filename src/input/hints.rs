@@ -39,13 +39,12 @@ pub fn import_hint(format: &str, pointer: &str) -> Option<&'static str> {
     hint(format).or_else(|| hint("*")).map(|(_, _, hint)| *hint)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "table"))]
 mod tests {
     use super::super::FORMATS;
     use super::*;
 
     #[test]
-    #[cfg(feature = "table")]
     fn hints_are_about_known_formats() {
         for (name, field, _) in HINTS {
             assert!(*name == "*" || FORMATS.iter().any(|format| format.name == *name), "{name}");

@@ -82,10 +82,7 @@ impl<'a> Source<'a> {
     /// The refusal of bytes that are no table.
     #[cfg(feature = "table")]
     pub(crate) fn not_a_table(&self) -> Rejected {
-        let found = match crate::register::workbook(self.bytes) {
-            Some(workbook) => workbook,
-            None => "binary data",
-        };
+        let found = crate::register::workbook(self.bytes).unwrap_or("binary data");
         let help = "save it as `CSV UTF-8`".to_owned();
         self.refusal(Code::UnknownFormat, format!("expected a table as text, found {found}"), Some(help))
     }
@@ -579,7 +576,8 @@ fn written_number(node: &Node) -> Option<Number<'_>> {
 
 /// Whole milliseconds, where the number is a length of time that a record can hold.
 pub(crate) fn whole_millis(value: f64) -> Option<u64> {
-    const LARGEST: f64 = 9_007_199_254_740_991.0;
+    // Up to here seconds with a fraction hold every millisecond.
+    const LARGEST: f64 = 1_125_899_906_842_624.0;
     (0.0..=LARGEST).contains(&value).then_some(value.round() as u64)
 }
 

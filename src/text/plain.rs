@@ -85,7 +85,7 @@ struct Search<'a> {
 impl Search<'_> {
     fn around(&self, at: usize, key: Piece) -> Option<Piece> {
         let left = self.leftwards(self.known.key, self.known.slots[self.known.key].0.gap, at, key)?;
-        let right = self.rightwards(self.known.key + 1, None, at, key)?;
+        let right = self.rightwards(self.known.key + 1, None, key)?;
         Some(Piece { outer: (left.outer.0, right.outer.1), start: left.start, end: right.end })
     }
 
@@ -108,7 +108,7 @@ impl Search<'_> {
         whole.or_else(|| place.optional.then(skipped).flatten())
     }
 
-    fn rightwards(&self, slot: usize, gap: Option<Gap>, at: usize, found: Piece) -> Option<Piece> {
+    fn rightwards(&self, slot: usize, gap: Option<Gap>, found: Piece) -> Option<Piece> {
         let Some((place, literals)) = self.known.slots.get(slot) else {
             let mut found = found;
             if self.known.chain.number_after {
@@ -119,11 +119,12 @@ impl Search<'_> {
         };
         let gap = wider(gap, place.gap).unwrap_or(Gap::Within(0));
         // Of pieces that end together, the longest comes first.
-        let later = self.pieces.iter().enumerate();
-        let whole = later
-            .filter(|(_, (id, piece))| literals.contains(id) && self.fits(found.end, piece.start, gap))
-            .find_map(|(later, (_, piece))| self.rightwards(slot + 1, None, later, *piece));
-        let skipped = || self.rightwards(slot + 1, Some(gap), at, found);
+        let whole = self
+            .pieces
+            .iter()
+            .filter(|(id, piece)| literals.contains(id) && self.fits(found.end, piece.start, gap))
+            .find_map(|(_, piece)| self.rightwards(slot + 1, None, *piece));
+        let skipped = || self.rightwards(slot + 1, Some(gap), found);
         whole.or_else(|| place.optional.then(skipped).flatten())
     }
 
