@@ -152,7 +152,7 @@ enum Few<T> {
     Several(Vec<T>),
 }
 
-impl<T: PartialEq> Few<T> {
+impl<T: PartialEq + Copy> Few<T> {
     fn as_slice(&self) -> &[T] {
         match self {
             Few::None => &[],
@@ -163,17 +163,15 @@ impl<T: PartialEq> Few<T> {
 
     /// Adds an element unless it is there.
     fn add(&mut self, element: T) {
-        if self.as_slice().contains(&element) {
+        // What is there already was mostly added last.
+        if self.as_slice().iter().rev().any(|known| *known == element) {
             return;
         }
-        *self = match std::mem::replace(self, Few::None) {
-            Few::None => Few::One(element),
-            Few::One(first) => Few::Several(vec![first, element]),
-            Few::Several(mut list) => {
-                list.push(element);
-                Few::Several(list)
-            }
-        };
+        match self {
+            Few::None => *self = Few::One(element),
+            Few::One(first) => *self = Few::Several(vec![*first, element]),
+            Few::Several(list) => list.push(element),
+        }
     }
 }
 

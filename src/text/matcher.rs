@@ -755,10 +755,10 @@ impl Between {
         };
         let word = is_word(unit);
         match unit {
+            OTHER | CHINESE.. => self.length += 1,
             NOTHING => return false,
             SENTENCE if !across => return false,
             COMMA if most == 0 => return false,
-            OTHER | CHINESE.. => self.length += 1,
             _ if word && !self.in_word => self.length += 2,
             _ => {}
         }

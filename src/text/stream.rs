@@ -239,12 +239,19 @@ impl Stream {
 /// Whether a unit is a part of a word of letters.
 #[inline]
 pub(super) fn is_word(unit: u16) -> bool {
-    const DIGIT_0: u16 = b'0' as u16;
-    const DIGIT_9: u16 = b'9' as u16;
-    const A: u16 = b'a' as u16;
-    const Z: u16 = b'z' as u16;
-    const DOT: u16 = b'.' as u16;
-    matches!(unit, A..=Z | DIGIT_0..=DIGIT_9 | DOT | LETTER)
+    /// A bit for each of the units that are: letters, digits, the dot, and other letters.
+    const WORD: u128 = {
+        let (mut bits, mut unit) = (1 << LETTER | 1 << b'.', 0);
+        while unit < 26 {
+            bits |= 1 << (b'a' + unit);
+            if unit < 10 {
+                bits |= 1 << (b'0' + unit);
+            }
+            unit += 1;
+        }
+        bits
+    };
+    unit < CHINESE && WORD >> unit & 1 == 1
 }
 
 /// Whether a unit is a mark, not a space.
