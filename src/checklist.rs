@@ -12,7 +12,7 @@ use crate::json::{Kind, Member, Node, Problem, Value};
 use crate::load::{Decimal, Decode, Loading, option_words, options};
 use crate::locale::Localised;
 use crate::score::{Method, Scope, Scoring};
-use crate::speech::{Phrases, readable_pattern};
+use crate::speech::{Phrases, Setting, readable_pattern};
 use crate::text::Lexicons;
 
 options! {
@@ -48,20 +48,6 @@ options! {
         required id: String,
         /// Its title.
         required title: Localised,
-    }
-}
-
-options! {
-    /// Words that every organisation has of its own: its names, its strengths, its jargon.
-    pub(crate) struct Setting {
-        /// Lower-case words joined by hyphens; checks name it as `$id`.
-        required id: String,
-        /// What has to be filled in.
-        optional title: Localised,
-        /// Whether checks can do without it: it only adds phrases to others.
-        defaulted optional: bool = false,
-        /// Patterns in the notation of phrases. While there are none, what needs them is `unknown`, unless it is optional.
-        defaulted phrases: Vec<String> = Vec::new(),
     }
 }
 

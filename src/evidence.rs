@@ -112,15 +112,10 @@ pub enum Miss {
 }
 
 impl Searched {
-    /// These turns, of this speaker.
-    pub(crate) fn new(turns: impl Iterator<Item = usize>, by: Who) -> Self {
-        let searched = Searched { first: 0, last: 0, count: 0, by, nearest: None };
-        turns.fold(searched, |searched, turn| Searched {
-            first: if searched.count == 0 { turn } else { searched.first },
-            last: turn,
-            count: searched.count + 1,
-            ..searched
-        })
+    /// These turns, in their order, of this speaker.
+    pub(crate) fn new(turns: &[usize], by: Who) -> Self {
+        let (first, last) = (turns.first().copied().unwrap_or_default(), turns.last().copied().unwrap_or_default());
+        Searched { first, last, count: turns.len(), by, nearest: None }
     }
 
     /// The same, and what came nearest.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::checklist::{Example, Item, Setting};
+use crate::checklist::{Example, Item};
 use crate::checks::Check;
 use crate::engine::Engine;
 use crate::evidence::Verdict;
@@ -12,6 +12,7 @@ use crate::locale::{Arg, Locale, Sentence};
 use crate::render::{duration, field_name, holds_words, word_name};
 use crate::report;
 use crate::score::{Method, Scope};
+use crate::speech::Setting;
 
 /// What a checklist is, with its sections and items.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 mod agreement;
+mod answers;
 mod cadence;
 mod call;
 mod checklist;
@@ -37,14 +38,15 @@ mod workbook;
 mod written_time;
 
 pub use agreement::*;
+pub use answers::*;
 pub use call::*;
 pub use diagnostic::*;
 pub use engine::*;
 pub use evidence::*;
 pub use explain::*;
 pub use input::{
-    FORMATS, Format, ImportOptions, Imported, SpeakerBasis, SpeakerMap, SpeakerOf, detect_format, import_calls,
-    import_calls_with,
+    FORMATS, Format, ImportOptions, Imported, Joined, JoinedRecord, MatchBasis, SpeakerBasis, SpeakerMap, SpeakerOf,
+    detect_format, import_calls, import_calls_with, import_hint, join_calls, write_vcon,
 };
 #[cfg(feature = "table")]
 pub use input::{Mapping, ProposedColumn, TableProposal, propose_mapping};

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::call::{Party, Who};
-use crate::checklist::Setting;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, all_words, nearest, word_list};
 use crate::json::{Kind, Node, Origin, Problem, Value};
 use crate::locale::{Locale, Localised};
 use crate::records::not_json;
+use crate::speech::Setting;
 use crate::text::Lexicons;
 
 /// A text that was loaded, and its name.

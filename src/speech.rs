@@ -9,12 +9,11 @@ use std::ops::Range;
 pub(crate) use self::signs::Sign;
 use self::signs::Signs;
 use crate::call::{CallRecord, Speaker, Who};
-use crate::checklist::Setting;
 use crate::diagnostic::{Code, nearest};
 use crate::evidence::Clue;
 use crate::json::{Node, Value};
-use crate::load::{Decode, Loading};
-use crate::locale::Localised;
+use crate::load::{Decode, Loading, options};
+use crate::locale::{Arg, Locale, Localised};
 use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, SetId};
 use crate::timeline::Amount;
 
@@ -28,6 +27,8 @@ pub(crate) struct Phrases {
     signs: Vec<Sign>,
     settings: Vec<String>,
     sets: Vec<SetId>,
+    /// What people call it, in brackets, for reasons; absent where it is only patterns.
+    about: Option<Localised>,
     /// The first of its settings that nobody has filled in.
     unset: Option<Unset>,
 }
@@ -39,6 +40,20 @@ pub(crate) struct Unset {
     pub(crate) pointer: String,
     /// What has to be filled in.
     pub(crate) title: Option<Localised>,
+}
+
+options! {
+    /// Words that every organisation has of its own: its names, its strengths, its jargon.
+    pub(crate) struct Setting {
+        /// Lower-case words joined by hyphens; checks name it as `$id`.
+        required id: String,
+        /// What has to be filled in.
+        optional title: Localised,
+        /// Whether checks can do without it: it only adds phrases to others.
+        defaulted optional: bool = false,
+        /// Patterns in the notation of phrases. While there are none, what needs them is `unknown`, unless it is optional.
+        defaulted phrases: Vec<String> = Vec::new(),
+    }
 }
 
 impl Decode for Phrases {
@@ -101,6 +116,7 @@ pub(crate) fn readable_pattern(pattern: &str, node: &Node, loading: &mut Loading
 impl Phrases {
     /// Puts the patterns into the book that is searched with. Loading has refused what can't be read.
     pub(crate) fn compile(&mut self, name: &str, phrasing: &mut Phrasing<'_>) {
+        self.about = self.called(phrasing.lexicons);
         self.sets = self.lexicons.iter().filter_map(|lexicon| phrasing.lexicon(lexicon)).collect();
         if !self.patterns.is_empty() {
             self.sets.extend(phrasing.book.of(name, &self.patterns).ok());
@@ -118,6 +134,29 @@ impl Phrases {
         }
         self.sets.sort_unstable();
         self.sets.dedup();
+    }
+
+    /// What its lexicons and signs are called, the first few of them, in brackets.
+    fn called(&self, lexicons: &Lexicons) -> Option<Localised> {
+        const NAMED: usize = 2;
+        let more = self.lexicons.len() + self.signs.len() > NAMED || !self.patterns.is_empty();
+        let texts = Locale::ALL.map(|locale| {
+            let lexicons = self.lexicons.iter().filter_map(|name| lexicons.get(name)?.about.get(locale.tag()).cloned());
+            let signs = self.signs.iter().map(|sign| sign.about().template(locale).to_owned());
+            let mut names: Vec<String> = lexicons.chain(signs).take(NAMED).map(|name| in_a_sentence(&name)).collect();
+            names.extend(more.then(|| "…".to_owned()));
+            match locale {
+                Locale::En => format!(" ({})", names.join("; ")),
+                Locale::ZhHans | Locale::ZhHant => format!("（{}）", names.join("；")),
+            }
+        });
+        let named = !self.lexicons.is_empty() || !self.signs.is_empty();
+        named.then(|| Localised { texts: texts.map(Some) })
+    }
+
+    /// What people call it, for a reason.
+    pub(crate) fn about(&self) -> Arg<'_> {
+        self.about.as_ref().map_or(Arg::Nothing, Arg::Localised)
     }
 
     /// Adds what others listen for. To be called before compiling.
@@ -153,6 +192,15 @@ impl Phrases {
     }
 }
 
+/// A title as a part of a sentence: without its capital.
+fn in_a_sentence(title: &str) -> String {
+    let mut rest = title.chars();
+    let first = rest.next().map(|first| first.to_lowercase().to_string()).unwrap_or_default();
+    // An abbreviation keeps its capitals.
+    let plain = rest.clone().next().is_none_or(|second| !second.is_uppercase());
+    if plain { first + rest.as_str() } else { title.to_owned() }
+}
+
 /// A phrase book in the making: every lexicon that is named goes into it once.
 #[derive(Debug)]
 pub(crate) struct Phrasing<'l> {
@@ -185,10 +233,13 @@ pub(crate) struct Speech<'f> {
     /// What only our side says.
     ours: Option<&'f Phrases>,
     listening: OnceCell<Listening<'f, 'f>>,
-    signs: Signs,
+    signs: Signs<'f>,
     swapped: OnceCell<Option<Heard>>,
-    /// For each turn, which of the call's spells it belongs to.
-    spells: OnceCell<Vec<usize>>,
+    /// Whether some turn says how sure a recogniser was of it.
+    recognised: OnceCell<bool>,
+    spells: OnceCell<Spells>,
+    /// How much was said in the spell of each turn.
+    lengths: OnceCell<Vec<u64>>,
 }
 
 /// A phrase that was said.
@@ -225,6 +276,36 @@ impl Heard {
     }
 }
 
+/// Who speaks in which turns.
+#[derive(Debug, Default)]
+struct Spells {
+    /// For each turn, which of the call's spells it belongs to.
+    of_turns: Vec<usize>,
+    agent: Vec<usize>,
+    customer: Vec<usize>,
+    anyone: Vec<usize>,
+}
+
+impl Spells {
+    fn of(record: &CallRecord<'_>) -> Self {
+        let mut spells = Spells::default();
+        let (mut spell, mut speaker) = (0, None);
+        for (index, turn) in record.turns().iter().enumerate() {
+            if Who::Anyone.is(turn.speaker) {
+                if speaker != Some(turn.speaker) {
+                    spell += usize::from(speaker.is_some());
+                    speaker = Some(turn.speaker);
+                }
+                let own = if Who::Agent.is(turn.speaker) { &mut spells.agent } else { &mut spells.customer };
+                own.push(index);
+                spells.anyone.push(index);
+            }
+            spells.of_turns.push(spell);
+        }
+        spells
+    }
+}
+
 /// So many of the customer's first turns tell whether the speakers are swapped.
 const FIRST_TURNS: usize = 3;
 
@@ -235,50 +316,74 @@ impl<'f> Speech<'f> {
             book,
             ours,
             listening: OnceCell::new(),
-            signs: Signs::default(),
+            signs: Signs::new(record),
             swapped: OnceCell::new(),
+            recognised: OnceCell::new(),
             spells: OnceCell::new(),
+            lengths: OnceCell::new(),
         }
     }
 
     /// Which spell of speaking a turn belongs to. Turns of one side with nothing of the other between them are one spell:
-    /// however finely a recogniser cuts, the same was said.
+    /// however finely a recogniser cuts, the same was said. Later turns never belong to earlier spells.
     pub(crate) fn spell(&self, turn: usize) -> usize {
-        let spells = self.spells.get_or_init(|| {
-            let mut spells = Vec::with_capacity(self.record.turns().len());
-            let (mut spell, mut speaker) = (0, None);
-            for turn in self.record.turns() {
-                if Who::Anyone.is(turn.speaker) && speaker != Some(turn.speaker) {
-                    spell += usize::from(speaker.is_some());
-                    speaker = Some(turn.speaker);
-                }
-                spells.push(spell);
-            }
-            spells
-        });
-        spells.get(turn).copied().unwrap_or(usize::MAX)
+        self.spells().of_turns.get(turn).copied().unwrap_or(usize::MAX)
     }
 
     /// How much was said in the spell that a turn belongs to, by its side: in Chinese characters, an English word as one
     /// and a half.
     pub(crate) fn length(&self, turn: usize) -> u64 {
-        let turns = self.record.turns();
-        let Some(speaker) = turns.get(turn).map(|turn| turn.speaker) else { return 0 };
-        let spell = self.spell(turn);
-        let own = turns.iter().enumerate().filter(|(n, other)| other.speaker == speaker && self.spell(*n) == spell);
-        own.fold(Amount::default(), |sum, (_, turn)| sum.plus(Amount::of(&turn.text))).weight() / 2
+        let lengths = self.lengths.get_or_init(|| {
+            let mut amounts: Vec<(usize, Speaker, Amount)> = Vec::new();
+            let turns = self.record.turns().iter().enumerate();
+            let of_turns = turns.map(|(index, turn)| {
+                let (spell, amount) = (self.spell(index), Amount::of(&turn.text));
+                let recent = amounts.iter_mut().enumerate().rev().take_while(|(_, (earlier, ..))| *earlier == spell);
+                match recent.into_iter().find(|(_, (_, speaker, _))| *speaker == turn.speaker) {
+                    Some((place, (_, _, sum))) => {
+                        *sum = sum.plus(amount);
+                        place
+                    }
+                    None => {
+                        amounts.push((spell, turn.speaker, amount));
+                        amounts.len() - 1
+                    }
+                }
+            });
+            let of_turns: Vec<usize> = of_turns.collect();
+            let length = |place: &usize| amounts.get(*place).map_or(0, |(_, _, amount)| amount.weight() / 2);
+            of_turns.iter().map(length).collect()
+        });
+        lengths.get(turn).copied().unwrap_or_default()
+    }
+
+    /// The turns of a side, in their order.
+    pub(crate) fn turns_of(&self, who: Who) -> &[usize] {
+        let Spells { agent, customer, anyone, .. } = self.spells();
+        match who {
+            Who::Agent => agent,
+            Who::Customer => customer,
+            Who::Anyone => anyone,
+        }
+    }
+
+    fn spells(&self) -> &Spells {
+        self.spells.get_or_init(|| Spells::of(self.record))
     }
 
     /// Where these phrases were said, word for word, in the order of the call.
     pub(crate) fn heard(&self, phrases: &Phrases) -> Vec<Heard> {
-        let said = phrases.sets.iter().flat_map(|set| self.listening().hits(*set));
-        let mut heard: Vec<Heard> = said.map(|found| Heard::of(found.text, &found.hit)).collect();
+        let mut heard = Vec::new();
+        for set in &phrases.sets {
+            heard.extend(self.listening().hits(*set).iter().map(|found| Heard::of(found.text, &found.hit)));
+        }
         if phrases.sets.len() > 1 {
-            heard.sort_unstable_by_key(|heard| (heard.place(), heard.set));
+            // Stable, because that is quick where sorted lists follow each other.
+            heard.sort_by_key(|heard| (heard.place(), heard.set));
         }
         if !phrases.signs.is_empty() {
             for sign in &phrases.signs {
-                let found = self.signs.of(*sign, self.record).iter();
+                let found = self.signs.of(*sign).iter();
                 // Of a spell that was cut into several turns, the first stands for all.
                 let first = |heard: &&Heard| {
                     *sign != Sign::Turn || heard.turn == 0 || self.spell(heard.turn) != self.spell(heard.turn - 1)
@@ -292,32 +397,46 @@ impl<'f> Speech<'f> {
 
     /// What sounds like these phrases without being written like them, in the order of the call.
     pub(crate) fn heard_alike(&self, phrases: &Phrases) -> Vec<Heard> {
-        let alike = phrases.sets.iter().flat_map(|set| self.listening().alike(*set));
-        let mut heard: Vec<Heard> = alike.map(|found| Heard::of(found.text, &found.hit)).collect();
+        let mut heard = Vec::new();
+        for set in &phrases.sets {
+            heard.extend(self.listening().alike(*set).iter().map(|found| Heard::of(found.text, &found.hit)));
+        }
         heard.sort_unstable_by_key(|heard| (heard.place(), heard.set));
         heard
     }
 
+    /// What a turn would say of these phrases if a slip of the recogniser were put right. Nothing where no recogniser was at
+    /// work: people who write a call down make other slips.
+    pub(crate) fn heard_repaired(&self, phrases: &Phrases, turn: usize) -> Vec<Heard> {
+        let recognised =
+            *self.recognised.get_or_init(|| self.record.turns().iter().any(|turn| turn.confidence.is_some()));
+        let sets = phrases.sets.iter().filter(|_| recognised);
+        let found = sets.flat_map(|set| self.listening().repaired(*set, turn));
+        found.map(|found| Heard::of(found.text, &found.hit)).collect()
+    }
+
     /// The field without which it can't be told that nothing of this was said.
     pub(crate) fn lacks(&self, phrases: &Phrases) -> Option<&'static str> {
-        phrases.signs.iter().find_map(|sign| self.signs.lacks(*sign, self.record))
+        phrases.signs.iter().find_map(|sign| self.signs.lacks(*sign))
     }
 
-    /// Whether the spell that a turn belongs to says nothing but these phrases.
-    pub(crate) fn spell_is_only(&self, turn: usize, phrases: &Phrases) -> bool {
+    /// Whether the spell that a turn belongs to says nothing but these phrases, which were heard there.
+    pub(crate) fn spell_is_only(&self, turn: usize, heard: &[Heard]) -> bool {
         let (turns, spell) = (self.record.turns(), self.spell(turn));
         let speaker = turns.get(turn).map(|turn| turn.speaker);
-        let mut own =
-            turns.iter().enumerate().filter(|(n, turn)| Some(turn.speaker) == speaker && self.spell(*n) == spell);
-        own.all(|(n, _)| self.is_only(n, phrases))
+        let spells = &self.spells().of_turns;
+        let own = spells.partition_point(|other| *other < spell)..spells.partition_point(|other| *other <= spell);
+        let mut own = own.filter(|n| turns.get(*n).map(|turn| turn.speaker) == speaker);
+        own.all(|n| self.is_only(n, heard))
     }
 
-    /// Whether a turn says nothing but these phrases, and says some.
-    pub(crate) fn is_only(&self, turn: usize, phrases: &Phrases) -> bool {
+    /// Whether a turn says nothing but what was heard, in the order of the call, and some of it.
+    pub(crate) fn is_only(&self, turn: usize, heard: &[Heard]) -> bool {
         let Some(said) = self.record.turns().get(turn) else { return false };
-        let heard: Vec<Heard> = self.heard(phrases).into_iter().filter(|heard| heard.turn == turn).collect();
-        let covered = |at: usize| heard.iter().any(|heard| (heard.start..heard.end).contains(&at));
-        !heard.is_empty() && said.text.char_indices().all(|(at, character)| !character.is_alphanumeric() || covered(at))
+        let own = heard.partition_point(|heard| heard.turn < turn)..heard.partition_point(|heard| heard.turn <= turn);
+        let own = heard.get(own).unwrap_or_default();
+        let covered = |at: usize| own.iter().any(|heard| (heard.start..heard.end).contains(&at));
+        !own.is_empty() && said.text.char_indices().all(|(at, character)| !character.is_alphanumeric() || covered(at))
     }
 
     /// What the customer says although only our side does, while our side says nothing of the kind: the speakers look

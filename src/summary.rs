@@ -777,8 +777,11 @@ mod tests {
         let calls: Vec<String> =
             (0..1000).map(|n| format!(r#"{{"id":"call-{n:04}","direction":"outbound"}}"#)).collect();
         let of_all = summary(&engine, Grouping::Item, &calls);
-        let failing: Vec<usize> =
-            of_all.figures().items[1].failing.iter().map(|id| id["call-".len()..].parse().unwrap()).collect();
+        let failing: Vec<usize> = of_all.figures().items[1]
+            .failing
+            .iter()
+            .map(|id| id.strip_prefix("call-").unwrap().parse().unwrap())
+            .collect();
         assert_eq!(failing.len(), NAMED);
         assert!(failing.iter().any(|n| *n < 500) && failing.iter().any(|n| *n >= 500), "{failing:?}");
     }

@@ -227,6 +227,33 @@ fn an_input_of_many_pieces_is_read_to_its_end_in_order() {
 }
 
 #[test]
+fn an_audit_counts_each_rule_and_names_the_calls_to_listen_to() {
+    let folder = Folder::new("audit").with("calls.jsonl", calls() + "{\"id\": 7}\n");
+    let audit = |args: &[&str]| folder.run(&[&["audit", "-c", "five-rules", "--locale", "en"], args].concat());
+    let ran = audit(&["--format", "json", "--by", "agent", "calls.jsonl"]);
+    assert_eq!(ran.status, 1, "{ran:?}");
+    assert!(ran.stderr.starts_with("calls.jsonl:4: /id: expected a string, found a number"), "{ran:?}");
+    let summary: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((&summary["calls"], &summary["rejected"]), (&3.into(), &1.into()));
+    let hold = &summary["items"][1];
+    assert_eq!(hold["id"], "hold-under-one-minute");
+    let reports = folder.run(&["check", "-c", "five-rules", "--format", "jsonl", "calls.jsonl"]);
+    let failed = |report: &&serde_json::Value| report["items"][1]["verdict"] == "fail";
+    let failing: Vec<serde_json::Value> =
+        reports.reports().iter().filter(failed).map(|report| report["call"].clone()).collect();
+    assert!(!failing.is_empty());
+    assert_eq!(hold["failing"], serde_json::Value::Array(failing));
+    let rows = audit(&["--format", "csv", "calls.jsonl"]).rows();
+    assert_eq!(rows.len(), 5);
+    assert_eq!(rows[1]["item"], "hold-under-one-minute");
+    assert_eq!(rows[1]["fail"], hold["fail"].to_string());
+    let table = audit(&["--by", "day", "calls.jsonl"]).stdout;
+    assert!(table.starts_with("all  calls: 3\n"), "{table}");
+    assert!(table.contains(" No hold over one minute "), "{table}");
+    assert_eq!(audit(&["--by", "week", "calls.jsonl"]).status, 2);
+}
+
+#[test]
 fn json_is_one_list() {
     let folder = Folder::new("json").with("calls.jsonl", calls()).with("none.jsonl", "");
     let list: serde_json::Value =

@@ -141,7 +141,7 @@ fn every_file_is_explained() {
     for entry in std::fs::read_dir(folder()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(
-            name == "README.md" || readme.contains(&format!("`{name}`")),
+            name == "README.md" || readme.contains(&format!("`{name}`")) || readme.contains(&format!("`{name}/`")),
             "examples/README.md does not name `{name}`"
         );
         count += 1;

@@ -5,12 +5,14 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice)]
 
+mod generate;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use threerings::{FORMATS, Imported, detect_format, import_calls, read_records};
+use threerings::{CallRecord, FORMATS, Imported, detect_format, import_calls, read_records, write_vcon};
 
 struct Sample {
     format: String,
@@ -120,6 +122,38 @@ fn every_problem_has_a_place() {
     }
 }
 
+/// The rows of the table of what formats answer: the format, and `yes`, `partly` or `no` for four rules.
+#[cfg(feature = "built-in")]
+fn documented(file: &str) -> Vec<(String, Vec<String>)> {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+    let rows = text.lines().skip_while(|line| !line.starts_with("| format | `--from` |")).skip(2);
+    let rows = rows.take_while(|line| line.starts_with('|'));
+    let cells = rows.map(|row| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>());
+    cells.map(|cells| (cells[1].trim_matches('`').to_owned(), cells[2..].to_vec())).collect()
+}
+
+#[test]
+#[cfg(feature = "built-in")]
+fn the_documentation_says_what_formats_answer() {
+    use threerings::Engine;
+    let engine = Engine::builder().checklist("five-rules").build().unwrap();
+    let rules = ["answer-within-three-rings", "hold-under-one-minute", "no-speakerphone", "caller-hangs-up-first"];
+    let table = documented("docs/formats.md");
+    assert_eq!(table, documented("README.md"));
+    let other = &table.iter().find(|(format, _)| format == "see below").unwrap().1;
+    for format in FORMATS.iter().filter(|format| format.name != "records") {
+        let said = table.iter().find(|(name, _)| name == format.name).map_or(other, |(_, said)| said);
+        let samples = SAMPLES.iter().filter(|sample| sample.format == format.name);
+        let calls: Vec<CallRecord<'static>> =
+            samples.flat_map(|sample| import_calls(&sample.bytes, Some(format.name), None).unwrap().calls).collect();
+        for (rule, said) in rules.iter().zip(said) {
+            let answer = engine.answers(&calls).into_iter().find(|answer| answer.item == *rule).unwrap();
+            let decided = answer.decided > 0;
+            assert_eq!(decided, said != "no", "{} {rule}: documented as {said}, {answer:?}", format.name);
+        }
+    }
+}
+
 /// A sample with pieces cut out, doubled or written over.
 fn damaged() -> impl Strategy<Value = Vec<u8>> {
     let change = (any::<prop::sample::Index>(), 0_usize..40, 0_u8..4, prop::collection::vec(any::<u8>(), 0..4));
@@ -192,7 +226,38 @@ fn assert_never_panics(bytes: &[u8]) {
     }
 }
 
+/// What comes of a record that is written as a vCon and imported.
+fn through_vcon(call: &CallRecord<'static>) -> CallRecord<'static> {
+    let vcon = write_vcon(call, None, None);
+    let imported = import_calls(vcon.as_bytes(), None, None).unwrap();
+    assert_eq!(
+        (imported.format, imported.warnings.as_slice(), imported.rejected.as_slice()),
+        ("vcon", &[][..], &[][..]),
+        "{vcon}"
+    );
+    imported.calls.into_iter().next().unwrap()
+}
+
+#[test]
+fn records_come_back_from_vcon_as_they_were() {
+    for Sample { format, name, bytes, .. } in SAMPLES.iter() {
+        for call in import_calls(bytes, Some(format), Some(name)).unwrap().calls {
+            assert_eq!(through_vcon(&call), call, "{name}");
+        }
+    }
+}
+
 proptest! {
+    #[test]
+    fn any_record_comes_back_from_vcon_as_it_was(value in generate::record()) {
+        let text = value.to_string();
+        let read = read_records(text.as_bytes()).next().unwrap();
+        if let Ok(read) = read {
+            let call = read.record.into_owned();
+            prop_assert_eq!(through_vcon(&call), call);
+        }
+    }
+
     #[test]
     fn damaged_samples_give_sound_records_or_none(bytes in damaged()) {
         assert_never_panics(&bytes);

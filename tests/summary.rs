@@ -1,6 +1,6 @@
 //! Whole summaries, byte by byte.
 //!
-//! `tests/summary/<grouping>.json` is the summary of `examples/calls.jsonl` by `phone-etiquette` in English, and a line end.
+//! `tests/summary/<grouping>.json` is the summary of `examples/calls.jsonl` by `five-rules` in English, and a line end.
 //! JavaScript's test reads the same files. `BLESS=1 cargo test --test summary` writes them anew.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
@@ -13,7 +13,7 @@ use threerings::{Engine, Grouping, Locale, Summary, read_records};
 fn every_summary_is_the_same_bytes() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let calls = std::fs::read(root.join("examples/calls.jsonl")).unwrap();
-    let engine = Engine::builder().locale(Locale::En).build().unwrap();
+    let engine = Engine::builder().checklist("five-rules").locale(Locale::En).build().unwrap();
     for by in Grouping::ALL {
         let mut summary = Summary::new(&engine, by);
         for read in read_records(&calls) {

@@ -118,17 +118,33 @@ test("publint and are-the-types-wrong have nothing to say", () => {
   tool("attw", ["--pack", ".", "--profile", "esm-only"]);
 });
 
-/** What the package may weigh at most, in bytes after `gzip -9`. */
+/** What the package may weigh at most, in bytes after `gzip -9`, and what the engine should weigh one day. */
 const BUDGET = JSON.parse(read("pkg/tests/budget.json"));
 
+/** The modules that an import of the package loads. */
+function loaded(name, all = new Set()) {
+  if (all.has(name)) return all;
+  all.add(name);
+  for (const [, from] of read(`pkg/${name}`).toString().matchAll(/^(?:import|export) .*from "\.\/(.*)";$/gm)) loaded(from, all);
+  return all;
+}
+
 test("the sizes keep to the budget", (t) => {
-  const glue = files.filter((file) => file.endsWith(".js")).map((file) => read(`pkg/${file}`));
+  const glue = [...loaded("index.js")].map((name) => read(`pkg/${name}`));
+  assert.equal(glue.length, 8);
   const sizes = {
     wasm: gzipped("dist/engine_bg.wasm"),
     glue: gzipSync(Buffer.concat(glue), { level: 9 }).length,
     checklists: list("pkg/dist/checklists").reduce((sum, name) => sum + gzipped(`dist/checklists/${name}`), 0),
   };
-  t.diagnostic(JSON.stringify(sizes));
+  t.diagnostic(`${JSON.stringify(sizes)}; the engine should weigh ${BUDGET.aim}`);
   for (const [what, size] of Object.entries(sizes)) assert.ok(size <= BUDGET[what], `${what}: ${size} bytes, the budget is ${BUDGET[what]}`);
 });
 
+test("the three lines of the README give the report that it shows", () => {
+  const [, lines, shown] = read("pkg/README.md").toString().match(/```js\n([^]*?)```[^]*?```js\n([^]*?)```/);
+  const program = `${lines}\nconsole.log(JSON.stringify(${shown.split("\n")[0].replace(/;$/, "")}))`;
+  const said = execFileSync(process.execPath, ["--input-type=module", "-e", program], { cwd: fileURLToPath(new URL(".", import.meta.url)) });
+  const { id, reason, verdict } = JSON.parse(said);
+  assert.deepEqual([verdict, `// { id: "${id}", reason: "${reason}"`], ["fail", shown.split("\n")[1].split(", would_pass")[0]]);
+});

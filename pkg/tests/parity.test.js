@@ -37,7 +37,7 @@ test("every golden report from a worker", async () => {
 });
 
 test("every golden summary", async () => {
-  const engine = await Engine.create({ locale: "en" });
+  const engine = await Engine.create({ checklists: ["five-rules"], locale: "en" });
   const calls = read("examples/calls.jsonl");
   for (const name of list("tests/summary")) {
     const by = name.replace(".json", "");

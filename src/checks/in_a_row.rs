@@ -36,7 +36,7 @@ static ROW: Sentence = Sentence::new(
     "{0}最多連續 {1} 次，上限 {2} 次",
     "{0} did so {1} times in a row at most, the limit is {2}",
 );
-static NEVER: Sentence = Sentence::new("{0}没有这样说过", "{0}沒有這樣說過", "{0} never did so");
+static NEVER: Sentence = Sentence::new("{0}没有这样说过{1}", "{0}沒有這樣說過{1}", "{0} never did so{1}");
 
 /// How many quotes a verdict shows.
 const QUOTES: usize = 8;
@@ -64,7 +64,7 @@ impl Kind for InARowCheck {
         let finding = match row.first() {
             None => match not_set(&self.phrases) {
                 Some(unset) => return unset,
-                None => return Finding::pass(Said::new(&NEVER).with(self.by.arg()), turns),
+                None => return Finding::pass(Said::new(&NEVER).with(self.by.arg()).with(self.phrases.about()), turns),
             },
             Some(first) if row.len() as u64 > self.at_most => Finding::fail(reason, first.clue()),
             Some(first) => Finding::pass(reason, first.clue()),
@@ -81,10 +81,11 @@ impl InARowCheck {
             call.record.turns().get(heard.turn).is_some_and(|turn| self.by.is(turn.speaker))
                 && is_so_long(heard.turn, self.min_length, call)
         };
+        let all = if self.only { said.clone() } else { Vec::new() };
         said.retain(counts);
         if self.only {
             said.dedup_by_key(|heard| call.speech.spell(heard.turn));
-            said.retain(|heard| call.speech.spell_is_only(heard.turn, &self.phrases));
+            said.retain(|heard| call.speech.spell_is_only(heard.turn, &all));
         }
         said
     }
@@ -131,7 +132,7 @@ mod tests {
         let breath = "护士: 您哪里不舒服？多久了？\n护士: 吃过药吗？";
         assert_eq!(row(check, breath), "fail: the agent did so 3 times in a row at most, the limit is 2");
         assert!(row(check, "护士: 您哪里不舒服？多久了？\n患者: 头疼\n护士: 吃过药吗？").starts_with("pass"));
-        assert_eq!(row(check, "护士: 您好。"), "pass: the agent never did so");
+        assert_eq!(row(check, "护士: 您好。"), "pass: the agent never did so (a question)");
     }
 
     #[test]

@@ -58,8 +58,9 @@ impl Kind for InterruptionsCheck {
         let long = timeline.overlaps_by(speaker_of(self.by)).into_iter();
         let long = long.filter(|overlap| overlap.into_ms() >= self.after_ms && overlap.length() >= self.overlap_ms);
         let long = long.filter(|overlap| during(overlap.over.turn));
+        let acknowledging = call.speech.heard(&self.backchannels);
         let (acknowledged, interruptions): (Vec<Overlap>, Vec<Overlap>) =
-            long.partition(|overlap| call.speech.is_only(overlap.turn.turn, &self.backchannels));
+            long.partition(|overlap| call.speech.is_only(overlap.turn.turn, &acknowledging));
         let count = interruptions.len() as u64;
         let reason = Said::new(&COUNT).with(Arg::Word(self.by.word())).with(Arg::from(count));
         let finding = if count <= self.at_most {

@@ -383,8 +383,8 @@ pub(crate) mod testing {
     //! Running one check on one record, for the tests of the kinds.
 
     use super::*;
-    use crate::checklist::Setting;
     use crate::locale::Locale;
+    use crate::speech::Setting;
 
     /// The same for a call in script notation.
     #[track_caller]

@@ -1,6 +1,8 @@
 //! `said`: whether words were said, by whom and where in the call.
 
-use crate::call::{Confidence, Turn, Who};
+use std::borrow::Cow;
+
+use crate::call::{Confidence, Who};
 use crate::checks::{Call, Kind};
 use crate::diagnostic::Code;
 use crate::evidence::{Clue, Finding, Miss, Nearest, Searched};
@@ -100,8 +102,9 @@ option_words! {
     }
 }
 
-static WAS_SAID: Sentence = Sentence::new("{0}说了，共 {1} 处", "{0}說了，共 {1} 處", "{0} said so, {1} times");
-static NOT_SAID: Sentence = Sentence::new("{0}没有说", "{0}沒有說", "{0} did not say so");
+static WAS_SAID: Sentence =
+    Sentence::new("{0}说了{2}，共 {1} 处", "{0}說了{2}，共 {1} 處", "{0} said so{2}, {1} times");
+static NOT_SAID: Sentence = Sentence::new("{0}没有说{1}", "{0}沒有說{1}", "{0} did not say so{1}");
 static TOO_FEW: Sentence = Sentence::new(
     "{0}说了 {1} 处，至少要 {2} 处",
     "{0}說了 {1} 處，至少要 {2} 處",
@@ -112,8 +115,11 @@ static TOO_MANY: Sentence = Sentence::new(
     "{0}說了 {1} 處，至多 {2} 處",
     "{0} said so {1} times, the limit is {2}",
 );
-static NO_OCCASION: Sentence =
-    Sentence::new("通话中没有出现这种情形", "通話中沒有出現這種情形", "there was no occasion for it in the call");
+static NO_OCCASION: Sentence = Sentence::new(
+    "通话中没有出现这种情形{0}",
+    "通話中沒有出現這種情形{0}",
+    "there was no occasion for it in the call{0}",
+);
 static UNSURE: Sentence = Sentence::new(
     "没有听到，但有的话识别得不可靠",
     "沒有聽到，但有的話辨識得不可靠",
@@ -151,8 +157,11 @@ impl Stretch {
         (heard.turn, heard.start) >= self.from && (heard.turn, heard.end) <= self.to
     }
 
-    fn has_turn(&self, turn: usize) -> bool {
-        (self.from.0..=self.to.0).contains(&turn) && (turn, 0) < self.to
+    /// Of what is in the order of its turns, that of the turns of the stretch.
+    fn of<'l, T>(&self, list: &'l [T], turn: impl Fn(&T) -> usize) -> &'l [T] {
+        let from = list.partition_point(|element| turn(element) < self.from.0);
+        let to = list.partition_point(|element| (turn(element), 0) < self.to);
+        list.get(from..to).unwrap_or_default()
     }
 }
 
@@ -199,13 +208,18 @@ impl Kind for SaidCheck {
             (Some(stretches), _) => stretches,
             (None, Some(unset)) => return unset,
             (None, None) => {
-                return Finding::not_applicable(Said::new(&NO_OCCASION), Clue::Field("/transcript/turns"));
+                let occasion = self.after.as_ref().map_or(Arg::Nothing, |after| after.phrases.about());
+                return Finding::not_applicable(
+                    Said::new(&NO_OCCASION).with(occasion),
+                    Clue::Field("/transcript/turns"),
+                );
             }
         };
         let any = self.after.as_ref().is_some_and(|after| after.which == Which::Any);
         let weight = if any { super::weight_in_any } else { super::weight_in_all };
+        let heard = call.speech.heard(&self.phrases);
         let findings = stretches.iter().map(|(stretch, event)| {
-            let finding = self.judge(*stretch, &part, call);
+            let finding = self.judge(*stretch, &part, &heard, call);
             event.iter().fold(finding, |finding, event| finding.and(event.clue()))
         });
         let finding = super::strongest(findings, weight);
@@ -230,28 +244,28 @@ pub(crate) fn is_so_long(turn: usize, least: u64, call: &Call<'_, '_>) -> bool {
 
 impl SaidCheck {
     /// The turns of the speaker that count, or the field that would tell.
-    fn part(&self, call: &Call<'_, '_>) -> Result<Vec<usize>, &'static str> {
-        let turns = call.record.turns().iter().enumerate();
-        let own: Vec<(usize, &Turn<'_>)> = turns.filter(|(_, turn)| self.by.is(turn.speaker)).collect();
+    fn part<'c>(&self, call: &Call<'c, '_>) -> Result<Cow<'c, [usize]>, &'static str> {
+        let own = call.speech.turns_of(self.by);
         let Some(within) = &self.within else {
-            return Ok(own.into_iter().map(|(index, _)| index).collect());
+            return Ok(Cow::Borrowed(own));
         };
         let number = |turns: Option<u64>| turns.and_then(|turns| usize::try_from(turns).ok()).unwrap_or(usize::MAX);
         let (first, last) = (number(within.first_turns), number(within.last_turns));
-        let mut spells: Vec<usize> = own.iter().map(|(index, _)| call.speech.spell(*index)).collect();
+        let mut spells: Vec<usize> = own.iter().map(|turn| call.speech.spell(*turn)).collect();
         spells.dedup();
         let skipped = spells.len().saturating_sub(last);
-        let wanted: Vec<usize> = spells.into_iter().take(first).skip(skipped).collect();
+        let wanted = spells.get(skipped..first.min(spells.len())).unwrap_or_default();
         let mut part = Vec::new();
-        for (index, turn) in own.into_iter().filter(|(index, _)| wanted.contains(&call.speech.spell(*index))) {
+        for index in own.iter().copied().filter(|turn| wanted.binary_search(&call.speech.spell(*turn)).is_ok()) {
+            let start_ms = call.record.turns().get(index).and_then(|turn| turn.start_ms);
             if let Some(limit) = within.first_ms
-                && turn.start_ms.ok_or("/transcript/turns/*/start_ms")? >= limit
+                && start_ms.ok_or("/transcript/turns/*/start_ms")? >= limit
             {
                 continue;
             }
             part.push(index);
         }
-        Ok(part)
+        Ok(Cow::Owned(part))
     }
 
     /// Where to search, with the event that it is about; `None` where there was no such event.
@@ -281,25 +295,28 @@ impl SaidCheck {
             return Stretch { from, ..WHOLE };
         };
         let spoken = call.speech.spell(event.turn);
-        let later = call.record.turns().iter().enumerate().skip(event.turn + 1);
-        let own =
-            later.filter(|(_, turn)| self.by.is(turn.speaker)).map(|(index, _)| (index, call.speech.spell(index)));
+        let own = call.speech.turns_of(self.by);
+        let later = own.get(own.partition_point(|turn| *turn <= event.turn)..).unwrap_or_default();
         // What is left of the spell in which it was said is not counted.
-        let mut spells: Vec<usize> = own.clone().map(|(_, spell)| spell).filter(|spell| *spell != spoken).collect();
-        spells.dedup();
-        spells.truncate(count);
-        let last = own.filter(|(_, spell)| *spell == spoken || spells.contains(spell)).map(|(index, _)| index).last();
+        let (mut counted, mut current, mut last) = (0, spoken, None);
+        for turn in later {
+            let spell = call.speech.spell(*turn);
+            counted += usize::from(spell != current);
+            if counted > count {
+                break;
+            }
+            (current, last) = (spell, Some(*turn));
+        }
         Stretch { from, to: (last.unwrap_or(event.turn) + 1, 0) }
     }
 
-    fn judge<'f>(&'f self, stretch: Stretch, part: &[usize], call: &Call<'_, 'f>) -> Finding<'f> {
+    fn judge<'f>(&'f self, stretch: Stretch, part: &[usize], heard: &[Heard], call: &Call<'_, 'f>) -> Finding<'f> {
         let counts = |heard: &Heard| {
             part.binary_search(&heard.turn).is_ok()
                 && stretch.holds(heard)
                 && is_so_long(heard.turn, self.min_length, call)
         };
-        let (mut hits, others): (Vec<Heard>, Vec<Heard>) =
-            call.speech.heard(&self.phrases).into_iter().partition(counts);
+        let mut hits: Vec<Heard> = stretch.of(heard, |heard| heard.turn).iter().copied().filter(counts).collect();
         let count = hits.len() as u64;
         if let Some(most) = self.at_most.filter(|most| count > *most) {
             let over = Said::new(&FEWER).with(Arg::from(count - most));
@@ -307,7 +324,7 @@ impl SaidCheck {
             let first = first_clue(&hits, Clue::Field("/transcript/turns"));
             return quoted(Finding::fail(reason, first), &hits).would_pass(over);
         }
-        let turns = || part.iter().copied().filter(|turn| stretch.has_turn(*turn));
+        let turns = stretch.of(part, |turn| *turn);
         let least = self.at_least.unwrap_or(u64::from(self.at_most.is_none()));
         let absence_decides = count < least || (count == 0 && self.at_most.is_some());
         let lacking = || match call.speech.lacks(&self.phrases) {
@@ -325,11 +342,18 @@ impl SaidCheck {
             hits.extend(same);
             alike = others;
         }
+        if ((hits.len() + alike.len()) as u64) < least {
+            let repaired = turns.iter().flat_map(|turn| call.speech.heard_repaired(&self.phrases, *turn));
+            alike.extend(repaired.filter(counts));
+        }
         let count = hits.len() as u64;
-        let searched = Searched::new(turns(), self.by);
+        let searched = Searched::new(turns, self.by);
         if count >= least {
             let absent = if self.min_length > 0 { &NOT_SO_LONG } else { &NOT_SAID };
-            let reason = if count == 0 { Said::new(absent).with(self.by.arg()) } else { self.say(&WAS_SAID, count) };
+            let reason = match count {
+                0 => Said::new(absent).with(self.by.arg()).with(self.phrases.about()),
+                _ => self.say(&WAS_SAID, count).with(self.phrases.about()),
+            };
             return quoted(Finding::pass(reason, first_clue(&hits, Clue::Searched(searched))), &hits);
         }
         if count + alike.len() as u64 >= least {
@@ -339,33 +363,39 @@ impl SaidCheck {
                 &hits,
             );
         }
-        let searched = Clue::Searched(searched.nearest(self.nearest(&others, &alike, call)));
+        let searched =
+            Clue::Searched(searched.nearest(self.nearest(heard.iter().filter(|heard| !counts(heard)), &alike, call)));
         let unsure = |turn: &usize| {
             let confidence = call.record.turns().get(*turn).and_then(|turn| turn.confidence);
             confidence.map(Confidence::value).is_some_and(|confidence| confidence < SURE_ENOUGH)
         };
-        if let Some(turn) = turns().find(unsure) {
+        if let Some(turn) = turns.iter().copied().find(unsure) {
             let doubtful = Clue::Turn { turn, note: None };
             return Finding::unknown(Said::new(&UNSURE), "/transcript/turns/*/text").and(doubtful).and(searched);
         }
         let reason = match count {
-            0 => Said::new(&NOT_SAID).with(self.by.arg()),
+            0 => Said::new(&NOT_SAID).with(self.by.arg()).with(self.phrases.about()),
             _ => self.say(&TOO_FEW, count).with(Arg::from(least)),
         };
         quoted(Finding::fail(reason, searched), &hits)
     }
 
-    fn say<'f>(&self, sentence: &'static Sentence, count: u64) -> Said<'f> {
+    fn say<'f>(&'f self, sentence: &'static Sentence, count: u64) -> Said<'f> {
         Said::new(sentence).with(self.by.arg()).with(Arg::from(count))
     }
 
     /// What came nearest: what sounds alike, else the same words in another place, else by the other side.
-    fn nearest(&self, others: &[Heard], alike: &[Heard], call: &Call<'_, '_>) -> Option<Nearest> {
+    fn nearest<'h>(
+        &self,
+        others: impl Iterator<Item = &'h Heard> + Clone,
+        alike: &[Heard],
+        call: &Call<'_, '_>,
+    ) -> Option<Nearest> {
         let ours = |heard: &&Heard| call.record.turns().get(heard.turn).is_some_and(|turn| self.by.is(turn.speaker));
         let near = |heard: &Heard, but| Nearest { turn: heard.turn, start: heard.start, end: heard.end, but };
         let sounds = alike.first().map(|heard| near(heard, Miss::SoundsAlike));
-        let place = || others.iter().find(ours).map(|heard| near(heard, Miss::OtherPlace));
-        let speaker = || others.first().map(|heard| near(heard, Miss::OtherSpeaker));
+        let place = || others.clone().find(ours).map(|heard| near(heard, Miss::OtherPlace));
+        let speaker = || others.clone().next().map(|heard| near(heard, Miss::OtherSpeaker));
         sounds.or_else(place).or_else(speaker)
     }
 }
@@ -510,7 +540,9 @@ mod tests {
     #[test]
     fn signs_and_settings_are_phrases() {
         assert!(said(r#"{"phrases": ["@question"]}"#).starts_with("fail"));
-        assert!(said(r#"{"phrases": ["@turn"], "at_least": 3}"#).starts_with("pass: the agent said so, 4 times"));
+        assert!(
+            said(r#"{"phrases": ["@turn"], "at_least": 3}"#).starts_with("pass: the agent said so (a turn), 4 times")
+        );
         assert!(said(r#"{"phrases": ["@turn"], "min_length": 10, "at_least": 2}"#).starts_with("fail"));
         assert_eq!(
             said(r#"{"phrases": ["@customer-name"]}"#),

@@ -69,14 +69,14 @@ pub(super) fn at_most(whole: Bound) -> Bound {
 pub(super) struct Zone {
     minutes: i16,
     stated: bool,
-    /// How many times had to be read in an assumed offset.
-    assumed: Cell<u64>,
+    /// Whether a time had to be read in an assumed offset.
+    assumed: Cell<bool>,
 }
 
 impl Zone {
     pub(super) fn of(options: &ImportOptions<'_>) -> Self {
         let minutes = options.utc_offset_minutes;
-        Zone { minutes: minutes.unwrap_or(ASSUMED_MINUTES), stated: minutes.is_some(), assumed: Cell::new(0) }
+        Zone { minutes: minutes.unwrap_or(ASSUMED_MINUTES), stated: minutes.is_some(), assumed: Cell::new(false) }
     }
 
     /// A date and time as people and systems write them: with or without an offset, with or without seconds, or as
@@ -101,7 +101,7 @@ impl Zone {
         let minutes = offset.unwrap_or(self.minutes);
         let moment = crate::written_time::moment(day, clock, minutes)?;
         let assumed = offset.is_none() && !self.stated;
-        self.assumed.set(self.assumed.get() + u64::from(assumed));
+        self.assumed.set(self.assumed.get() || assumed);
         let grain_ms = match (time.seconds, clock.subsec_nanosecond()) {
             (false, _) => 60_000,
             (true, 0) => 1000,
@@ -131,14 +131,10 @@ impl Zone {
 
     /// A warning, if an offset had to be assumed.
     pub(super) fn warning(&self, file: Option<&str>) -> Option<Diagnostic> {
-        let count = self.assumed.get();
-        (count > 0).then(|| Diagnostic {
+        self.assumed.get().then(|| Diagnostic {
             code: Code::NotATime,
             severity: Severity::Warning,
-            message: format!(
-                "expected times with an offset from UTC, found {count} without: read as {}",
-                self.written()
-            ),
+            message: format!("expected times with an offset from UTC, found times without: read as {}", self.written()),
             help: Some("state the offset of the phone system; some log in UTC".to_owned()),
             at: Place { file: file.map(str::to_owned), line: 1, column: 1, ..Place::default() },
         })
@@ -212,7 +208,7 @@ mod tests {
         assert_eq!(record.started_at.as_ref().unwrap().as_str(), "2026-11-21T09:30:00+08:00");
         let note = record.provenance_of("/started_at").unwrap().note.clone().unwrap();
         assert_eq!(note, "read as +08:00; the seconds are missing");
-        assert!(assuming.warning(None).unwrap().message.contains("found 1 without: read as +08:00"));
+        assert!(assuming.warning(None).unwrap().message.contains("found times without: read as +08:00"));
         let mut record = CallRecord::new("c");
         stated.set_start(&mut record, stated.read("2026-11-21 09:30:00").unwrap(), "start");
         assert_eq!(record.started_at.as_ref().unwrap().as_str(), "2026-11-21T09:30:00-05:00");

@@ -28,13 +28,25 @@ pub(super) struct Facts<'f> {
 
 impl Facts<'_> {
     /// Sets what the moments and lengths say; `record` has its direction and outcome.
-    pub(super) fn apply(&self, record: &mut CallRecord<'static>, zone: &Zone) {
+    pub(super) fn apply(mut self, record: &mut CallRecord<'static>, zone: &Zone) {
+        if record.direction != Some(Direction::Outbound) && self.is_answered_at_once() {
+            self.answered = None;
+            self.talk = None;
+        }
         if let Some((start, source)) = self.started {
             zone.set_start(record, start, source);
         }
         self.set_answer(record);
         self.set_end(record);
         self.set_ring(record);
+    }
+
+    /// Nobody answers in the second in which a call comes in: that was a machine, a menu for instance, and what comes
+    /// before it was no ringing.
+    fn is_answered_at_once(&self) -> bool {
+        let after = self.started.zip(self.answered).and_then(|((start, _), (answer, _))| answer.millis_after(start));
+        let no_wait = self.whole.zip(self.talk).is_some_and(|((whole, _), (talk, _))| whole == talk);
+        after == Some(0) || self.answered.is_none() && no_wait
     }
 
     fn set_answer(&self, record: &mut CallRecord<'static>) {
@@ -154,6 +166,15 @@ mod tests {
         assert_eq!(
             record(&facts, Outcome::Answered),
             r#"{"answered_at_ms":2000,"ended":{"at_ms":11000},"id":"c","outcome":"answered","ring":{"basis":"dialling","ms":{"max":3998}},"started_at":"2020-02-10T22:41:00+08:00"}"#
+        );
+    }
+
+    #[test]
+    fn what_answers_at_once_is_a_machine() {
+        let facts = [("started", "1795224600"), ("answered", "1795224600"), ("ended", "1795224700")];
+        assert_eq!(
+            record(&facts, Outcome::Answered),
+            r#"{"ended":{"at_ms":100000},"id":"c","outcome":"answered","started_at":"2026-11-21T09:30:00+08:00"}"#
         );
     }
 

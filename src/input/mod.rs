@@ -3,42 +3,59 @@
 //! A format is one file here and one line in [`FORMATS`]: it says how likely an input is its own, and makes records
 //! of it. What a format cannot tell stays absent; what is not literally in its files carries provenance.
 
+mod alibaba;
 mod amazon;
 mod assemblyai;
+#[cfg(feature = "table")]
+mod asterisk;
 mod azure;
 mod clock;
+mod connect;
 mod dashscope;
 mod deepgram;
 mod dialogue;
 mod facts;
+mod freeswitch;
 mod funasr;
 mod genesys;
 mod google;
+mod hints;
+mod huawei;
 mod iflytek;
+mod join;
 mod labels;
 #[cfg(feature = "table")]
 mod mapping;
 mod records;
+#[cfg(feature = "table")]
+mod rows;
 mod source;
 mod speakers;
 mod subtitles;
 #[cfg(feature = "table")]
 mod table;
+mod tccc;
 mod tencent_asr;
 mod transcribe;
 mod transcript;
+mod twilio;
+mod vcon;
 mod whisper;
 mod wtf;
+mod xml;
 
 use crate::call::{CallRecord, shortened};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity, nearest, word_list};
 
+pub use hints::import_hint;
+pub use join::{Joined, JoinedRecord, MatchBasis, join_calls};
 #[cfg(feature = "table")]
 pub use mapping::Mapping;
 use source::Source;
 pub use speakers::{SpeakerBasis, SpeakerMap, SpeakerOf};
 #[cfg(feature = "table")]
 pub use table::{ProposedColumn, TableProposal, propose_mapping};
+pub use vcon::write_vcon;
 
 /// A format that call records can be made from.
 #[derive(Debug)]
@@ -59,22 +76,31 @@ pub struct Format {
 /// assert!(threerings::FORMATS.iter().any(|format| format.name == "genesys"));
 /// ```
 pub const FORMATS: &[Format] = &[
+    alibaba::FORMAT,
     amazon::FORMAT,
+    connect::FORMAT,
     transcribe::FORMAT,
     assemblyai::FORMAT,
+    #[cfg(feature = "table")]
+    asterisk::FORMAT,
     azure::FORMAT,
     dashscope::FORMAT,
     deepgram::FORMAT,
     dialogue::FORMAT,
+    freeswitch::FORMAT,
     funasr::FORMAT,
     genesys::FORMAT,
     google::FORMAT,
+    huawei::FORMAT,
     iflytek::FORMAT,
     records::FORMAT,
     subtitles::FORMAT,
     #[cfg(feature = "table")]
     table::FORMAT,
     tencent_asr::FORMAT,
+    tccc::FORMAT,
+    twilio::FORMAT,
+    vcon::FORMAT,
     whisper::FORMAT,
     wtf::FORMAT,
 ];

@@ -82,16 +82,24 @@ impl<'a> Source<'a> {
     /// The refusal of bytes that are no table.
     #[cfg(feature = "table")]
     pub(crate) fn not_a_table(&self) -> Rejected {
-        let found = match crate::register::workbook(self.bytes) {
-            Some(workbook) => workbook,
-            None => "binary data",
-        };
+        let found = crate::register::workbook(self.bytes).unwrap_or("binary data");
         let help = "save it as `CSV UTF-8`".to_owned();
         self.refusal(Code::UnknownFormat, format!("expected a table as text, found {found}"), Some(help))
     }
 
+    /// The refusal of a part of the input that has no place of its own.
+    pub(crate) fn unusable(&self, message: &str) -> Rejected {
+        self.unusable_row(1, message)
+    }
+
+    /// The refusal of a row.
+    pub(crate) fn unusable_row(&self, line: u64, message: &str) -> Rejected {
+        let mut refusal = self.refusal(Code::BadRow, message.to_owned(), None);
+        refusal.problems.iter_mut().for_each(|problem| problem.at.line = line);
+        refusal
+    }
+
     /// The refusal of the whole input.
-    #[cfg(feature = "table")]
     pub(crate) fn refusal(&self, code: Code, message: String, help: Option<String>) -> Rejected {
         let at = Place { file: self.file.map(str::to_owned), line: 1, column: 1, ..Place::default() };
         Rejected { id: None, problems: vec![Diagnostic { code, severity: Severity::Error, message, help, at }] }
@@ -400,6 +408,15 @@ impl<'s> Notes<'s> {
         Notes { file, number, at, id: None, options, speakers: Vec::new(), problems: Vec::new() }
     }
 
+    /// Has problems of what `read` reads stand at one place: it reads a text within the text.
+    pub(crate) fn anchored<T>(&mut self, at: usize, read: impl FnOnce(&mut Self) -> T) -> T {
+        let (before, outer) = (self.problems.len(), std::mem::replace(&mut self.at, at));
+        let result = read(self);
+        self.at = outer;
+        self.problems.iter_mut().skip(before).for_each(|problem| (problem.at, problem.child) = (at, None));
+        result
+    }
+
     /// Notes something at an offset of the text that could not be used; the rest is.
     pub(crate) fn warn_at(&mut self, code: Code, at: usize, message: impl Into<String>, help: Option<String>) {
         self.problems.push(Problem::warning(code, at, message).with_help(help));
@@ -559,7 +576,8 @@ fn written_number(node: &Node) -> Option<Number<'_>> {
 
 /// Whole milliseconds, where the number is a length of time that a record can hold.
 pub(crate) fn whole_millis(value: f64) -> Option<u64> {
-    const LARGEST: f64 = 9_007_199_254_740_991.0;
+    // Up to here seconds with a fraction hold every millisecond.
+    const LARGEST: f64 = 1_125_899_906_842_624.0;
     (0.0..=LARGEST).contains(&value).then_some(value.round() as u64)
 }
 

@@ -22,7 +22,7 @@ fn detect(source: &Source<'_>) -> Likeness {
     source.most_alike(likeness)
 }
 
-fn likeness(object: &Node) -> Likeness {
+pub(super) fn likeness(object: &Node) -> Likeness {
     let first = |field| object.get(field).and_then(|list| list.elements().first());
     if first("transcription").is_some_and(|segment| segment.get("offsets").is_some()) {
         return Likeness::Certain;
@@ -42,7 +42,7 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
     read_heard(source, imported, each_element, hear);
 }
 
-fn hear(file: &Node, notes: &mut Notes<'_>) -> Option<Heard> {
+pub(super) fn hear(file: &Node, notes: &mut Notes<'_>) -> Option<Heard> {
     if let Some(list) = file.get("transcription").filter(|list| list.kind() == Kind::Array) {
         return Some(hear_cpp(file, list, notes));
     }

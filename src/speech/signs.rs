@@ -1,14 +1,16 @@
 //! What the engine recognises itself, without a list of phrases: questions, details, names, numbers.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use super::Heard;
 use crate::call::{CallRecord, Speaker, Turn};
-use crate::text::{Names, Scanner, details, digit_runs, questions, read_back};
+use crate::locale::Sentence;
+use crate::text::{Details, Digits, Names, digit_runs, questions};
 
 /// Declares the signs by name.
 macro_rules! signs {
-    ($($(#[doc = $doc:literal])+ $name:literal $variant:ident,)+) => {
+    ($($(#[doc = $doc:literal])+ $name:literal $variant:ident, $about:expr,)+) => {
         /// Something to listen for that is no list of phrases; checks name it like a lexicon: `@question`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) enum Sign { $($(#[doc = $doc])+ $variant,)+ }
@@ -19,6 +21,16 @@ macro_rules! signs {
 
             /// Every one.
             const ALL: &'static [Sign] = &[$(Sign::$variant),+];
+
+            /// What people call it.
+            pub(crate) fn about(self) -> &'static Sentence {
+                match self {
+                    $(Sign::$variant => {
+                        static ABOUT: Sentence = $about;
+                        &ABOUT
+                    })+
+                }
+            }
 
             /// The sign of this name.
             pub(crate) fn named(name: &str) -> Option<Sign> {
@@ -31,16 +43,22 @@ macro_rules! signs {
 signs! {
     /// A sentence that asks something, with or without a question mark.
     "question" Question,
+    Sentence::new("提问", "提問", "a question"),
     /// A time, a date, a number or an amount.
     "detail" Detail,
+    Sentence::new("时间、日期、数字、金额", "時間、日期、數字、金額", "a time, date, number or amount"),
     /// A detail that the other side has just said, said again; or a turn that says details again to have them confirmed.
     "read-back" ReadBack,
+    Sentence::new("复述对方说的细节", "複述對方說的細節", "a detail said again"),
     /// The customer addressed by name.
     "customer-name" CustomerName,
+    Sentence::new("称呼客户的姓名", "稱呼客戶的姓名", "the customer's name"),
     /// A number of seven digits or more that the other side has not said before, and that is not the customer's own.
     "new-number" NewNumber,
+    Sentence::new("对方没有说过的号码", "對方沒有說過的號碼", "a number that the other side has not given"),
     /// Any turn, as a whole.
     "turn" Turn,
+    Sentence::new("一段话", "一段話", "a turn"),
 }
 
 /// How many turns back something may lie that is said again.
@@ -53,28 +71,37 @@ const NUMBER: usize = 7;
 const PIECE: usize = 3;
 
 /// The signs of one call, each searched when a check first asks.
-#[derive(Debug, Default)]
-pub(super) struct Signs {
+#[derive(Debug)]
+pub(super) struct Signs<'f> {
+    record: &'f CallRecord<'f>,
     found: [OnceCell<Vec<Heard>>; Sign::ALL.len()],
     names: OnceCell<Names>,
+    details: OnceCell<Details<'f>>,
+    /// The numbers of every turn that are long enough to be a piece of one.
+    numbers: OnceCell<Vec<Vec<Digits>>>,
 }
 
-impl Signs {
+impl<'f> Signs<'f> {
+    pub(super) fn new(record: &'f CallRecord<'f>) -> Self {
+        let (found, names, details, numbers) = Default::default();
+        Signs { record, found, names, details, numbers }
+    }
+
     /// Where this sign is, in the order of the call.
-    pub(super) fn of(&self, sign: Sign, record: &CallRecord<'_>) -> &[Heard] {
-        let found = self.found.get(sign as usize).map(|found| found.get_or_init(|| self.search(sign, record)));
+    pub(super) fn of(&self, sign: Sign) -> &[Heard] {
+        let found = self.found.get(sign as usize).map(|found| found.get_or_init(|| self.search(sign)));
         found.map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The field that would be needed to tell that the sign is nowhere.
-    pub(super) fn lacks(&self, sign: Sign, record: &CallRecord<'_>) -> Option<&'static str> {
-        (sign == Sign::CustomerName && self.names(record).is_empty()).then_some("/customer/name")
+    pub(super) fn lacks(&self, sign: Sign) -> Option<&'static str> {
+        (sign == Sign::CustomerName && self.names().is_empty()).then_some("/customer/name")
     }
 
     /// The customer's names: from the record, and as they give them themselves.
-    fn names(&self, record: &CallRecord<'_>) -> &Names {
+    fn names(&self) -> &Names {
         self.names.get_or_init(|| {
-            let mut names = Names::default();
+            let (record, mut names) = (self.record, Names::default());
             let known = record.customer.as_ref().and_then(|customer| customer.name.as_deref());
             known.into_iter().for_each(|name| names.add(name));
             let own = record.turns().iter().filter(|turn| turn.speaker == Speaker::Customer);
@@ -83,28 +110,92 @@ impl Signs {
         })
     }
 
-    fn search(&self, sign: Sign, record: &CallRecord<'_>) -> Vec<Heard> {
-        let mut scanner = Scanner::new();
+    fn texts(&self) -> Vec<&'f str> {
+        self.record.turns().iter().map(|turn| &*turn.text).collect()
+    }
+
+    fn details(&self) -> &Details<'f> {
+        self.details.get_or_init(|| Details::of(self.texts()))
+    }
+
+    fn numbers(&self, turn: usize) -> &[Digits] {
+        let numbers =
+            self.numbers.get_or_init(|| self.record.turns().iter().map(|turn| digit_runs(&turn.text, PIECE)).collect());
+        numbers.get(turn).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn search(&self, sign: Sign) -> Vec<Heard> {
+        if sign == Sign::Question {
+            return questions(&self.texts()).into_iter().map(|(turn, range)| Heard::exact(turn, range)).collect();
+        }
         let mut heard = Vec::new();
-        for (index, turn) in record.turns().iter().enumerate() {
+        for (index, turn) in self.record.turns().iter().enumerate() {
             let ranges = match sign {
-                Sign::Question => questions(&mut scanner, &turn.text),
-                Sign::Detail => details(&mut scanner, &turn.text),
-                Sign::ReadBack => said_again(index, turn, record.turns(), &mut scanner),
-                Sign::CustomerName => self.names(record).spoken(&turn.text),
-                Sign::NewNumber => new_numbers(index, turn, record),
+                Sign::Question => Vec::new(),
+                Sign::Detail => self.details().ranges(index).collect(),
+                Sign::ReadBack => self.said_again(index, turn),
+                Sign::CustomerName => self.names().spoken(&turn.text),
+                Sign::NewNumber => self.new_numbers(index, turn),
                 Sign::Turn => std::iter::once(0..turn.text.len()).filter(|whole| !whole.is_empty()).collect(),
             };
             heard.extend(ranges.into_iter().map(|range| Heard::exact(index, range)));
         }
         heard
     }
+
+    /// What this turn says again of what the other side said before it.
+    fn said_again(&self, index: usize, turn: &Turn<'_>) -> Vec<Range<usize>> {
+        if turn.speaker == Speaker::System {
+            return Vec::new();
+        }
+        if self.details().read_back(index) {
+            return std::iter::once(0..turn.text.len()).collect();
+        }
+        let own: Vec<Range<usize>> = self.details().ranges(index).collect();
+        let numbers = self.numbers(index);
+        if own.is_empty() && numbers.is_empty() {
+            return Vec::new();
+        }
+        let (mut parts_before, mut digits_before) = (Vec::new(), String::new());
+        for (earlier, said) in before(index, turn.speaker, self.record.turns()) {
+            let details = self.details().ranges(earlier).filter_map(|range| said.text.get(range));
+            parts_before.extend(details.flat_map(parts));
+            digits_before.extend(self.numbers(earlier).iter().map(|run| run.digits.as_str()));
+        }
+        let again = |range: &Range<usize>| {
+            let parts = turn.text.get(range.clone()).map(parts).unwrap_or_default();
+            !parts.is_empty() && parts.iter().all(|part| parts_before.contains(part))
+        };
+        let mut ranges: Vec<_> = own.into_iter().filter(again).collect();
+        let numbers = numbers.iter().filter(|run| digits_before.contains(&run.digits));
+        ranges.extend(numbers.map(|run| run.range.clone()));
+        ranges.sort_by_key(|range| (range.start, range.end));
+        ranges
+    }
+
+    /// The numbers of this turn that only its speaker can know.
+    fn new_numbers(&self, index: usize, turn: &Turn<'_>) -> Vec<Range<usize>> {
+        let numbers: Vec<&Digits> = self.numbers(index).iter().filter(|run| run.digits.len() >= NUMBER).collect();
+        if numbers.is_empty() {
+            return Vec::new();
+        }
+        let mut known = String::new();
+        let earlier = self.record.turns().iter().enumerate().take(index);
+        for (earlier, _) in earlier.filter(|(_, earlier)| earlier.speaker != turn.speaker) {
+            known.extend(self.numbers(earlier).iter().map(|run| run.digits.as_str()));
+        }
+        let phone = self.record.customer.as_ref().and_then(|customer| customer.phone.as_deref()).unwrap_or_default();
+        known.push(' ');
+        known.extend(phone.chars().filter(char::is_ascii_digit));
+        let new = numbers.into_iter().filter(|run| !known.contains(&run.digits));
+        new.map(|run| run.range.clone()).collect()
+    }
 }
 
 /// The last turns of the other side before this one.
-fn before<'t>(index: usize, speaker: Speaker, turns: &'t [Turn<'t>]) -> impl Iterator<Item = &'t Turn<'t>> {
-    let recent = turns.iter().take(index).skip(index.saturating_sub(RECENT));
-    recent.filter(move |turn| turn.speaker != speaker && turn.speaker != Speaker::System)
+fn before<'t>(index: usize, speaker: Speaker, turns: &'t [Turn<'t>]) -> impl Iterator<Item = (usize, &'t Turn<'t>)> {
+    let recent = turns.iter().enumerate().take(index).skip(index.saturating_sub(RECENT));
+    recent.filter(move |(_, turn)| turn.speaker != speaker && turn.speaker != Speaker::System)
 }
 
 /// A detail as it compares: what it is made of, in one writing. Empty for one that tells nothing by itself, as `today`.
@@ -140,51 +231,6 @@ fn parts(detail: &str) -> Vec<String> {
         .collect()
 }
 
-/// What this turn says again of what the other side said before it.
-fn said_again(index: usize, turn: &Turn<'_>, turns: &[Turn<'_>], scanner: &mut Scanner) -> Vec<std::ops::Range<usize>> {
-    if turn.speaker == Speaker::System {
-        return Vec::new();
-    }
-    if read_back(scanner, &turn.text) {
-        return std::iter::once(0..turn.text.len()).collect();
-    }
-    let own = details(scanner, &turn.text);
-    let numbers = digit_runs(&turn.text, PIECE);
-    if own.is_empty() && numbers.is_empty() {
-        return Vec::new();
-    }
-    let (mut parts_before, mut digits_before) = (Vec::new(), String::new());
-    for earlier in before(index, turn.speaker, turns) {
-        let said = details(scanner, &earlier.text).into_iter().filter_map(|range| earlier.text.get(range));
-        parts_before.extend(said.flat_map(parts));
-        digits_before.extend(digit_runs(&earlier.text, PIECE).into_iter().map(|run| run.digits));
-    }
-    let again = |range: &std::ops::Range<usize>| {
-        let parts = turn.text.get(range.clone()).map(parts).unwrap_or_default();
-        !parts.is_empty() && parts.iter().all(|part| parts_before.contains(part))
-    };
-    let mut ranges: Vec<_> = own.into_iter().filter(again).collect();
-    ranges.extend(numbers.into_iter().filter(|run| digits_before.contains(&run.digits)).map(|run| run.range));
-    ranges.sort_by_key(|range| (range.start, range.end));
-    ranges
-}
-
-/// The numbers of this turn that only its speaker can know.
-fn new_numbers(index: usize, turn: &Turn<'_>, record: &CallRecord<'_>) -> Vec<std::ops::Range<usize>> {
-    let mut known: String = record.turns().iter().take(index).filter(|earlier| earlier.speaker != turn.speaker).fold(
-        String::new(),
-        |mut known, earlier| {
-            known.extend(digit_runs(&earlier.text, PIECE).into_iter().map(|run| run.digits));
-            known
-        },
-    );
-    let phone = record.customer.as_ref().and_then(|customer| customer.phone.as_deref()).unwrap_or_default();
-    known.push(' ');
-    known.extend(phone.chars().filter(char::is_ascii_digit));
-    let numbers = digit_runs(&turn.text, NUMBER).into_iter();
-    numbers.filter(|run| !known.contains(&run.digits)).map(|run| run.range).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,8 +239,8 @@ mod tests {
     /// What is found, quoted with its turn.
     fn found(sign: &str, script: &str) -> Vec<(usize, String)> {
         let record = read_script(script).unwrap().record;
-        let signs = Signs::default();
-        let heard = signs.of(Sign::named(sign).unwrap(), &record).iter();
+        let signs = Signs::new(&record);
+        let heard = signs.of(Sign::named(sign).unwrap()).iter();
         let quote = |h: &Heard| record.turns().get(h.turn)?.text.get(h.start..h.end).map(str::to_owned);
         heard.map(|h| (h.turn, quote(h).unwrap())).collect()
     }
@@ -218,7 +264,8 @@ mod tests {
     fn the_customers_names_come_from_the_call_too() {
         let call = "护士: 请问怎么称呼您\n患者: 我姓陈\n护士: 陈女士您好，李女士也在";
         assert_eq!(found("customer-name", call), [(2, "陈女士".to_owned())]);
-        assert!(Signs::default().lacks(Sign::CustomerName, &read_script("agent: hello").unwrap().record).is_some());
+        let hello = read_script("agent: hello").unwrap().record;
+        assert!(Signs::new(&hello).lacks(Sign::CustomerName).is_some());
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! Phrase sets, compiled: the keys of all patterns in one tree, one pass over each text.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::OnceLock;
 
 use super::fold::{AFTER_LAST, FIRST, fold, place};
 use super::matcher::{Finds, Matcher, Owner, Raw, Scratch};
 use super::pattern::{self, Chain, PatternError};
+use super::repair::{self, Repairs};
 use super::sounds;
 
 /// A set of phrases in a [`PhraseBook`].
@@ -145,6 +146,7 @@ impl Builder {
     pub fn build(self) -> PhraseBook {
         let set_of = |pattern: PatternId| self.patterns.get(pattern.0 as usize).map_or(SetId(0), |pattern| pattern.set);
         let exact = Matcher::exact(&self.chains, set_of);
+        let repairs = self.sets.iter().map(|_| OnceLock::new()).collect();
         PhraseBook {
             gate: Gate::new(&self.chains),
             sets: self.sets,
@@ -153,6 +155,8 @@ impl Builder {
             chains: self.chains,
             exact,
             sounds: OnceLock::new(),
+            repairs,
+            vocabulary: OnceLock::new(),
         }
     }
 }
@@ -167,6 +171,9 @@ pub struct PhraseBook {
     exact: Matcher,
     /// Made when it is first asked for: most callers never look for sounds.
     sounds: OnceLock<sounds::Sounds>,
+    /// The same, set by set.
+    repairs: Vec<OnceLock<Repairs>>,
+    vocabulary: OnceLock<BTreeSet<String>>,
 }
 
 impl fmt::Debug for PhraseBook {
@@ -244,7 +251,7 @@ impl PhraseBook {
     /// Listens for sets in these texts: a set is looked for when it is first asked for.
     #[must_use]
     pub fn listen<'b, 't>(&'b self, texts: Vec<&'t str>) -> Listening<'b, 't> {
-        let mut finds = Finds::default();
+        let mut finds = Finds::with_room(texts.iter().map(|text| text.len()).sum(), texts.len());
         for (number, text) in (0..).zip(&texts).filter(|(_, text)| self.may_hold(text)) {
             self.exact.read(number, text, &mut finds);
         }
@@ -253,13 +260,16 @@ impl PhraseBook {
         Listening { book: self, texts, finds, exact, by_sound: OnceCell::new(), alike, scratch: RefCell::default() }
     }
 
-    /// The same, and what only sounds like the patterns; a hit that is exact stays so.
+    /// The same, and what only sounds like the patterns, or would be them with a slip put right; a hit that is exact stays
+    /// so.
     pub fn scan_sounds<'s>(&self, scanner: &'s mut Scanner, text: &str) -> &'s [Hit] {
         let listening = self.listen(vec![text]);
         let sets = (0..self.sets.len() as u32).map(SetId);
-        let found = sets.flat_map(|set| listening.hits(set).iter().chain(listening.alike(set)));
         scanner.hits.clear();
-        scanner.hits.extend(found.map(|found| found.hit));
+        for set in sets {
+            let found = listening.hits(set).iter().chain(listening.alike(set)).copied();
+            scanner.hits.extend(found.chain(listening.repaired(set, 0)).map(|found| found.hit));
+        }
         scanner.hits.sort_unstable();
         &scanner.hits
     }
@@ -270,11 +280,28 @@ impl PhraseBook {
         self.chains.get(from..to).unwrap_or_default().iter().map(|(_, chain)| chain)
     }
 
+    /// The chains of a set's patterns.
+    fn chains_of_set(&self, set: SetId) -> impl Iterator<Item = &Chain> {
+        let patterns = (0..).zip(&self.patterns).filter(move |(_, pattern)| pattern.set == set);
+        patterns.flat_map(|(id, _)| self.chains_of(PatternId(id)))
+    }
+
+    /// All chains.
+    #[cfg(test)]
+    pub(super) fn chains(&self) -> &[(Owner, Chain)] {
+        &self.chains
+    }
+
+    /// The English words of all phrases.
+    fn vocabulary(&self) -> &BTreeSet<String> {
+        self.vocabulary.get_or_init(|| repair::vocabulary(self.chains.iter().map(|(_, chain)| chain)))
+    }
+
     fn sounds(&self) -> &sounds::Sounds {
         self.sounds.get_or_init(|| sounds::Sounds::new(&self.chains, |pattern| self.set_of(pattern)))
     }
 
-    fn set_of(&self, pattern: PatternId) -> SetId {
+    pub(super) fn set_of(&self, pattern: PatternId) -> SetId {
         self.patterns.get(pattern.0 as usize).map_or(SetId(0), |pattern| pattern.set)
     }
 }
@@ -330,15 +357,47 @@ impl Listening<'_, '_> {
         self.exact.get(set.0 as usize).map_or(&[], |found| found.get_or_init(|| self.search(set)))
     }
 
+    /// Where one of the texts does.
+    #[must_use]
+    pub fn hits_in(&self, set: SetId, text: usize) -> &[Found] {
+        let hits = self.hits(set);
+        let from = hits.partition_point(|found| found.text < text);
+        let to = hits.partition_point(|found| found.text <= text);
+        hits.get(from..to).unwrap_or_default()
+    }
+
     /// Where the texts say something that only sounds like a phrase of the set, in their order.
     #[must_use]
     pub fn alike(&self, set: SetId) -> &[Found] {
         self.alike.get(set.0 as usize).map_or(&[], |found| found.get_or_init(|| self.search_sounds(set)))
     }
 
+    /// Where a text would say a phrase of the set if a slip of the recogniser were put right, and says nothing like it as
+    /// it is written. Searched anew at every call.
+    #[must_use]
+    pub fn repaired(&self, set: SetId, text: usize) -> Vec<Found> {
+        let (Some(repairs), Some(written)) = (self.book.repairs.get(set.0 as usize), self.texts.get(text)) else {
+            return Vec::new();
+        };
+        let repairs = repairs.get_or_init(|| Repairs::new(self.book.chains_of_set(set)));
+        let known = self.hits(set).iter().chain(self.alike(set)).filter(|found| found.text == text);
+        let mut taken: Vec<(usize, usize)> = known.map(|found| (found.hit.start, found.hit.end)).collect();
+        let mut found = Vec::new();
+        for repaired in repairs.repair(written, self.book.vocabulary()) {
+            for right in self.book.listen(vec![&repaired.text]).hits(set) {
+                let Some((start, end)) = repaired.place(written, right.hit.start, right.hit.end) else { continue };
+                if !taken.iter().any(|(from, to)| *from < end && start < *to) {
+                    taken.push((start, end));
+                    found.push(Found { text, hit: Hit { start, end, closeness: Closeness::AlikeSound, ..right.hit } });
+                }
+            }
+        }
+        found
+    }
+
     fn search_sounds(&self, set: SetId) -> Vec<Found> {
         let sounds = self.book.sounds();
-        let reading = self.by_sound.get_or_init(|| sounds.read((0..).zip(self.texts.iter().copied())));
+        let reading = self.by_sound.get_or_init(|| sounds.read(&self.texts));
         let exact = self.hits(set);
         let chains_of = |pattern| self.book.chains_of(pattern);
         sounds.hits(set, reading, &self.texts, exact, chains_of, &mut self.scratch.borrow_mut())

@@ -3,16 +3,16 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::book::{PhraseBook, Scanner, SetId};
+use super::book::{Listening, PhraseBook, Scanner, SetId};
 
 /// A detail of any sort.
 const DETAILS: &[&str] = &[
-    "#(点|点半|点钟|号|月|日|年|块|元|块钱|片|粒|毫克|毫升|次|天|周|个月|个疗程|疗程|岁|分钟|小时|位|人|张|间|楼|室)",
+    "#(点|点半|点钟|号|月|日|年|块|元|块钱|片|粒|毫克|毫升|次|天|周|个月|个疗程|疗程|岁|分钟|小时|位|人|张|间|楼|室) !一点(点|也|都|不|没|小) !(有|好|快|慢|多|少|大|小|早|晚|轻|重|高|低|差|疼|痛|舒服|严重|清楚|简单|便宜|注意)[了|的]一点",
     "(周|星期|礼拜)(一|二|三|四|五|六|日|天)",
     "(今天|明天|后天|大后天|今晚|明早|上午|下午|晚上|早上|中午|凌晨|下周|本周|这周)",
     "(monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)",
     "(today|tomorrow|tonight|this (morning|afternoon|evening|week|weekend)|next (week|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|in the (morning|afternoon|evening)|noon|midnight|half past|quarter (past|to))",
-    "# (am|pm|a m|p m|o'clock|dollars|pounds|euros|yuan|people|persons|person|tickets|ticket|nights|night|days|day|rooms|room|passengers|passenger|mg|ml|tablets|times|seats|seat|guests|travelers|travellers|adults|bags|hours|minutes|weeks|months|years|st|nd|rd|th)",
+    "# (am|pm|a m|p m|o'clock|dollars|pounds|euros|yuan|people|persons|person|tickets|ticket|nights|night|days|day|rooms|room|passengers|passenger|mg|ml|milligrams|milligram|millilitres|drops|pills|pill|capsules|capsule|tablets|tablet|percent|times|seats|seat|guests|travelers|travellers|adults|bags|hours|minutes|weeks|months|years|st|nd|rd|th)",
     "(on|for|at|from|to|until|by|of|with|number|room|flight|table|is) #",
 ];
 
@@ -83,15 +83,36 @@ fn book() -> &'static Book {
     })
 }
 
-/// Where the details of a text are, in bytes: times, dates, numbers, amounts.
-pub fn details(scanner: &mut Scanner, text: &str) -> Vec<Range<usize>> {
-    let Book { book, details, .. } = book();
-    book.scan(scanner, text).iter().filter(|hit| hit.set == *details).map(|hit| hit.start..hit.end).collect()
+/// What several texts say of details; each sort is looked for when it is first asked for.
+#[derive(Debug)]
+pub struct Details<'t> {
+    texts: Vec<&'t str>,
+    listening: Listening<'static, 't>,
 }
 
-/// How many details a text holds.
+impl<'t> Details<'t> {
+    /// Of these texts.
+    #[must_use]
+    pub fn of(texts: Vec<&'t str>) -> Self {
+        Details { listening: book().book.listen(texts.clone()), texts }
+    }
+
+    /// Where the details of a text are, in bytes: times, dates, numbers, amounts.
+    pub fn ranges(&self, text: usize) -> impl Iterator<Item = Range<usize>> {
+        self.listening.hits_in(book().details, text).iter().map(|found| found.hit.start..found.hit.end)
+    }
+
+    /// Whether a text says details again so that the other side can confirm them, as [`read_back`].
+    #[must_use]
+    pub fn read_back(&self, text: usize) -> bool {
+        self.texts.get(text).is_some_and(|said| says_again(said, |set| self.listening.hits_in(set, text).len()))
+    }
+}
+
+/// How many details a text holds: times, dates, numbers, amounts.
 pub fn count_details(scanner: &mut Scanner, text: &str) -> usize {
-    details(scanner, text).len()
+    let Book { book, details, .. } = book();
+    book.scan(scanner, text).iter().filter(|hit| hit.set == *details).count()
 }
 
 /// Whether a text says details again so that the other side can confirm them.
@@ -104,9 +125,12 @@ pub fn count_details(scanner: &mut Scanner, text: &str) -> usize {
 /// assert!(!read_back(&mut scanner, "How about Tuesday at 3 pm?"));
 /// ```
 pub fn read_back(scanner: &mut Scanner, text: &str) -> bool {
-    let Book { book, details, clear, right, asks, wants, offers } = book();
-    let hits = book.scan(scanner, text);
-    let count = |set: &SetId| hits.iter().filter(|hit| hit.set == *set).count();
+    let hits = book().book.scan(scanner, text);
+    says_again(text, |set| hits.iter().filter(|hit| hit.set == set).count())
+}
+
+fn says_again(text: &str, count: impl Fn(SetId) -> usize) -> bool {
+    let Book { details, clear, right, asks, wants, offers, .. } = *book();
     if count(clear) > 0 && count(asks) == 0 {
         return true;
     }
@@ -142,6 +166,9 @@ mod tests {
         assert_eq!(count_details(&mut scanner, "周三下午三点，带五百块钱"), 4);
         assert_eq!(count_details(&mut scanner, "Tuesday at 3 pm for two people"), 3);
         assert_eq!(count_details(&mut scanner, "好的，谢谢您"), 0);
+        assert_eq!(count_details(&mut scanner, "好一点了，还有一点疼，一点都不麻烦"), 0);
+        assert_eq!(count_details(&mut scanner, "下午一点"), 2);
+        assert_eq!(count_details(&mut scanner, "ten milligrams twice a day"), 1);
     }
 
     #[test]

@@ -59,6 +59,11 @@ struct Run {
 }
 
 impl Run {
+    /// Whether nothing has begun.
+    fn is_empty(&self) -> bool {
+        self.digits.is_empty() && self.times == 0
+    }
+
     fn push(&mut self, digit: char, at: Range<usize>) {
         if self.digits.is_empty() {
             self.range.start = at.start;
@@ -106,7 +111,7 @@ pub fn digit_runs(text: &str, least: usize) -> Vec<Digits> {
                 None if word == "x" && run.digits.len() == 17 => run.push('X', at..end),
                 None => run.end(least, &mut found),
             }
-        } else if !BETWEEN.contains(character) {
+        } else if !run.is_empty() && !BETWEEN.contains(character) {
             run.end(least, &mut found);
         }
     }

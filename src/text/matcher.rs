@@ -35,6 +35,10 @@ struct Compiled {
     key: u32,
     number_before: bool,
     number_after: bool,
+    /// Whether the key is all there is.
+    alone: bool,
+    /// What the rarest of the other slots that have to be there may have at its edge; everything if there is none.
+    needs: Units,
 }
 
 /// A slot, compiled.
@@ -42,11 +46,41 @@ struct Compiled {
 struct Place {
     gap: Option<Gap>,
     optional: bool,
-    /// A bit for each unit that a phrase of the slot has at its inner edge, the one towards the key; some share a bit.
-    units: u64,
+    /// What the phrases of the slot have at their inner edge, the one towards the key; of the key nothing.
+    units: Units,
     /// Its phrases, in [`Matcher::edges`]; of the key none, as the trie holds them.
     from: u32,
     to: u32,
+}
+
+/// Units, with a bit for each; some share a bit.
+#[derive(Debug, Clone, Copy, Default)]
+struct Units([u64; 4]);
+
+impl Units {
+    const ALL: Units = Units([u64::MAX; 4]);
+
+    fn count(&self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
+    }
+
+    #[inline]
+    fn add(&mut self, unit: u16) {
+        if let Some(word) = self.0.get_mut(usize::from(unit >> 6 & 3)) {
+            *word |= 1 << (unit & 63);
+        }
+    }
+
+    #[inline]
+    fn has(&self, unit: u16) -> bool {
+        self.0.get(usize::from(unit >> 6 & 3)).is_some_and(|word| word >> (unit & 63) & 1 == 1)
+    }
+
+    #[inline]
+    fn meets(&self, other: &Units) -> bool {
+        let ([a, b, c, d], [w, x, y, z]) = (self.0, other.0);
+        (a & w) | (b & x) | (c & y) | (d & z) != 0
+    }
 }
 
 /// A phrase of a slot by the unit at its edge towards the key.
@@ -59,12 +93,12 @@ struct Edge {
 
 /// A phrase, in [`Matcher::units`].
 #[derive(Debug, Clone, Copy)]
-struct Literal {
+pub(super) struct Literal {
     from: u32,
     to: u32,
     /// Spaces and marks at its start and its end, which are no part of a hit.
-    head: u32,
-    tail: u32,
+    pub(super) head: u32,
+    pub(super) tail: u32,
 }
 
 /// The chains of one set that have a phrase of the trie for a key.
@@ -134,21 +168,25 @@ impl Matcher {
         finds.last.resize(self.sets, END);
         let whole = finds.stream.add(&self.alphabet, said);
         let cuts = finds.cuts.len() as u32;
-        self.find(Segment { text, from: whole.start, to: whole.end, cuts: (cuts, cuts) }, finds);
+        self.find(
+            Segment { text, from: whole.start, to: whole.end, cuts: (cuts, cuts), units: Units::default() },
+            finds,
+        );
         if finds.stream.has_fillers() {
             let thin = finds.stream.add_without_fillers(whole, &mut finds.cuts);
             let cuts = (cuts, finds.cuts.len() as u32);
-            self.find(Segment { text, from: thin.start, to: thin.end, cuts }, finds);
+            self.find(Segment { text, from: thin.start, to: thin.end, cuts, units: Units::default() }, finds);
         }
     }
 
-    fn find(&self, segment: Segment, finds: &mut Finds) {
+    fn find(&self, mut segment: Segment, finds: &mut Finds) {
         let Finds { stream, segments, entries, first, last, .. } = finds;
         let number = segments.len() as u32;
-        segments.push(segment);
-        for start in segment.from..segment.to {
-            let rest = stream.units.get(start as usize..segment.to as usize).unwrap_or_default();
-            self.trie.at(rest, |key, _| {
+        let mut rest = stream.units.get(segment.from as usize..segment.to as usize).unwrap_or_default();
+        let mut start = segment.from;
+        while let [unit, behind @ ..] = rest {
+            segment.units.add(*unit);
+            self.trie.at(rest, |key| {
                 for group in self.first_group(key)..self.first_group(key + 1) {
                     let Some(set) = self.groups.get(group as usize).map(|group| group.set.0 as usize) else { return };
                     let entry = entries.len() as u32;
@@ -160,7 +198,10 @@ impl Matcher {
                     }
                 }
             });
+            rest = behind;
+            start += 1;
         }
+        segments.push(segment);
     }
 
     #[inline]
@@ -192,6 +233,14 @@ impl Matcher {
         let cuts = finds.cuts.get(segment.cuts.0 as usize..segment.cuts.1 as usize).unwrap_or_default();
         for chain in self.keys.get(group.from as usize..group.to as usize).unwrap_or_default() {
             let Some(chain) = self.chains.get(*chain as usize) else { continue };
+            // Most chains lack a slot, which is told at once.
+            if !chain.alone && !chain.needs.meets(&segment.units) {
+                continue;
+            }
+            if chain.alone && cuts.is_empty() {
+                scratch.add(chain.owner, group.set, segment.text, key, &finds.stream);
+                continue;
+            }
             let places = self.places.get(chain.from as usize..chain.to as usize).unwrap_or_default();
             let mut search =
                 Search { matcher: self, chain, places, units: &finds.stream.units, stack: &mut scratch.stack };
@@ -221,6 +270,16 @@ pub(super) struct Finds {
 }
 
 impl Finds {
+    /// With room for texts of so many bytes together.
+    pub(super) fn with_room(bytes: usize, texts: usize) -> Self {
+        Finds {
+            stream: Stream::with_room(bytes, texts),
+            segments: Vec::with_capacity(texts + texts / 8),
+            entries: Vec::with_capacity(bytes / 2),
+            ..Finds::default()
+        }
+    }
+
     pub(super) fn clear(&mut self) {
         self.stream.clear();
         self.segments.clear();
@@ -239,6 +298,7 @@ struct Segment {
     to: u32,
     /// Where fillers were left out, in [`Finds::cuts`]: only what spans one of them is new. None for a text as it is.
     cuts: (u32, u32),
+    units: Units,
 }
 
 /// A key that was found, for one set.
@@ -286,13 +346,18 @@ impl Compiler {
             }
             let own = self.edges.get_mut(start..).unwrap_or_default();
             own.sort_unstable();
-            let units = own.iter().fold(0, |units, edge| units | bit(edge.unit));
+            let mut units = Units::default();
+            own.iter().for_each(|edge| units.add(edge.unit));
             let (from, to) = (start as u32, self.edges.len() as u32);
             self.places.push(Place { gap: slot.gap, optional: slot.optional, units, from, to });
         }
-        let (to, key) = (self.places.len() as u32, key as u32);
         let Chain { number_before, number_after, .. } = *chain;
-        self.chains.push((set, Compiled { owner, from, to, key, number_before, number_after }));
+        let places = self.places.get(from as usize..).unwrap_or_default();
+        let alone = places.len() == 1 && !number_before && !number_after;
+        let others = places.iter().enumerate().filter(|(index, place)| *index != key && !place.optional);
+        let needs = others.map(|(_, place)| place.units).min_by_key(Units::count).unwrap_or(Units::ALL);
+        let (to, key) = (self.places.len() as u32, key as u32);
+        self.chains.push((set, Compiled { owner, from, to, key, number_before, number_after, alone, needs }));
     }
 
     fn finish(mut self) -> Matcher {
@@ -337,21 +402,18 @@ impl Compiler {
 }
 
 /// The slot that is rarest in speech of those that have to be there.
-fn key_of<S: std::borrow::Borrow<Slot>>(slots: &[(S, Vec<u32>)], frequency: impl Fn(u32) -> u32) -> Option<usize> {
+pub(super) fn key_of<S: std::borrow::Borrow<Slot>>(
+    slots: &[(S, Vec<u32>)],
+    frequency: impl Fn(u32) -> u32,
+) -> Option<usize> {
     let rarity = |literals: &[u32]| literals.iter().map(|literal| frequency(*literal)).sum::<u32>();
     let needed = slots.iter().enumerate();
     let needed = needed.filter(|(_, (slot, literals))| !slot.borrow().optional && !literals.is_empty());
     needed.min_by_key(|(_, (_, literals))| rarity(literals)).map(|(index, _)| index)
 }
 
-/// The bit of a unit in [`Place::units`].
-#[inline]
-fn bit(unit: u16) -> u64 {
-    1 << (unit % 64)
-}
-
 /// Every phrase of every slot, once.
-struct Phrases {
+pub(super) struct Phrases {
     units: Vec<u16>,
     literals: Vec<Literal>,
     frequencies: Vec<u32>,
@@ -367,7 +429,7 @@ const COMMON: &str = "a about all am an and any are as at be been but by can cou
     very want was we well were what when where which who will with would yes you your youre";
 
 impl Phrases {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Phrases {
             units: Vec::new(),
             literals: Vec::new(),
@@ -379,7 +441,7 @@ impl Phrases {
     }
 
     /// The phrases of a slot, in order.
-    fn add(&mut self, alphabet: &Alphabet, phrases: &[String]) -> Vec<u32> {
+    pub(super) fn add(&mut self, alphabet: &Alphabet, phrases: &[String]) -> Vec<u32> {
         let mut literals = Vec::with_capacity(phrases.len());
         for phrase in phrases {
             let units = self.piece.piece(alphabet, phrase);
@@ -403,15 +465,21 @@ impl Phrases {
         literals
     }
 
-    fn frequency(&self, id: u32) -> u32 {
+    pub(super) fn frequency(&self, id: u32) -> u32 {
         self.frequencies.get(id as usize).copied().unwrap_or_default()
     }
 
-    fn literal(&self, id: u32) -> Literal {
+    /// How many there are.
+    #[cfg(test)]
+    pub(super) fn count(&self) -> u32 {
+        self.literals.len() as u32
+    }
+
+    pub(super) fn literal(&self, id: u32) -> Literal {
         self.literals.get(id as usize).copied().unwrap_or(Literal { from: 0, to: 0, head: 0, tail: 0 })
     }
 
-    fn units(&self, id: u32) -> &[u16] {
+    pub(super) fn units(&self, id: u32) -> &[u16] {
         let Literal { from, to, .. } = self.literal(id);
         self.units.get(from as usize..to as usize).unwrap_or_default()
     }
@@ -513,7 +581,7 @@ struct Search<'a> {
 }
 
 /// How many units a gap may have at most, spaces included.
-fn longest(gap: Gap) -> u32 {
+pub(super) fn longest(gap: Gap) -> u32 {
     match gap {
         Gap::Number => 120,
         Gap::Within(most) | Gap::Across(most) => 8 + most * 12,
@@ -524,9 +592,6 @@ impl<'a> Search<'a> {
     /// The whole chain around its key.
     #[inline]
     fn around(&mut self, key: Span) -> Option<Span> {
-        if self.places.len() == 1 && !self.chain.number_before && !self.chain.number_after {
-            return Some(key);
-        }
         let slot = self.chain.key as usize;
         let gap = self.places.get(slot).and_then(|place| place.gap);
         let left = self.leftwards(slot, gap, key)?;
@@ -594,7 +659,7 @@ impl<'a> Search<'a> {
         let units = self.units;
         let mut at = found;
         while let Some(unit) = at.checked_sub(1).and_then(|last| units.get(last as usize)) {
-            if place.units & bit(*unit) != 0 && between.is_gap(units.get(at as usize..found as usize)) {
+            if place.units.has(*unit) && between.is_gap(units.get(at as usize..found as usize)) {
                 for (literal, text) in self.phrases(place, *unit) {
                     let end = at + literal.tail;
                     let start = end.checked_sub(literal.to - literal.from);
@@ -618,7 +683,7 @@ impl<'a> Search<'a> {
         let units = self.units;
         let mut at = found;
         while let Some(unit) = units.get(at as usize) {
-            if place.units & bit(*unit) != 0 && between.is_gap(units.get(found as usize..at as usize)) {
+            if place.units.has(*unit) && between.is_gap(units.get(found as usize..at as usize)) {
                 for (literal, text) in self.phrases(place, *unit) {
                     let start = at.checked_sub(literal.head);
                     if let Some(start) = start
@@ -709,12 +774,12 @@ impl Between {
 }
 
 /// Whether a unit is a space or a mark, not a part of what was said.
-fn is_edge(unit: u16) -> bool {
+pub(super) fn is_edge(unit: u16) -> bool {
     unit < CHINESE && unit != OTHER && !is_word(unit)
 }
 
 /// Whether these units are a number, in digits or words, and spaces.
-fn is_number(units: &[u16]) -> bool {
+pub(super) fn is_number(units: &[u16]) -> bool {
     let mut rest = units;
     let mut numerals = 0;
     while let Some(first) = rest.first() {
@@ -731,7 +796,7 @@ fn is_number(units: &[u16]) -> bool {
 }
 
 /// Where the number that ends here, spaces aside, starts.
-fn number_before(units: &[u16], end: usize) -> Option<usize> {
+pub(super) fn number_before(units: &[u16], end: usize) -> Option<usize> {
     let mut start = None;
     let mut at = end;
     loop {
@@ -748,7 +813,7 @@ fn number_before(units: &[u16], end: usize) -> Option<usize> {
 }
 
 /// Where the number that starts here, spaces aside, ends.
-fn number_after(units: &[u16], start: usize) -> Option<usize> {
+pub(super) fn number_after(units: &[u16], start: usize) -> Option<usize> {
     let mut end = None;
     let mut at = start;
     loop {

@@ -9,15 +9,18 @@ mod matcher;
 mod names;
 mod pattern;
 #[cfg(test)]
+mod plain;
+#[cfg(test)]
 mod properties;
 mod question;
+mod repair;
 mod sounds;
 mod stream;
 mod trie;
 mod utf16;
 
 pub use book::{Builder, Closeness, Found, Hit, Listening, PatternId, PhraseBook, Scanner, SetId};
-pub use details::{count_details, details, read_back};
+pub use details::{Details, count_details, read_back};
 pub use digits::{Digits, digit_runs};
 pub use lexicon::{Examples, Lexicon, LexiconError, Lexicons};
 pub use names::Names;

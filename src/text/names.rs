@@ -17,6 +17,10 @@ const TITLES: [&str; 23] = [
     "伯伯", "伯母", "奶奶", "爷爷", "老师", "同学", "姐", "哥", "总",
 ];
 
+/// What titles begin with.
+const TITLES_BEGIN: [char; 16] =
+    ['先', '女', '小', '太', '夫', '阿', '大', '叔', '伯', '奶', '爷', '老', '同', '姐', '哥', '总'];
+
 /// Titles that are also parts of other words: they count only after a family name that is known.
 const SHORT_TITLES: [&str; 3] = ["姐", "哥", "总"];
 
@@ -47,8 +51,13 @@ struct Folded {
 
 impl Folded {
     fn of(text: &str) -> Self {
-        let (offsets, characters) = text.char_indices().map(|(at, c)| (at, fold(c).to_ascii_lowercase())).unzip();
-        Folded { characters, offsets }
+        let room = || text.len() / 2;
+        let mut folded = Folded { characters: Vec::with_capacity(room()), offsets: Vec::with_capacity(room()) };
+        for (at, character) in text.char_indices() {
+            folded.characters.push(fold(character).to_ascii_lowercase());
+            folded.offsets.push(at);
+        }
+        folded
     }
 
     /// Whether this stands here.
@@ -136,6 +145,10 @@ impl Names {
 
     /// Learns the name that somebody gives as their own: `我姓王`, `my name is Ann Lee`.
     pub fn learn(&mut self, text: &str) {
+        // One of these stands in everything that gives a name.
+        if !text.chars().any(|character| matches!(fold(character), '姓' | '叫' | '名' | 'm')) {
+            return;
+        }
         let folded = Folded::of(text);
         for at in 0..folded.characters.len() {
             let after = |starts: &[&str]| {
@@ -170,6 +183,12 @@ impl Names {
     /// any name with a title counts.
     #[must_use]
     pub fn spoken(&self, text: &str) -> Vec<Range<usize>> {
+        // Names in letters are words; of a Chinese name there is a title or the name as a whole.
+        let begins = |character: char| character.is_ascii_alphabetic() || TITLES_BEGIN.contains(&character);
+        let whole = |character: char| self.whole.iter().any(|name| name.starts_with(character));
+        if !text.chars().map(fold).any(|character| begins(character) || whole(character)) {
+            return Vec::new();
+        }
         let folded = Folded::of(text);
         let mut found: Vec<Range<usize>> = Vec::new();
         let mut at = 0;
@@ -189,6 +208,11 @@ impl Names {
         }
         if let Some(name) = self.whole.iter().find(|name| folded.has(at, name)) {
             return Some(name.chars().count());
+        }
+        // A title stands one or two characters on.
+        let title = |at: usize| folded.characters.get(at).is_some_and(|c| TITLES_BEGIN.contains(c));
+        if !title(at + 1) && !title(at + 2) {
+            return None;
         }
         let known = self.family.iter().find(|family| folded.has(at, family)).map(|family| family.chars().count());
         let any = || {
@@ -221,6 +245,15 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_title_begins_as_the_table_says() {
+        for title in TITLES {
+            assert!(TITLES_BEGIN.iter().any(|first| title.starts_with(*first)), "{title}");
+        }
+        let starts = [GIVES_FAMILY_NAME.as_slice(), &GIVES_NAME, &GIVES_ENGLISH_NAME].concat();
+        assert!(starts.iter().all(|start| start.contains(['姓', '叫', '名', 'm'])));
+    }
 
     fn spoken<'t>(names: &Names, text: &'t str) -> Vec<&'t str> {
         names.spoken(text).into_iter().filter_map(|range| text.get(range)).collect()

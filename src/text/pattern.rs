@@ -26,7 +26,7 @@ use std::fmt;
 /// How many phrases one pattern may hold.
 const MOST_PHRASES: usize = 600;
 /// Neighbouring alternatives are multiplied out up to this many phrases; beyond, they stay side by side. Few and
-/// short phrases keep the automaton small, and a small automaton is a fast one.
+/// short phrases keep the tree small, and a small tree is a fast one.
 const MOST_JOINED: usize = 6;
 
 /// Why a pattern cannot be read.
@@ -136,19 +136,28 @@ impl Node {
         self.alternatives.iter().flatten().map(|slot| slot.phrases.len()).sum()
     }
 
-    /// Adds a letter.
-    fn push(&mut self, letter: char) {
+    /// Adds letters.
+    fn push(&mut self, letters: &str) {
         let last = self.alternatives.iter_mut().filter_map(|slots| slots.last_mut());
-        last.flat_map(|slot| &mut slot.phrases).for_each(|phrase| phrase.push(letter));
+        last.flat_map(|slot| &mut slot.phrases).for_each(|phrase| phrase.push_str(letters));
     }
 
     /// This, directly followed by `next`.
-    fn then(self, next: &Node) -> Result<Node, PatternError> {
-        let mut alternatives = Vec::new();
-        for left in &self.alternatives {
-            alternatives.extend(next.alternatives.iter().map(|right| joined(left, right)));
+    fn then(mut self, mut next: Node) -> Result<Node, PatternError> {
+        if let ([left], [right]) = (self.alternatives.as_mut_slice(), next.alternatives.as_mut_slice()) {
+            join(left, std::mem::take(right));
+        } else {
+            let mut alternatives = Vec::with_capacity(self.alternatives.len() * next.alternatives.len());
+            for left in &self.alternatives {
+                for right in &next.alternatives {
+                    let mut both = left.clone();
+                    join(&mut both, right.clone());
+                    alternatives.push(both);
+                }
+            }
+            self.alternatives = alternatives;
         }
-        Node { alternatives, column: next.column }.checked()
+        Node { column: next.column, ..self }.checked()
     }
 
     /// Either of several.
@@ -191,23 +200,38 @@ impl Node {
     }
 }
 
-/// Two lists of slots as one. The last of the left and the first of the right are multiplied out where they are
-/// few, or where a word or a pause goes on from one to the other.
-fn joined(left: &[Slot], right: &[Slot]) -> Vec<Slot> {
-    let (Some((last, before)), Some((first, after))) = (left.split_last(), right.split_first()) else {
-        return left.iter().chain(right).cloned().collect();
-    };
-    let product = last.phrases.len() * first.phrases.len();
-    let several = last.phrases.len() > 1 && first.phrases.len() > 1;
-    if product > MOST_JOINED && several && !inside_word(last, first) && !pause_between(last, first) {
-        let next = Slot::new(Some(Gap::Within(0)), first.phrases.clone());
-        return left.iter().cloned().chain([next]).chain(after.iter().cloned()).collect();
+/// Makes one list of two lists of slots. The last of the left and the first of the right are multiplied out where they
+/// are few, or where a word or a pause goes on from one to the other.
+fn join(left: &mut Vec<Slot>, right: Vec<Slot>) {
+    let mut right = right.into_iter();
+    if let Some(last) = left.last_mut()
+        && let Some(first) = right.next()
+    {
+        let product = last.phrases.len() * first.phrases.len();
+        let several = last.phrases.len() > 1 && first.phrases.len() > 1;
+        if product > MOST_JOINED && several && !inside_word(last, &first) && !pause_between(last, &first) {
+            left.push(Slot::new(Some(Gap::Within(0)), first.phrases));
+        } else {
+            last.phrases = multiplied(std::mem::take(&mut last.phrases), first.phrases);
+        }
     }
-    let mut phrases = Vec::with_capacity(product);
-    for start in &last.phrases {
-        phrases.extend(first.phrases.iter().map(|end| format!("{start}{end}")));
+    left.extend(right);
+}
+
+/// Each of the phrases followed by each of the others.
+fn multiplied(mut starts: Vec<String>, ends: Vec<String>) -> Vec<String> {
+    let nothing = |phrases: &[String]| matches!(phrases, [only] if only.is_empty());
+    if nothing(&starts) {
+        return ends;
     }
-    before.iter().cloned().chain([Slot::new(last.gap, phrases)]).chain(after.iter().cloned()).collect()
+    if nothing(&ends) {
+        return starts;
+    }
+    if let [end] = ends.as_slice() {
+        starts.iter_mut().for_each(|start| start.push_str(end));
+        return starts;
+    }
+    starts.iter().flat_map(|start| ends.iter().map(move |end| [start.as_str(), end].concat())).collect()
 }
 
 /// Whether some word starts in the left slot and goes on in the right one.
@@ -301,6 +325,7 @@ impl Parser<'_> {
     /// What stands side by side, up to `|`, a closing bracket, ` !` or the end.
     fn sequence(&mut self) -> Result<Node, PatternError> {
         let mut node = Node::phrases(vec![String::new()], self.at + 1);
+        let mut letters = String::new();
         while let Some(character) = self.peek() {
             let column = self.at + 1;
             let next = match character {
@@ -321,24 +346,21 @@ impl Parser<'_> {
                     Node::gap(Gap::Number, column)
                 }
                 _ => {
-                    let phrases = self.letters(character);
-                    if phrases.is_empty() {
-                        node.push(character);
+                    let (length, several) = self.contraction().unwrap_or((1, letter(character)));
+                    self.at += length;
+                    if several.is_empty() {
+                        letters.push(character);
                         continue;
                     }
-                    Node::phrases(phrases, column)
+                    Node::phrases(several.iter().copied().map(str::to_owned).collect(), column)
                 }
             };
-            node = node.then(&next)?;
+            node.push(&letters);
+            letters.clear();
+            node = node.then(next)?;
         }
+        node.push(&letters);
         Ok(node)
-    }
-
-    /// What the next character stands for, or the next few where they are a contraction; empty for itself.
-    fn letters(&mut self, character: char) -> Vec<String> {
-        let (length, phrases) = self.contraction().unwrap_or((1, letter(character)));
-        self.at += length;
-        phrases.iter().copied().map(str::to_owned).collect()
     }
 
     /// `n't`, `'ll` and the like, which stand for the long forms too; with their length.

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
+use super::book::SetId;
 use super::fold::{AFTER_LAST, FIRST, fold};
+use super::plain;
 use super::{Hit, PhraseBook, Scanner, count_questions, question, read_back, utf16_range};
 
 /// A book with every sort of notation.
@@ -26,6 +28,35 @@ static PLAIN: LazyLock<PhraseBook> = LazyLock::new(|| {
     let mut builder = PhraseBook::builder();
     builder.add("set", ["你好", "我是*医生", "hello", "good (morning|day)", "about # days"]).unwrap();
     builder.build()
+});
+
+/// A book with every sort of slot and gap, beside all lexicons.
+#[cfg(feature = "built-in")]
+static LEXICONS: LazyLock<(PhraseBook, Vec<String>)> = LazyLock::new(|| {
+    let lexicons = super::Lexicons::built_in();
+    let mut builder = PhraseBook::builder();
+    let mut phrases = Vec::new();
+    for lexicon in lexicons.iter() {
+        lexicon.add_to(&mut builder).unwrap();
+        phrases.extend(lexicon.examples.matches.iter().chain(&lexicon.examples.not).cloned());
+        let written = lexicon.zh.iter().chain(&lexicon.en).chain(&lexicon.unless);
+        let words = written.flat_map(|pattern| pattern.split(|c: char| "()[]|*#^$?!,~<>… ".contains(c)));
+        phrases.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
+    }
+    let gaps = [
+        "a*[b]*c",
+        "(上午|下午|明天|周|#号|#点)*4(还是|或者|或)*4(上午|下午|明天|周|#号|#点)",
+        "(甲|乙|丙|丁|你|我)(子|丑|寅|好|的|是)**(好|的|吗|。|?)",
+        "*#*(点|号)",
+        "好$*^好",
+        "(我|你|他)*1(不|没|有)*2(什么|吗|呢|啊)$ !(没|有)*什么",
+        "<(laughs|笑)>*~ing",
+        "(第|约)#(号|点|天)",
+        "^",
+        "?",
+    ];
+    builder.add("gaps", gaps).unwrap();
+    (builder.build(), phrases)
 });
 
 /// The traditional forms of characters.
@@ -192,6 +223,41 @@ proptest! {
         prop_assert_eq!(asked.is_some(), count_questions(&mut scanner, &text) > 0);
         prop_assert!(asked.is_none_or(|range| text.get(range).is_some()));
         read_back(&mut scanner, &text);
+    }
+}
+
+#[cfg(feature = "built-in")]
+fn speech() -> impl Strategy<Value = String> {
+    let phrase = any::<proptest::sample::Index>().prop_map(|index| index.get(&LEXICONS.1).clone());
+    proptest::collection::vec(prop_oneof![phrase, piece()], 0..16).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn the_search_finds_what_a_plain_one_does(text in text()) {
+        prop_assert_eq!(hits(&BOOK, &text), plain::scan(&BOOK, &text));
+    }
+
+    #[test]
+    fn listening_finds_what_searching_text_by_text_does(texts in proptest::collection::vec(text(), 0..6)) {
+        let listening = BOOK.listen(texts.iter().map(String::as_str).collect());
+        let listened = (0..BOOK.set_count() as u32).flat_map(|set| listening.hits(SetId(set)));
+        let mut listened: Vec<(usize, Hit)> = listened.map(|found| (found.text, found.hit)).collect();
+        listened.sort_unstable();
+        let searched = texts.iter().enumerate().flat_map(|(n, text)| hits(&BOOK, text).into_iter().map(move |hit| (n, hit)));
+        prop_assert_eq!(listened, searched.collect::<Vec<_>>());
+    }
+}
+
+#[cfg(feature = "built-in")]
+proptest! {
+    // The plain search of all lexicons takes its time.
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn all_lexicons_find_what_a_plain_search_does(text in speech()) {
+        let book = &LEXICONS.0;
+        prop_assert_eq!(hits(book, &text), plain::scan(book, &text));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::book::{PhraseBook, Scanner, SetId};
+use super::book::{Hit, PhraseBook, Scanner, SetId};
 use super::fold::{fold, place};
 
 /// What makes a question of a Chinese sentence, wherever it stands.
@@ -65,6 +65,7 @@ const NOT_EN: &[&str] = &[
 
 struct Cues {
     book: PhraseBook,
+    yes: SetId,
     not: SetId,
 }
 
@@ -81,7 +82,7 @@ fn cues() -> &'static Cues {
         for pattern in NOT_ZH.iter().chain(NOT_EN) {
             let _ = builder.pattern(not, pattern);
         }
-        Cues { book: builder.build(), not }
+        Cues { book: builder.build(), yes, not }
     })
 }
 
@@ -99,14 +100,34 @@ pub fn question(scanner: &mut Scanner, text: &str) -> Option<Range<usize>> {
     sentences(text).find(|sentence| text.get(sentence.clone()).is_some_and(|part| asks(scanner, part)))
 }
 
-/// Where the questions of a text are, in bytes: a sentence each.
-pub fn questions(scanner: &mut Scanner, text: &str) -> Vec<Range<usize>> {
-    sentences(text).filter(|sentence| text.get(sentence.clone()).is_some_and(|part| asks(scanner, part))).collect()
+/// Where the questions of several texts are: the number of the text and a sentence of it, in bytes.
+#[must_use]
+pub fn questions(texts: &[&str]) -> Vec<(usize, Range<usize>)> {
+    let all = texts.iter().enumerate();
+    let mut sentences: Vec<(usize, Range<usize>)> =
+        all.flat_map(|(number, text)| sentences(text).map(move |range| (number, range))).collect();
+    let parts: Vec<&str> = sentences
+        .iter()
+        .map(|(number, range)| texts.get(*number).and_then(|text| text.get(range.clone())).unwrap_or_default())
+        .collect();
+    let plain: Vec<bool> = parts.iter().map(|part| asks_plainly(part)).collect();
+    let unsure = parts.iter().zip(&plain).map(|(part, asks)| if *asks { "" } else { part });
+    let Cues { book, yes, not } = cues();
+    let listening = book.listen(unsure.collect());
+    let asks = |sentence: usize| {
+        let void = |hit: &Hit| {
+            listening.hits_in(*not, sentence).iter().any(|not| not.hit.start < hit.end && hit.start < not.hit.end)
+        };
+        listening.hits_in(*yes, sentence).iter().any(|found| !void(&found.hit))
+    };
+    let mut asked = plain.iter().enumerate().map(|(sentence, plainly)| *plainly || asks(sentence));
+    sentences.retain(|_| asked.next().unwrap_or_default());
+    sentences
 }
 
 /// How many sentences of a text are questions.
 pub fn count_questions(scanner: &mut Scanner, text: &str) -> usize {
-    questions(scanner, text).len()
+    sentences(text).filter(|sentence| text.get(sentence.clone()).is_some_and(|part| asks(scanner, part))).count()
 }
 
 /// The sentences of a text, with the marks that end them.
@@ -132,19 +153,25 @@ fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// Whether this one sentence asks something.
 fn asks(scanner: &mut Scanner, sentence: &str) -> bool {
-    let marked = sentence.trim_end().ends_with(['?', '？']);
-    if marked || a_not_a(sentence) {
+    if asks_plainly(sentence) {
         return true;
     }
     let cues = cues();
     let hits = cues.book.scan(scanner, sentence);
-    let void =
-        |hit: &&super::Hit| hits.iter().any(|not| not.set == cues.not && not.start < hit.end && hit.start < not.end);
+    let void = |hit: &&Hit| hits.iter().any(|not| not.set == cues.not && not.start < hit.end && hit.start < not.end);
     hits.iter().filter(|hit| hit.set != cues.not).any(|hit| !void(&hit))
+}
+
+/// Whether it asks something by its mark or by its form.
+fn asks_plainly(sentence: &str) -> bool {
+    sentence.trim_end().ends_with(['?', '？']) || a_not_a(sentence)
 }
 
 /// 疼不疼, 来没来, 可不可以, 方不方便: the same syllable before and after 不 or 没, but not after 不管, 知道 and the like.
 fn a_not_a(sentence: &str) -> bool {
+    if !sentence.chars().any(|character| matches!(fold(character), '不' | '没')) {
+        return false;
+    }
     let characters: Vec<char> = sentence.chars().map(fold).collect();
     let found = characters.windows(3).position(|window| match window {
         [before, '不' | '没', after] => before == after && place(*before).is_some() && !matches!(before, '不' | '没'),
@@ -155,7 +182,7 @@ fn a_not_a(sentence: &str) -> bool {
     const EMBEDDING: [&str; 12] =
         ["不管", "无论", "不论", "知道", "不清楚", "不确定", "看看", "看一下", "取决于", "决定", "问问", "差"];
     !EMBEDDING.iter().any(|word| before.contains(word))
-        && !matches!(characters.get(at), Some('差' | '时' | '动' | '了'))
+        && !matches!(characters.get(at), Some('差' | '时' | '动' | '了' | '事'))
 }
 
 #[cfg(test)]
@@ -227,6 +254,7 @@ mod tests {
             "差不多好了",
             "我们这里有三位专家",
             "那么我先挂了",
+            "没事没事",
         ] {
             assert!(!asked(text), "{text}");
         }

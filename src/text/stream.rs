@@ -127,6 +127,12 @@ pub(super) struct Stream {
 }
 
 impl Stream {
+    /// With room for texts of so many bytes together, most of them Chinese.
+    pub(super) fn with_room(bytes: usize, texts: usize) -> Self {
+        let room = bytes / 3 + texts * 16;
+        Stream { units: Vec::with_capacity(room), offsets: Vec::with_capacity(room), fillers: Vec::new() }
+    }
+
     pub(super) fn clear(&mut self) {
         self.units.clear();
         self.offsets.clear();
@@ -136,8 +142,6 @@ impl Stream {
     /// Adds a text, and returns where it is.
     pub(super) fn add(&mut self, alphabet: &Alphabet, text: &str) -> Range<u32> {
         self.fillers.clear();
-        self.units.reserve(text.len() + 8);
-        self.offsets.reserve(text.len() + 8);
         self.push(NOTHING, 0);
         let start = self.units.len() as u32;
         let mut writer = Writer::new(self, alphabet, text);

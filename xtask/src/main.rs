@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 /// Every task, with what it does.
 const TASKS: &[(&str, &str)] = &[
-    ("accuracy", "DIR [--errors LABEL…]: holds the lexicons against labelled dialogues"),
+    ("accuracy", "DIR [--errors LABEL-OR-ITEM…]: holds the verdicts against labels, and against simulated word errors"),
     ("bench-js", "builds the npm package and measures it in Node and Chromium, beside JSON.parse and others"),
     ("build-pkg", "builds the npm package in pkg/ and prints its sizes"),
     ("dashboard", "[--build | --test]: builds the dashboard and opens it with sample calls, or tests it"),

@@ -85,7 +85,14 @@ fn glue(wasm: &Path, dist: &Path) -> Result<(), String> {
         // Bundlers have to see the one URL in the entry points, not a second one here.
         .map(|bindgen| bindgen.omit_default_module_path(true).reset_state_function(true))
         .and_then(|bindgen| bindgen.generate(dist));
-    made.map_err(|error| format!("expected wasm-bindgen to write its glue: {error:#}"))
+    made.map_err(|error| format!("expected wasm-bindgen to write its glue: {error:#}"))?;
+    // Its comments are those of `src/wasm.rs`, for nobody who reads it there.
+    let file = dist.join(format!("{NAME}.js"));
+    let text = std::fs::read_to_string(&file).map_err(|error| told(&file, &error))?;
+    let is_comment = |line: &str| line.starts_with("/**") || line.starts_with("* ") || line.starts_with("*/");
+    let code: String =
+        text.lines().filter(|line| !is_comment(line.trim_start())).map(|line| format!("{line}\n")).collect();
+    std::fs::write(&file, code).map_err(|error| told(&file, &error))
 }
 
 /// The development tools, by the lock file.

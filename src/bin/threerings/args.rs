@@ -257,9 +257,32 @@ pub(crate) enum SchemaName {
 pub(crate) struct ImportArgs {
     #[command(flatten)]
     pub(crate) source: SourceArgs,
+    /// Join what the files say of the same calls: call data, transcripts, other views of the phone system
+    #[arg(long)]
+    pub(crate) join: bool,
+    /// What to write
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) to: Written,
+    /// Instead of records, a table of which rules the files can answer
+    #[arg(long, conflicts_with = "to")]
+    pub(crate) explain: bool,
+    #[command(flatten)]
+    pub(crate) checklists: Checklists,
+    #[command(flatten)]
+    pub(crate) language: Language,
     /// Files of calls; `-` or none: standard input
     #[arg(value_name = "FILE")]
     pub(crate) inputs: Vec<PathBuf>,
+}
+
+/// What calls are written as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Written {
+    /// Call records, JSON Lines
+    #[default]
+    Records,
+    /// vCons, JSON Lines
+    Vcon,
 }
 
 /// Minutes east of UTC.

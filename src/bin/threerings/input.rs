@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
 use threerings::{
-    CallRecord, Code, Diagnostic, ImportOptions, Place, ReadRecord, RecordStream, Rejected, Severity, detect_format,
-    import_calls_with, read_records, read_script_in_file,
+    CallRecord, Code, Diagnostic, FORMATS, ImportOptions, Place, ReadRecord, RecordStream, Rejected, Severity,
+    detect_format, import_calls_with, read_records, read_script_in_file,
 };
 
 use crate::args::{DIALOGUE, RECORDS, SCRIPT};
@@ -82,6 +82,15 @@ impl Input {
             self.held = Held::Memory(bytes);
         }
         Ok(())
+    }
+
+    /// The format that it is read as, if it can be read again.
+    pub(crate) fn format(&self, options: &ImportOptions<'_>) -> Option<&'static str> {
+        self.bytes()?;
+        let mut head = Vec::new();
+        self.open().ok()?.take(PIECE as u64).read_to_end(&mut head).ok()?;
+        let named = options.from.and_then(|from| FORMATS.iter().find(|format| format.name == from));
+        named.or_else(|| detect_format(whole_characters(&head))).map(|format| format.name)
     }
 
     fn open(&self) -> io::Result<Box<dyn Read + '_>> {

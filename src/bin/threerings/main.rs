@@ -1,5 +1,6 @@
 //! The `threerings` command: reads files, asks the library, prints. Nothing is decided here.
 
+mod answers;
 mod args;
 mod audit;
 mod check;

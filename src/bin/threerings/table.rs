@@ -7,7 +7,7 @@ use comfy_table::{Attribute, Cell, Color, ColumnConstraint, ContentArrangement, 
 use threerings::{ChecklistInfo, ItemReport, Locale, Passed, Report, Verdict, field_name};
 
 use crate::reports::Reports;
-use crate::texts::{BETWEEN, CRITICAL, DOUBT, FAILED_CRITICAL, NEEDS, NO_SCORE, REASON, RULE, VERDICT};
+use crate::texts::{BETWEEN, CRITICAL, DOUBT, FAILED_CRITICAL, NEEDS, NO_SCORE, REASON, RULE, Text, VERDICT};
 
 /// Lines above and below, and under the head.
 pub(crate) const LINES: TableStyle = {
@@ -90,15 +90,20 @@ impl<W: Write> Reports for Tables<'_, W> {
     }
 }
 
-fn table(report: &Report<'_>) -> Table {
-    let locale = report.locale;
+/// A table with these heads and no rows yet.
+pub(crate) fn headed(heads: &[&Text], locale: Locale) -> Table {
     let mut table = Table::new();
     // Where nobody wants colours, the output takes them away again.
     table.load_style(LINES).set_content_arrangement(ContentArrangement::Dynamic).enforce_styling();
     let width = table.width().map_or(WIDTHS.0, |width| width.max(WIDTHS.1));
     table.set_width(width);
-    let head = [&VERDICT, &RULE, &REASON].map(|text| Cell::new(text.get(locale)).add_attribute(Attribute::Bold));
-    table.set_header(head);
+    table.set_header(heads.iter().map(|text| Cell::new(text.get(locale)).add_attribute(Attribute::Bold)));
+    table
+}
+
+fn table(report: &Report<'_>) -> Table {
+    let locale = report.locale;
+    let mut table = headed(&[&VERDICT, &RULE, &REASON], locale);
     for item in &report.items {
         table.add_row([verdict(item.verdict, locale), rule(item, locale), Cell::new(explanation(item, locale))]);
     }

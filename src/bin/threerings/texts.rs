@@ -29,6 +29,9 @@ impl Text {
 
 pub(crate) static VERDICT: Text = Text("结果", "結果", "verdict");
 pub(crate) static RULE: Text = Text("规则", "規則", "rule");
+pub(crate) static ANSWERED: Text = Text("能否回答", "能否回答", "answered");
+pub(crate) static OF_CALLS: Text = Text("已定/适用", "已定/適用", "decided/asked");
+pub(crate) static NEEDED: Text = Text("缺少", "缺少", "missing");
 pub(crate) static REASON: Text = Text("说明", "說明", "reason");
 pub(crate) static NEEDS: Text = Text("缺少：{}", "缺少：{}", "needs: {}");
 pub(crate) static NO_SCORE: Text = Text("无得分", "無得分", "no score");

@@ -1,0 +1,167 @@
+//! Asterisk and what is built on it (FreePBX, Issabel, Yeastar): call detail records (CDR), the queue log, and channel
+//! events (CEL), as files or as exports of their database tables.
+//!
+//! None of them tells holds: the field stays absent. Each is one view of a call; imported together they are joined by
+//! `uniqueid` and `linkedid`.
+
+mod cdr;
+mod cel;
+mod queue_log;
+
+use crate::call::{By, CallRecord, Direction, How};
+use crate::diagnostic::Place;
+use crate::sheet::{Row, Rows};
+
+use super::clock::Zone;
+use super::rows::Columns;
+use super::source::{Keeper, Source, provide};
+use super::{Format, Imported, Likeness};
+
+pub(super) const FORMAT: Format = Format { name: "asterisk", title: "Asterisk CDR, queue_log and CEL", detect, read };
+
+/// The three views, by their columns.
+enum View {
+    Cdr(Columns),
+    QueueLog(Columns),
+    Cel(Columns),
+}
+
+/// What a file is, with its separator and whether it has a header.
+struct Kind {
+    view: View,
+    delimiter: u8,
+    header: bool,
+}
+
+impl Kind {
+    fn of(text: &str) -> Option<Kind> {
+        let row = |delimiter| Rows::new(text, delimiter).next();
+        if row(b'|').is_some_and(|row| queue_log::is_line(&row)) {
+            return Some(Kind {
+                view: View::QueueLog(Columns::fixed(&queue_log::COLUMNS)),
+                delimiter: b'|',
+                header: false,
+            });
+        }
+        for delimiter in [b',', b';', b'\t'] {
+            let Some(row) = row(delimiter) else { continue };
+            let named = Columns::of_header(&row);
+            let kind = |view, header| Some(Kind { view, delimiter, header });
+            if named.has(&["callid", "queuename", "event"]) {
+                return kind(View::QueueLog(named), true);
+            } else if named.has(&["eventtype", "linkedid"]) {
+                return kind(View::Cel(named), true);
+            } else if named.has(&["disposition", "billsec"])
+                && ["lastapp", "dstchannel", "dcontext"].iter().any(|name| named.has(&[name]))
+            {
+                return kind(View::Cdr(named), true);
+            } else if cel::is_row(&row) {
+                return kind(View::Cel(Columns::fixed(&cel::COLUMNS)), false);
+            } else if cdr::is_row(&row) {
+                return kind(View::Cdr(Columns::fixed(&cdr::COLUMNS)), false);
+            }
+        }
+        None
+    }
+}
+
+fn detect(source: &Source<'_>) -> Likeness {
+    if source.is_json() {
+        return Likeness::None;
+    }
+    match source.table_text().and_then(Kind::of) {
+        Some(_) => Likeness::Certain,
+        None => Likeness::None,
+    }
+}
+
+fn read(source: &Source<'_>, imported: &mut Imported) {
+    let Some(text) = source.table_text() else {
+        imported.rejected.push(source.not_a_table());
+        return;
+    };
+    let Some(kind) = Kind::of(text) else {
+        let message = "expected rows of CDR, queue_log or CEL, found others";
+        imported.rejected.push(source.unusable(message));
+        return;
+    };
+    let zone = Zone::of(source.options);
+    let mut rows = Rows::new(text, kind.delimiter);
+    if kind.header {
+        let _header = rows.next();
+    }
+    let mut reading = Reading { source, imported, zone: &zone };
+    match &kind.view {
+        View::Cdr(columns) => cdr::read(rows, columns, &mut reading),
+        View::QueueLog(columns) => queue_log::read(rows, columns, &mut reading),
+        View::Cel(columns) => cel::read(rows, columns, &mut reading),
+    }
+    imported.warnings.extend(zone.warning(source.file));
+}
+
+/// What reading a view needs and fills.
+struct Reading<'r, 's> {
+    source: &'r Source<'s>,
+    imported: &'r mut Imported,
+    zone: &'r Zone,
+}
+
+impl Reading<'_, '_> {
+    /// Whether a row can be read; a broken one is refused.
+    fn is_whole(&mut self, row: &Row) -> bool {
+        if row.unclosed {
+            self.refuse(row, "expected `\"` at the end of the quoted cell, found the end of the file");
+        }
+        !row.unclosed && row.cells.iter().any(|cell| !cell.trim().is_empty())
+    }
+
+    fn refuse(&mut self, row: &Row, message: &str) {
+        self.imported.rejected.push(self.source.unusable_row(row.line, message));
+    }
+
+    /// Adds the calls, each with the line on which it begins.
+    fn add(&mut self, calls: impl Iterator<Item = (CallRecord<'static>, u64)>) {
+        let file = self.source.file.map(str::to_owned);
+        let mut keeper = Keeper::new(self.imported);
+        for (record, line) in calls {
+            let place = Place { file: file.clone(), line, column: 1, ..Place::default() };
+            keeper.take(Some(record), None, Vec::new(), place);
+        }
+    }
+}
+
+/// How many digits an extension has at most.
+const EXTENSION: usize = 6;
+
+/// The direction by the lengths of the numbers: a long one is outside, a short one an extension.
+fn set_direction(record: &mut CallRecord<'static>, caller: Option<&str>, called: Option<&str>) {
+    let digits = |number: Option<&str>| number.map(|number| number.bytes().filter(u8::is_ascii_digit).count());
+    let outside = |digits: Option<usize>| digits.is_some_and(|digits| digits > EXTENSION);
+    let inside = |digits: Option<usize>| digits.is_some_and(|digits| (1..=EXTENSION).contains(&digits));
+    let (from, to) = (digits(caller), digits(called));
+    record.direction = match (outside(from), outside(to)) {
+        (true, false) => Some(Direction::Inbound),
+        (false, true) if inside(from) => Some(Direction::Outbound),
+        _ => None,
+    };
+    if record.direction.is_some() {
+        let note = "a number of more than six digits is taken for one outside";
+        provide(record, "/direction", How::Inferred, "lengths of the numbers", note);
+    }
+}
+
+/// The device of a channel: `1001` of `PJSIP/1001-0000002a`.
+fn device(channel: &str) -> Option<&str> {
+    let (_, rest) = channel.split_once('/')?;
+    let device = rest.rsplit_once('-').map_or(rest, |(device, _)| device);
+    let device = device.split(['@', ';']).next()?;
+    (!device.is_empty()).then_some(device)
+}
+
+/// Whose side the caller and the called are.
+fn side(direction: Option<Direction>, is_caller: bool) -> Option<By> {
+    match (direction?, is_caller) {
+        (Direction::Inbound, true) | (Direction::Outbound, false) => Some(By::Customer),
+        _ => Some(By::Agent),
+    }
+}
