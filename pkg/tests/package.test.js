@@ -38,7 +38,7 @@ test("every export leads to a file of the tarball, types first", () => {
 });
 
 test("the tarball holds what it should and nothing else", () => {
-  const expected = /^(package\.json|README\.md|LICENSE-(MIT|APACHE)|[a-z-]+\.js|[a-z-]+\.d\.ts|schemas\/[a-z]+\.schema\.json|dist\/engine\.js|dist\/engine_bg\.wasm|dist\/checklists\/[a-z-]+\.json)$/;
+  const expected = /^(package\.json|README\.md|LICENSE-(MIT|APACHE)|[a-z-]+\.js|[a-z-]+\.d\.ts|schemas\/[a-z]+\.schema\.json|dist\/engine\.js|dist\/engine_bg\.wasm|dist\/elements\/[a-z-]+(\.d\.ts|\.js|\.json)|dist\/checklists\/[a-z-]+\.json)$/;
   assert.deepEqual(files.filter((file) => !expected.test(file)), []);
   assert.equal(files.filter((file) => file.endsWith(".wasm")).length, 1, "one binary");
   assert.ok(files.includes("LICENSE-MIT") && files.includes("schemas/report.schema.json"));
@@ -134,6 +134,7 @@ test("the sizes keep to the budget", (t) => {
   assert.equal(glue.length, 8);
   const sizes = {
     wasm: gzipped("dist/engine_bg.wasm"),
+    elements: gzipped("dist/elements/index.js"),
     glue: gzipSync(Buffer.concat(glue), { level: 9 }).length,
     checklists: list("pkg/dist/checklists").reduce((sum, name) => sum + gzipped(`dist/checklists/${name}`), 0),
   };
