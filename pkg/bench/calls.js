@@ -72,7 +72,7 @@ export function headlines(count) {
       holds: below(4) === 0 ? [{ start_ms: 5000, end_ms: 5000 + below(90_000) }] : [],
       speakerphone: below(10) === 0,
       ended: { by: below(3) === 0 ? "agent" : "customer" },
-      log: { found: below(9) !== 0 },
+      ...(below(9) === 0 && { log: { found: false } }),
     }),
   );
 }
