@@ -52,6 +52,7 @@ pub(crate) fn build() -> Result<String, String> {
     for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
         copy(&root().join(licence), &package.join(licence))?;
     }
+    crate::dashboard::elements()?;
     sizes(&dist)
 }
 

@@ -19,7 +19,7 @@ export const callStyle = css`
   }
   .top {
     display: grid;
-    grid-template-columns: minmax(11rem, 1fr) minmax(13rem, 26rem) auto;
+    grid-template-columns: minmax(13.5rem, 1fr) minmax(13rem, 26rem) auto;
     gap: 6px 24px;
     align-items: start;
   }
@@ -49,6 +49,9 @@ export const callStyle = css`
   }
   .small {
     font-size: 0.8125rem;
+  }
+  .small select {
+    max-width: 8.5rem;
   }
   .menu {
     inset: auto;

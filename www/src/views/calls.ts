@@ -357,7 +357,7 @@ export class ViewCalls extends LitElement {
       }
       @media (max-width: 1180px) {
         .line {
-          grid-template-columns: 7.5rem minmax(8rem, 2fr) repeat(5, minmax(2.25rem, 4.5rem)) 9.5rem 2.5rem 5rem;
+          grid-template-columns: 7.5rem minmax(9rem, 2fr) repeat(5, minmax(2.25rem, 4.25rem)) 7.5rem 2.5rem 5rem;
           gap: 8px;
         }
         .agent {
@@ -369,7 +369,10 @@ export class ViewCalls extends LitElement {
         .head .rule {
           font-size: 0.6875rem;
           max-height: 4em;
-          overflow-wrap: anywhere;
+          hyphens: auto;
+        }
+        .score .result {
+          display: none;
         }
         .score {
           grid-template-columns: 3.4rem 1fr auto;
