@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --features table --bench tables`
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing)]
 
 use std::fmt::Write;
 use std::hint::black_box;
