@@ -7,6 +7,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use ts_rs::{TS, TypeVisitor};
 
+use crate::answers::Answer;
 use crate::call::{Bound, CallRecord, Moment, Region};
 use crate::checklist::{ChecklistFile, RecordNode};
 use crate::diagnostic::{Diagnostic, Rejected};
@@ -211,6 +212,7 @@ impl ts_rs::TypeVisitor for Declarations<'_> {
 fn types() -> String {
     let config = ts_rs::Config::new().with_large_int("number");
     let mut declarations = Declarations { config: &config, all: BTreeMap::new() };
+    declarations.visit::<Answer>();
     declarations.visit::<CallRecord<'static>>();
     declarations.visit::<ChecklistFile>();
     declarations.visit::<ChecklistInfo<'static>>();
