@@ -125,6 +125,8 @@ pub(crate) struct Rows<'t> {
     reader: csv::Reader<&'t [u8]>,
     /// Where in the text the reader began.
     origin: usize,
+    /// How many bytes and cells the last row had: the next one is hardly longer.
+    size: (usize, usize),
     /// How far lines have been counted, and up to which line.
     counted: usize,
     line: u64,
@@ -134,7 +136,7 @@ pub(crate) struct Rows<'t> {
 impl<'t> Rows<'t> {
     pub(crate) fn new(text: &'t str, delimiter: u8) -> Self {
         let reader = Rows::reader(text, delimiter);
-        Rows { text, delimiter, reader, origin: 0, counted: 0, line: 1, restarts: 0 }
+        Rows { text, delimiter, reader, origin: 0, size: (0, 0), counted: 0, line: 1, restarts: 0 }
     }
 
     fn reader(text: &'t str, delimiter: u8) -> csv::Reader<&'t [u8]> {
@@ -167,7 +169,7 @@ impl Iterator for Rows<'_> {
 
     fn next(&mut self) -> Option<Row> {
         let mut start = self.read_up_to();
-        let mut cells = StringRecord::new();
+        let mut cells = StringRecord::with_capacity(self.size.0, self.size.1);
         // The only errors left are those of rows of other lengths and of bytes that are not UTF-8.
         if !self.reader.read_record(&mut cells).unwrap_or(false) {
             return None;
@@ -181,6 +183,7 @@ impl Iterator for Rows<'_> {
             && memchr::memchr(b'\n', raw.trim_ascii_end()).is_some()
             && memchr::memchr_iter(b'"', raw).count() % 2 == 1;
         let line = self.line;
+        self.size = (cells.as_slice().len(), cells.len());
         if unclosed {
             self.restart(start);
         }

@@ -162,7 +162,7 @@ fn set_outcome(node: &Node, record: &mut CallRecord<'static>, notes: &mut Notes<
     };
     if outcome.is_some() {
         record.outcome = outcome;
-        provide(record, "/outcome", How::Derived, source, disposition.or(early).unwrap_or_default());
+        provide(record, "/outcome", How::Derived, source, disposition.or(early).unwrap_or_default().to_owned());
     }
 }
 

@@ -149,7 +149,7 @@ fn set_end(node: &Node, record: &mut CallRecord<'static>, at_ms: Option<u64>, no
         record.ended = Some(Ended { at_ms, by });
     }
     if by.is_some() {
-        provide(record, "/ended/by", How::Reported, "DisconnectReason", reason.unwrap_or_default());
+        provide(record, "/ended/by", How::Reported, "DisconnectReason", reason.unwrap_or_default().to_owned());
     }
     if at_ms.is_some() {
         provide(record, "/ended/at_ms", How::Derived, "DisconnectTimestamp", "");

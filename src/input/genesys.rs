@@ -418,7 +418,7 @@ impl<'n> Conversation<'n> {
         };
         if let Some(found) = found {
             record.ring = Some(Ring { basis: Some(found.basis), count: None, ms: Some(found.ms) });
-            provide(record, "/ring/ms", found.how, found.source, &found.note);
+            provide(record, "/ring/ms", found.how, found.source, found.note);
         }
     }
 
@@ -613,7 +613,7 @@ impl<'n> Conversation<'n> {
             record.ended = Some(Ended { at_ms: at.as_ref().map(|(at_ms, ..)| *at_ms), by });
         }
         if by.is_some() {
-            provide(record, "/ended/by", How::Derived, "disconnectType", &note);
+            provide(record, "/ended/by", How::Derived, "disconnectType", note);
         }
         if let Some((_, how, source)) = at {
             provide(record, "/ended/at_ms", how, source, "");

@@ -68,7 +68,7 @@ fn read_call(node: &Node, record: &mut CallRecord<'static>, notes: &mut Notes<'_
     });
     if let (Some(by), Some(side)) = (by, side) {
         record.ended = Some(Ended { at_ms: None, by: Some(by) });
-        provide(record, "/ended/by", How::Reported, "HungUpSide", side);
+        provide(record, "/ended/by", How::Reported, "HungUpSide", side.to_owned());
     }
     let answered = notes.stamp(node, "AcceptTimestamp", 1000);
     set_outcome(node, answered.is_some(), record, notes);
@@ -115,7 +115,7 @@ fn set_outcome(node: &Node, answered: bool, record: &mut CallRecord<'static>, no
     };
     if record.outcome.is_some() {
         let note = notes.text(node, "EndStatusString").unwrap_or_default().to_owned();
-        provide(record, "/outcome", How::Derived, "EndStatus", &note);
+        provide(record, "/outcome", How::Derived, "EndStatus", note);
     }
 }
 

@@ -74,7 +74,7 @@ fn set_outcome(node: &Node, field: &'static str, record: &mut CallRecord<'static
         known => known,
     };
     if record.outcome.is_some() {
-        provide(record, "/outcome", How::Derived, field, &shortened(word));
+        provide(record, "/outcome", How::Derived, field, shortened(word));
     }
 }
 
