@@ -37,11 +37,12 @@ export interface Known {
   saying?: ReadonlySet<string>;
 }
 
-export function filtered(rows: readonly Row[], filters: Filters, known: Known): Row[] {
+/** Whether a call is shown by the filters. */
+export function matcher(filters: Filters, known: Known): (row: Row) => boolean {
   const item = known.items.indexOf(filters.rule);
   const letter = LETTERS[filters.verdict as Verdict];
   const below = filters.below === "" ? NaN : Number(filters.below);
-  const shown = rows.filter((row) => {
+  return (row) => {
     const { about } = row;
     const day = about.started_at?.slice(0, 10) ?? "";
     return (
@@ -57,8 +58,11 @@ export function filtered(rows: readonly Row[], filters: Filters, known: Known): 
       (!filters.state || (known.marks.get(row.key) ?? "none") === filters.state) &&
       (!filters.words || (known.saying?.has(row.key) ?? false))
     );
-  });
-  return sorted(shown, filters.sort);
+  };
+}
+
+export function filtered(rows: readonly Row[], filters: Filters, known: Known): Row[] {
+  return sorted(rows.filter(matcher(filters, known)), filters.sort);
 }
 
 export const SORTS = ["started", "call", "agent", "score", "open"] as const;
@@ -66,17 +70,51 @@ export const SORTS = ["started", "call", "agent", "score", "open"] as const;
 export type Sort = (typeof SORTS)[number];
 
 function sorted(rows: Row[], sort: string): Row[] {
-  const down = sort.startsWith("-");
-  const by = sort.replace("-", "") as Sort;
-  const value: Record<Sort, (row: Row) => string | number> = {
-    started: (row) => (row.about.started_at ? Date.parse(row.about.started_at) : Infinity),
-    call: (row) => row.key,
-    agent: (row) => row.about.agent ?? "\uffff",
-    score: (row) => row.percent ?? Infinity,
-    open: (row) => row.open,
-  };
-  const of = value[by];
+  const way = sort.startsWith("-") ? -1 : 1;
+  const of = SORTED_BY[sort.replace("-", "") as Sort];
   if (!of) return rows;
-  const compare = (one: string | number, other: string | number) => (one < other ? -1 : one > other ? 1 : 0);
-  return rows.sort((one, other) => (down ? -1 : 1) * compare(of(one), of(other)));
+  // What is compared is worked out once for each row.
+  const keyed = rows.map((row): [string | number, Row] => [of(row), row]);
+  keyed.sort(([one], [other]) => (one < other ? -way : one > other ? way : 0));
+  return keyed.map(([, row]) => row);
+}
+
+const SORTED_BY: Readonly<Record<Sort, (row: Row) => string | number>> = {
+  started: (row) => (row.about.started_at ? Date.parse(row.about.started_at) : Infinity),
+  call: (row) => row.key,
+  agent: (row) => row.about.agent ?? "\uffff",
+  score: (row) => row.percent ?? Infinity,
+  open: (row) => row.open,
+};
+
+/** The filtered list, brought up to date: what was added is looked at, what was shown before is not looked at again. */
+export class Shown {
+  private rows: readonly Row[] = [];
+  private seen = 0;
+  private replaced = -1;
+  private filters = "";
+  private known?: Known;
+  private list: Row[] = [];
+
+  /** The calls to be shown. `replaced` changes whenever rows were not only added at the end. */
+  of(rows: readonly Row[], replaced: number, filters: Filters, known: Known): readonly Row[] {
+    const wanted = JSON.stringify(filters);
+    const same =
+      rows === this.rows &&
+      replaced === this.replaced &&
+      wanted === this.filters &&
+      // Rows of a rule that is filtered by change with the items; marks and words that nobody asks for change nothing.
+      known.items.join() === this.known?.items.join() &&
+      (!filters.state || known.marks === this.known.marks) &&
+      known.saying === this.known.saying;
+    if (same && rows.length === this.seen) return this.list;
+    if (same && !filters.sort) {
+      const fits = matcher(filters, known);
+      for (let at = this.seen; at < rows.length; at += 1) if (fits(rows[at]!)) this.list.push(rows[at]!);
+    } else {
+      this.list = filtered(rows, filters, known);
+    }
+    [this.rows, this.replaced, this.filters, this.known, this.seen] = [rows, replaced, wanted, known, rows.length];
+    return this.list;
+  }
 }
