@@ -291,7 +291,7 @@ impl Summary {
 
     /// Counts a call by its verdicts alone, which spares the words of a report. The judgement has to be of the engine
     /// that the summary was made for.
-    pub fn add_judgement(&mut self, record: &CallRecord<'_>, judgement: &Judgement<'_>) {
+    pub fn add_judgement(&mut self, record: &CallRecord<'_>, judgement: &Judgement) {
         let agent = record.agent.as_ref();
         let key = self.by.key(
             agent.map(|agent| agent.id.as_ref()),
