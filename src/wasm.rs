@@ -16,7 +16,7 @@ use crate::call::{CallRecord, Region};
 use crate::call_table::CallTable;
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity, nearest, word_list};
 use crate::engine::{Builder, Judgement};
-use crate::evidence::{Clue, Verdict};
+use crate::evidence::{Clue, Finding, Verdict};
 use crate::explain::ChecklistInfo;
 use crate::input::{ImportOptions, Mapping, import_calls_with, propose_mapping};
 use crate::locale::Locale;
@@ -219,9 +219,9 @@ impl Engine {
         for read in read_records(input) {
             match read {
                 Ok(ReadRecord { record, warnings, .. }) => {
-                    let judgement = self.engine.judge(&record);
-                    survey.answers.add(&judgement);
-                    lines.extend_from_slice(json(&Row::of(&record, &self.engine, &judgement)).as_bytes());
+                    let findings = self.engine.findings(&record);
+                    survey.answers.add(&findings);
+                    lines.extend_from_slice(json(&Row::of(&record, &self.engine, &findings)).as_bytes());
                     self.hear(warnings);
                 }
                 Err(rejected) => lines.extend_from_slice(json(&rejected).as_bytes()),
@@ -302,15 +302,16 @@ struct Row<'r> {
 }
 
 impl<'r> Row<'r> {
-    fn of(record: &'r CallRecord<'_>, engine: &crate::Engine, judgement: &Judgement<'_>) -> Self {
+    fn of(record: &'r CallRecord<'_>, engine: &crate::Engine, findings: &[Finding<'_>]) -> Self {
+        let judgement = Judgement::of(findings);
         let assumed = |clue: &Clue<'_>| matches!(clue, Clue::Conversion { assumed: true, .. });
         Row {
             call: record.id.as_ref(),
             about: About::of(record),
             agent_name: record.agent.as_ref().and_then(|agent| agent.name.as_deref()),
             verdicts: judgement.verdicts().map(Verdict::letter).collect(),
-            score: engine.score(judgement),
-            region_assumed: judgement.findings().iter().any(|finding| finding.clues().iter().any(assumed)),
+            score: engine.score(&judgement),
+            region_assumed: findings.iter().any(|finding| finding.clues().iter().any(assumed)),
         }
     }
 }

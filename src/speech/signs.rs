@@ -12,7 +12,7 @@ use crate::text::{Details, Digits, Names, digit_runs, questions};
 macro_rules! signs {
     ($($(#[doc = $doc:literal])+ $name:literal $variant:ident, $about:expr,)+) => {
         /// Something to listen for that is no list of phrases; checks name it like a lexicon: `@question`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum Sign { $($(#[doc = $doc])+ $variant,)+ }
 
         impl Sign {
