@@ -243,6 +243,7 @@ pub struct Judgement {
 
 impl Judgement {
     /// The verdicts of findings.
+    #[cfg(feature = "wasm")]
     pub(crate) fn of(findings: &[Finding<'_>]) -> Self {
         Judgement { verdicts: findings.iter().map(Finding::verdict).collect() }
     }

@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 mod agreement;
 mod answers;
+mod audit_page;
 mod cadence;
 mod call;
 mod call_table;
 mod chart;
 mod checklist;
+mod checklist_edit;
 mod checks;
 mod comparison;
 mod diagnostic;
@@ -46,9 +48,11 @@ mod written_time;
 
 pub use agreement::*;
 pub use answers::*;
+pub use audit_page::*;
 pub use call::*;
 pub use call_table::*;
 pub use chart::*;
+pub use checklist_edit::*;
 pub use comparison::*;
 pub use diagnostic::*;
 pub use engine::*;

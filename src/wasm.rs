@@ -14,6 +14,7 @@ use wasm_bindgen::prelude::*;
 use crate::agreement::{Gate, Reviews};
 use crate::call::{CallRecord, Region};
 use crate::call_table::CallTable;
+use crate::checklist_edit::{ChecklistEdit, edit_checklist};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity, nearest, word_list};
 use crate::engine::{Builder, Judgement};
 use crate::evidence::{Clue, Finding, Verdict};
@@ -504,6 +505,12 @@ impl Calls {
     pub fn what_if(&self, after: &Calls, filter: &str) -> Result<String, JsValue> {
         self.table.ask_what_if(&after.table, filter).map_err(wrong)
     }
+}
+
+/// The text of a checklist with changes, a JSON list of them, and a new version.
+#[wasm_bindgen]
+pub fn edit(text: &str, version: &str, changes: &str) -> Result<String, JsValue> {
+    ChecklistEdit::from_json(changes).and_then(|edits| edit_checklist(text, version, &edits)).map_err(wrong)
 }
 
 /// What reviews tell about people and the engine; of the gate, what is not a number is as usual.
