@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { LOCALES, WORDS, type Table } from "../elements/words.js";
 import { HELP } from "../src/help.js";
-import { APP_WORDS } from "../src/words.js";
+import { APP_WORDS, COLUMNS } from "../src/words.js";
 
 const TABLES: Record<string, Table> = { elements: WORDS, dashboard: APP_WORDS, help: HELP };
 
@@ -40,6 +40,13 @@ test("no text is left over, and none stands in the code instead of a table", () 
   );
   // Names of languages are in their own; titles and numerals are what the redaction looks for.
   expect(chinese.filter((line) => !/LANGUAGES|redact\.ts|filter\(Boolean\)|^\S+: \* /.test(line))).toEqual([]);
+});
+
+test("every column that a table can have has a name", () => {
+  const mapping = readFileSync(new URL("../../src/input/mapping.rs", import.meta.url), "utf8");
+  const targets = [...mapping.matchAll(/^    \w+ = "(\w+)", (?:Text|Time|Length|Count|Word), \[/gm)].map(([, name]) => name);
+  expect(targets.length).toBeGreaterThan(20);
+  expect([...COLUMNS].sort()).toEqual(targets.sort());
 });
 
 test("every key does one thing in each view", () => {
