@@ -23,6 +23,12 @@ class App extends EventTarget {
   checklist: ChecklistInfo | undefined;
   rows: Row[] = [];
   marks = new Map<string, ReviewMark>();
+  /** Changes whenever the rows do. */
+  revision = 0;
+  /** The calls that several people score blind: left out of everybody's numbers. */
+  calibrated: ReadonlySet<string> = new Set();
+  /** What people call the words of records, such as `inbound`. */
+  words: Readonly<Record<string, string>> = {};
   progress: OpenProgress | undefined;
   opened: Opened | undefined;
   route: Route = routeOf(location.hash);
@@ -56,6 +62,7 @@ class App extends EventTarget {
 
   private async startEngine(): Promise<void> {
     this.checklist = await this.library.ask("start", this.locale, this.checklistName);
+    this.words = await this.library.ask("words");
   }
 
   private async restore(): Promise<void> {
@@ -66,6 +73,7 @@ class App extends EventTarget {
 
   private forget(): void {
     this.rows = [];
+    this.revision += 1;
     this.byKey.clear();
     this.places.clear();
   }
@@ -78,6 +86,7 @@ class App extends EventTarget {
       this.put(told.row);
     }
     this.rows = [...this.rows];
+    this.revision += 1;
     this.changed();
   }
 
@@ -98,6 +107,11 @@ class App extends EventTarget {
 
   say(word: AppWord, args?: Args): string {
     return say(this.locale, word, args);
+  }
+
+  /** A word of a record, as people call it. */
+  word(word: string): string {
+    return this.words[word] ?? word;
   }
 
   number(n: number): string {
@@ -145,6 +159,10 @@ class App extends EventTarget {
         return this.say("stepSubmit", { name: step.name });
       case "revise":
         return this.say("stepRevise");
+      case "dispute":
+        return this.say("stepDispute", { item: title(step.item), verdict: sayElement(this.locale, step.proposed), name: step.name });
+      case "settle":
+        return this.say("stepSettle", { item: title(step.item), verdict: sayElement(this.locale, step.verdict), name: step.name });
     }
   }
 
@@ -238,7 +256,8 @@ class App extends EventTarget {
   async readMarks(): Promise<void> {
     const reviews = await (await database()).getAll("reviews");
     this.marks = new Map();
-    for (const review of reviews.filter((review) => !review.imported)) {
+    this.calibrated = new Set(reviews.flatMap((review) => (review.calibration ? review.call : [])));
+    for (const review of reviews.filter((review) => !review.imported && !review.calibration)) {
       this.marks.set(review.call, stateOf(review.history).submitted ? "submitted" : "draft");
     }
     this.changed();

@@ -18,6 +18,7 @@ import {
   type Verdict,
 } from "threerings";
 import { database, type Source } from "../db.js";
+import { teamMethods } from "../team/answers.js";
 import { adjusted } from "./adjust.js";
 import { lines, looksLikeLines, looksLikeRegister } from "./lines.js";
 import type { Adjustments, Checked, OpenProgress, Opened, Refused, Row, Told } from "./types.js";
@@ -210,7 +211,23 @@ async function join(register: File, into: Source[], opened: Opened): Promise<Sou
 }
 
 
+/** The report of a call as it is in its file. */
+async function reportOf(row: Row): Promise<Report> {
+  const source = sources.get(row.source);
+  if (!source) throw new Error("the file of the call is closed");
+  return started().check(await source.lines.slice(row.start, row.end).arrayBuffer());
+}
+
 const methods = {
+  ...teamMethods({ engine: started, rows, sources, locale: () => locale, report: reportOf, field: async (pointer) => (await names(locale)).field(pointer) }),
+
+  /** What people call the words of records that are filtered by. */
+  async words(): Promise<Record<string, string>> {
+    const { word } = await names(locale);
+    const known = ["inbound", "outbound", "answered", "no_answer", "abandoned", "voicemail", "busy", "rejected", "unreachable", "failed", "enquiry", "first_follow_up", "second_follow_up", "medication", "complaint", "other"];
+    return Object.fromEntries(known.map((one) => [one, word(one)]));
+  },
+
   /** Builds the engine for a language; what is open is not checked again, for verdicts do not depend on it. */
   async start(wanted: Locale, checklist: string): Promise<ChecklistInfo> {
     const made = await Engine.create({ checklists: [checklist], locale: wanted });

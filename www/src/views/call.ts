@@ -117,7 +117,8 @@ export class ViewCall extends LitElement {
       void this.finishPending(store);
       void this.loadRecording(key);
       const all = await (await database()).getAllFromIndex("reviews", "call", key);
-      this.others = all.filter((review) => review.imported);
+      // Whoever scores blind does not see the others.
+      this.others = all.filter((review) => review.imported && !review.calibration);
     }
     this.checked = checked;
     await this.rescore();

@@ -5,7 +5,7 @@ import { createRef, ref } from "lit/directives/ref.js";
 import { percent } from "../../elements/format.js";
 import { VERDICTS, verdictMark } from "../../elements/verdict.js";
 import { say } from "../../elements/words.js";
-import { OF_LETTER, filtered, filtersOf, type Sort } from "../filters.js";
+import { OF_LETTER, SECTION, filtered, filtersOf, type Sort } from "../filters.js";
 import type { Row } from "../library/types.js";
 import { address, withQuery } from "../route.js";
 import { Follow, app } from "../state.js";
@@ -58,8 +58,9 @@ export class ViewCalls extends LitElement {
     if (app.route.view !== "calls") return;
     const filters = filtersOf(app.route.query);
     if (filters.words !== this.searched) void this.search(filters.words);
-    const items = app.checklist?.items.map((item) => item.id) ?? [];
-    this.shown = filtered(app.rows, filters, this.saying ? { items, marks: app.marks, saying: this.saying } : { items, marks: app.marks });
+    const all = app.checklist?.items ?? [];
+    const known = { items: all.map((item) => item.id), sections: all.map((item) => item.section), marks: app.marks, calibrated: app.calibrated };
+    this.shown = filtered(app.rows, filters, this.saying ? { ...known, saying: this.saying } : known);
     const virtualizer = this.virtual.getVirtualizer();
     virtualizer.setOptions({ ...virtualizer.options, count: this.shown.length });
   }
@@ -152,15 +153,23 @@ export class ViewCalls extends LitElement {
   private filters(): TemplateResult {
     const filters = filtersOf(app.route.query);
     const values = (of: (row: Row) => string | undefined) => [...new Set(app.rows.map(of))].filter((value): value is string => !!value).sort();
+    const words = (of: (row: Row) => string | undefined) => values(of).map((value): [string, string] => [value, app.word(value)]);
+    const rules = (app.checklist?.items ?? []).map((item): [string, string] => [item.id, item.title]);
+    const sections = (app.checklist?.sections ?? []).map((section): [string, string] => [`${SECTION}${section.id}`, section.title]);
+    const results = [say(app.locale, "resultPass"), say(app.locale, "resultFail"), say(app.locale, "resultOpen")] as const;
     const any: [string, string] = ["", app.say("any")];
     const same = (list: readonly string[]) => list.map((value): [string, string] => [value, value]);
     return html`<div class="filters" role="group" aria-label=${app.say("filters")}>
       ${this.select("agent", "agent", [any, ...same(values((row) => row.about.agent))])}
       ${this.select("team", "team", [any, ...same(values((row) => row.about.team))])}
       ${this.input("from", "from", "date")} ${this.input("to", "to", "date")}
-      ${this.select("rule", "rule", [any, ...(app.checklist?.items ?? []).map((item): [string, string] => [item.id, item.title])])}
-      ${this.select("verdict", "verdict", [any, ...VERDICTS.map((verdict): [string, string] => [verdict, say(app.locale, verdict)])])}
-      ${this.select("result", "result", [any, ["pass", say(app.locale, "resultPass")], ["fail", say(app.locale, "resultFail")], ["open", say(app.locale, "resultOpen")]])}
+      ${this.select("direction", "direction", [any, ...words((row) => row.about.direction)])}
+      ${this.select("purpose", "purpose", [any, ...words((row) => row.about.purpose)])}
+      ${this.select("outcome", "outcome", [any, ...words((row) => row.about.outcome)])}
+      ${this.select("rule", "rule", [any, ...rules, ...sections])}
+      ${this.select("verdict", "verdict", [any, ...VERDICTS.map((verdict): [string, string] => [verdict, say(app.locale, verdict)]), ["pass,fail", app.say("decided")], ["unknown,review", app.say("openItems")]])}
+      ${this.select("result", "result", [any, ["pass", results[0]], ["fail", results[1]], ["open", results[2]], ["pass,fail", app.say("decided")]])}
+      ${this.input("least", "least", "number")}
       ${this.input("below", "below", "number")}
       ${this.select("open", "openItems", [any, ["yes", app.say("some")], ["no", app.say("none")]])}
       ${this.select("state", "reviewState", [any, ["none", app.say("stateNone")], ["draft", app.say("stateDraft")], ["submitted", app.say("stateSubmitted")]])}
