@@ -65,7 +65,7 @@ function walk(value: unknown, pointer: string, visit: (name: string, value: unkn
 }
 
 /** The item where the checklist itself has it, not one that it includes. */
-export const ownItem = (file: ChecklistFile, id: string): ItemFile | undefined => file.sections?.flatMap(({ items }) => items).find((item) => item.id === id);
+export const ownItem = (file: ChecklistFile, id: string): ItemFile | undefined => file.sections?.flatMap(({ items }) => items ?? []).find((item) => item.id === id);
 
 /** The checklist with the edits and a version of its own. Included items are changed by overrides. */
 export function edited(file: ChecklistFile, edits: readonly Edit[], version: string): ChecklistFile {
@@ -74,7 +74,7 @@ export function edited(file: ChecklistFile, edits: readonly Edit[], version: str
   for (const { item: id, on, weight, limits, phrases } of edits) {
     const own = ownItem(changed, id);
     if (own) {
-      if (on === false) changed.sections = changed.sections?.map((section) => ({ ...section, items: section.items.filter((item) => item.id !== id) }));
+      if (on === false) changed.sections = changed.sections?.map((section) => ({ ...section, items: section.items?.filter((item) => item.id !== id) }));
       if (weight !== undefined) own.weight = weight;
       for (const [name, value] of Object.entries(limits ?? {})) setNumbers(own.check, name, value);
       for (const [pointer, list] of Object.entries(phrases ?? {})) setAt(own.check, pointer, list);

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import type { ItemFigures, Ratio } from "threerings";
 import { app } from "../state.js";
 import { interval, share } from "./rate.js";
@@ -50,7 +50,6 @@ export class TeamHeat extends LitElement {
   @property({ attribute: false }) rows: readonly HeatRow[] = [];
   @property({ type: Boolean }) numbers = false;
   @state() private at: [row: number, column: number] = [0, 0];
-  @query(".said") private readonly said!: HTMLElement;
 
   private readonly onKey = (event: KeyboardEvent) => {
     const [row, column] = this.at;

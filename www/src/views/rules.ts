@@ -28,9 +28,12 @@ const SORTS: readonly [string, TeamWord][] = [
 @customElement("view-rules")
 export class ViewRules extends LitElement {
   @state() private explanation?: Explanation;
+  private explainedOf = "";
   private readonly base = new Latest<Base>(this, () => app.library.ask("baseFigures", shared().toString()));
   private readonly one = new Latest<RuleFigures>(this, async () => {
-    this.explanation = await app.library.ask("explain", this.rule);
+    const rule = this.rule;
+    this.explanation = await app.library.ask("explain", rule);
+    this.explainedOf = rule;
     return app.library.ask("ruleFigures", shared().toString(), this.rule);
   });
 
@@ -121,7 +124,7 @@ export class ViewRules extends LitElement {
     const { item: id, summary, rules, comparison, control, failing, passing, missing, looked, names } = figures;
     const item = summary.items.find((one) => one.id === id);
     const rule = rules[id];
-    const explained = this.explanation?.id === id ? this.explanation : undefined;
+    const explained = this.explainedOf === id ? this.explanation : undefined;
     if (!item) return html`<p class="empty">${say(app.locale, "noneLeft")}</p>`;
     const chart = chartOf.control(control, figures, `item:${id}`);
     const places = (explained?.source ?? []).map(({ title, section, item }) => [title, section, item].filter(Boolean).join(" · "));

@@ -32,6 +32,8 @@ export class ViewWhatIf extends LitElement {
   @state() private all = false;
   @query("#other") private readonly other!: HTMLInputElement;
   private fileOf = "";
+  /** The rule that is explained, and in which language. */
+  private explained = "";
   private readonly tried = new Latest<Found>(this, () => app.library.ask("whatIf", shared().toString(), this.text));
 
   constructor() {
@@ -67,16 +69,16 @@ export class ViewWhatIf extends LitElement {
 
   protected override willUpdate(): void {
     if (this.fileOf !== app.checklistName) void this.load(app.checklistName);
-    if (this.explanation?.id !== this.item || this.explainedIn !== app.locale) void this.explain(this.item);
+    if (this.explained !== `${this.item} ${app.locale}`) void this.explain(this.item);
     if (this.file && (this.loaded || this.edits.length > 0)) this.tried.ask([shared(), this.text, app.revision, app.locale].join("|"));
   }
 
-  private explainedIn = "";
-
   private async explain(item: string): Promise<void> {
     if (!app.checklist?.items.some(({ id }) => id === item)) return;
-    this.explainedIn = app.locale;
-    this.explanation = await app.library.ask("explain", item);
+    this.explanation = undefined;
+    this.explained = `${item} ${app.locale}`;
+    const explanation = await app.library.ask("explain", item);
+    if (this.explained === `${item} ${app.locale}`) this.explanation = explanation;
   }
 
   private async load(name: string): Promise<void> {
@@ -122,7 +124,7 @@ export class ViewWhatIf extends LitElement {
   private editor(): TemplateResult {
     const info = app.checklist?.items.find(({ id }) => id === this.item);
     const edit: Partial<Edit> = this.edits.find(({ item }) => item === this.item) ?? {};
-    const check = this.explanation?.id === this.item ? this.explanation.check : undefined;
+    const check = this.explanation?.check;
     const own = this.file && ownItem(this.file, this.item);
     return html`
       <label class="field"
