@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::call::CallRecord;
+use crate::call::{AttributeValue, Attributes, CallRecord};
 use crate::engine::{Engine, Judgement};
 use crate::evidence::{Evidence, Finding, Verdict};
 use crate::hash::sha256_hex;
@@ -53,7 +53,7 @@ pub struct ChecklistRef<'e> {
 }
 
 /// What a record says of its call, for sorting and grouping.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
 pub struct About {
     /// The agent's id.
@@ -74,6 +74,10 @@ pub struct About {
     /// The purpose.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub purpose: Option<crate::call::Purpose>,
+    /// The organisation's own fields.
+    #[serde(skip_serializing_if = "Attributes::is_empty")]
+    #[cfg_attr(test, ts(optional, as = "Option<Attributes<'static>>"))]
+    pub attributes: Attributes<'static>,
 }
 
 /// What was found about one item.
@@ -213,6 +217,17 @@ impl About {
             direction: record.direction,
             outcome: record.outcome,
             purpose: record.contact.as_ref().and_then(|contact| contact.purpose),
+            attributes: record.attributes.iter().flatten().map(|(name, value)| own(name, value)).collect(),
         }
     }
+}
+
+/// A field that stands without its record.
+fn own(name: &str, value: &AttributeValue<'_>) -> (Cow<'static, str>, AttributeValue<'static>) {
+    let value = match value {
+        AttributeValue::Flag(flag) => AttributeValue::Flag(*flag),
+        AttributeValue::Number(number) => AttributeValue::Number(*number),
+        AttributeValue::Text(text) => AttributeValue::Text(Cow::Owned(text.as_ref().to_owned())),
+    };
+    (Cow::Owned(name.to_owned()), value)
 }

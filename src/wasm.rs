@@ -11,7 +11,9 @@ use std::fmt::Display;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use crate::agreement::{Gate, Reviews};
 use crate::call::Region;
+use crate::call_table::CallTable;
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity, nearest, word_list};
 use crate::engine::Builder;
 use crate::evidence::Verdict;
@@ -20,7 +22,7 @@ use crate::input::import_calls;
 use crate::locale::Locale;
 use crate::records::{ReadRecord, RecordStream, read_records};
 use crate::register::{Matcher, Register, RegisterOptions};
-use crate::score::{Counted, arithmetic, score};
+use crate::score::{arithmetic, counted, score};
 use crate::script::{read_script, read_script_in_file};
 use crate::summary::{Grouping, Summary};
 
@@ -190,7 +192,7 @@ impl Engine {
     /// The verdicts of the one record of these bytes, a letter each: what an audit asks of a call.
     pub fn verdicts(&mut self, input: &[u8]) -> Result<String, JsValue> {
         let ReadRecord { record, warnings, .. } = only_record(input)?;
-        let verdicts = self.engine.judge(&record).verdicts().map(letter).collect();
+        let verdicts = self.engine.judge(&record).verdicts().map(Verdict::letter).collect();
         self.hear(warnings);
         Ok(verdicts)
     }
@@ -225,7 +227,7 @@ impl Engine {
     /// The score that these verdicts give, a letter each in the order of the checklist, with its arithmetic.
     pub fn score(&self, verdicts: &str) -> Result<String, JsValue> {
         let checklist = self.engine.checklist();
-        let given: Option<Vec<Verdict>> = verdicts.chars().map(of_letter).collect();
+        let given: Option<Vec<Verdict>> = verdicts.chars().map(Verdict::from_letter).collect();
         let given = given.filter(|given| given.len() == checklist.items.len()).ok_or_else(|| {
             wrong(Diagnostic {
                 code: Code::WrongType,
@@ -235,18 +237,7 @@ impl Engine {
                 at: Place { path: "verdicts".to_owned(), ..Place::default() },
             })
         })?;
-        let items: Vec<Counted<'_>> = checklist
-            .items
-            .iter()
-            .zip(given)
-            .map(|(item, verdict)| Counted {
-                id: &item.file.id,
-                section: item.section,
-                weight: item.file.weight,
-                critical: item.file.critical,
-                verdict,
-            })
-            .collect();
+        let items = counted(checklist, given.into_iter());
         let sections = self.engine.sections();
         let mut score = score(&checklist.scoring, &sections, &items);
         score.lines = arithmetic(&checklist.scoring, &sections, &items, self.engine.locale());
@@ -262,27 +253,6 @@ impl Engine {
     pub fn explain(&self, item: &str) -> Result<String, JsValue> {
         let explanation = self.engine.explain(item);
         explanation.map(|explanation| json(&explanation)).ok_or_else(|| unknown_item(item, &self.engine.describe()))
-    }
-}
-
-fn letter(verdict: Verdict) -> char {
-    match verdict {
-        Verdict::Pass => 'p',
-        Verdict::Fail => 'f',
-        Verdict::NotApplicable => 'n',
-        Verdict::Unknown => 'u',
-        Verdict::Review => 'r',
-    }
-}
-
-fn of_letter(letter: char) -> Option<Verdict> {
-    match letter {
-        'p' => Some(Verdict::Pass),
-        'f' => Some(Verdict::Fail),
-        'n' => Some(Verdict::NotApplicable),
-        'u' => Some(Verdict::Unknown),
-        'r' => Some(Verdict::Review),
-        _ => None,
     }
 }
 
@@ -361,7 +331,7 @@ impl Audit {
     /// Of no calls.
     #[wasm_bindgen(constructor)]
     pub fn new(engine: &Engine, by: &str) -> Result<Self, JsValue> {
-        let by = Grouping::from_word(by).map_err(wrong)?;
+        let by = Grouping::list(by).map_err(wrong)?;
         Ok(Audit { summary: Summary::new(&engine.engine, by) })
     }
 
@@ -380,7 +350,7 @@ impl Audit {
     fn count(&mut self, engine: &mut Engine, read: Result<ReadRecord<'_>, Rejected>) {
         let warnings = match read {
             Ok(ReadRecord { record, warnings, .. }) => {
-                self.summary.add_judgement(&record, &engine.engine.judge(&record));
+                self.summary.add_judgement(&engine.engine, &record, &engine.engine.judge(&record));
                 warnings
             }
             Err(rejected) => {
@@ -405,6 +375,64 @@ impl Audit {
     pub fn to_json(&self) -> String {
         self.summary.to_json()
     }
+}
+
+/// Calls with their verdicts, and every question about them.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Calls {
+    table: CallTable,
+}
+
+#[wasm_bindgen]
+impl Calls {
+    /// None, for the verdicts of this engine.
+    #[wasm_bindgen(constructor)]
+    pub fn new(engine: &Engine) -> Self {
+        Calls { table: CallTable::new(&engine.engine) }
+    }
+
+    /// Keeps a call: what it is about as JSON, its verdicts a letter each.
+    pub fn add(
+        &mut self,
+        engine: &Engine,
+        id: &str,
+        about: &str,
+        verdicts: &str,
+        calibration: bool,
+    ) -> Result<(), JsValue> {
+        self.table.add_json(&engine.engine, id, about, verdicts, calibration).map_err(wrong)
+    }
+
+    /// Forgets a call; whether it was there.
+    pub fn remove(&mut self, id: &str) -> bool {
+        self.table.remove(id)
+    }
+
+    /// How many there are.
+    pub fn size(&self) -> usize {
+        self.table.len()
+    }
+
+    /// The answer to a question.
+    pub fn ask(&self, engine: &Engine, question: &str) -> Result<String, JsValue> {
+        self.table.ask(&engine.engine, question).map_err(wrong)
+    }
+
+    /// What flips between these verdicts and others.
+    pub fn what_if(&self, after: &Calls, filter: &str) -> Result<String, JsValue> {
+        self.table.ask_what_if(&after.table, filter).map_err(wrong)
+    }
+}
+
+/// What reviews tell about people and the engine; of the gate, what is not a number is as usual.
+#[wasm_bindgen]
+pub fn agreement(files: Vec<String>, kappa: Option<f64>, least: Option<f64>) -> Result<String, JsValue> {
+    let mut reviews = Reviews::default();
+    files.iter().try_for_each(|file| reviews.read(file, None)).map_err(wrong)?;
+    let usual = Gate::default();
+    let gate = Gate { kappa: kappa.unwrap_or(usual.kappa), reviews: least.map_or(usual.reviews, |least| least as u64) };
+    Ok(json(&reviews.agreement_with(gate)))
 }
 
 /// Call records of another system's file.

@@ -189,9 +189,10 @@ pub(crate) enum Format {
 pub(crate) struct AuditArgs {
     #[command(flatten)]
     pub(crate) calls: Calls,
-    /// What the calls are grouped by; `item`: not at all
-    #[arg(long, value_name = "GROUP", default_value = "item", value_parser = groupings())]
-    pub(crate) by: Grouping,
+    /// What the calls are grouped by; several, joined by commas, are crossed: `agent,day`. One of agent, team, day, week,
+    /// hour, direction, outcome, purpose or attributes.NAME; `item`: not at all
+    #[arg(long, value_name = "GROUP", default_value = "item", value_parser = groupings)]
+    pub(crate) by: Groupings,
     /// What the summary looks like
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: SummaryFormat,
@@ -307,9 +308,15 @@ fn speaker(text: &str) -> Result<(String, Speaker), String> {
     if name.trim().is_empty() { Err(expected()) } else { Ok((name.to_owned(), speaker)) }
 }
 
-fn groupings() -> impl TypedValueParser<Value = Grouping> {
-    PossibleValuesParser::new(Grouping::ALL.map(Grouping::word))
-        .map(|word| Grouping::from_word(&word).unwrap_or_default())
+/// What calls are grouped by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Groupings(pub(crate) Vec<Grouping>);
+
+fn groupings(words: &str) -> Result<Groupings, String> {
+    Grouping::list(words).map(Groupings).map_err(|problem| match problem.help {
+        Some(help) => format!("{}; {help}", problem.message),
+        None => problem.message,
+    })
 }
 
 fn locales() -> impl TypedValueParser<Value = Locale> {

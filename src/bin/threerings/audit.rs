@@ -22,7 +22,7 @@ pub(crate) fn run(args: &AuditArgs) -> Status {
             SummaryFormat::Table => Box::new(anstream::stdout().lock()),
             SummaryFormat::Json | SummaryFormat::Csv => Box::new(io::stdout().lock()),
         };
-        let summary = Summary::new(engine, args.by);
+        let summary = Summary::new(engine, args.by.0.clone());
         Ok(Box::new(Sums { summary, format: args.format, output: BufWriter::new(output) }))
     })
 }
@@ -37,7 +37,7 @@ struct Sums<W: Write> {
 impl<W: Write> Reports for Sums<W> {
     fn call(&mut self, engine: &Engine, call: &CallRecord<'_>) -> io::Result<Option<Passed>> {
         let judgement = engine.judge(call);
-        self.summary.add_judgement(call, &judgement);
+        self.summary.add_judgement(engine, call, &judgement);
         Ok(engine.score(&judgement).result)
     }
 
