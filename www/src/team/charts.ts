@@ -124,10 +124,10 @@ export const chartOf = {
           Plot.ruleY(rows, { y: "title", x1: (row) => row.own.low, x2: (row) => row.own.high, stroke: (row) => (row.own.high < row.team.low ? FAIL : ACCENT), strokeWidth: 2 }),
           Plot.dot(rows, {
             y: "title",
-            x: (row) => row.own.value,
+            x: (row: (typeof rows)[number]) => row.own.value,
             r: 4.5,
-            symbol: (row) => (row.own.high < row.team.low ? "triangle" : "circle"),
-            fill: (row) => (row.own.high < row.team.low ? FAIL : ACCENT),
+            symbol: (row: (typeof rows)[number]) => (row.own.high < row.team.low ? "triangle" : "circle"),
+            fill: (row: (typeof rows)[number]) => (row.own.high < row.team.low ? FAIL : ACCENT),
             stroke: LINE,
           }),
         ],

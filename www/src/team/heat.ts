@@ -22,14 +22,14 @@ export interface HeatColumn {
   id: string;
   title: string;
   /** Of the whole team. */
-  team: Ratio | null;
+  team: Ratio | null | undefined;
   href: string;
 }
 
 /** How far a cell lies from the team, as far as its interval is sure of it. */
 type Stand = "below" | "above" | "alike" | "few" | "none";
 
-function standOf(figures: ItemFigures, team: Ratio | null): Stand {
+function standOf(figures: ItemFigures, team: Ratio | null | undefined): Stand {
   const ratio = figures.pass_ratio;
   if (!ratio || !team) return "none";
   if (figures.few) return "few";
@@ -127,7 +127,7 @@ export class TeamHeat extends LitElement {
       interval: interval(ratio),
       fail: app.number(figures.fail),
       of: app.number(figures.pass + figures.fail),
-      coverage: figures.coverage_ratio === null ? "–" : share(figures.coverage_ratio, 0),
+      coverage: figures.coverage_ratio == null ? "–" : share(figures.coverage_ratio, 0),
       team: column.team ? share(column.team.value) : "–",
       more: more ? ` ${more}` : "",
     });

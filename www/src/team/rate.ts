@@ -21,10 +21,10 @@ export function interval({ low, high }: { low: number; high: number }): string {
 export const asShare = <T extends { value: number; low: number; high: number }>(mean: T): Ratio => ({ value: mean.value / 100, low: mean.low / 100, high: mean.high / 100 });
 
 /** `93.1% (92.3–93.8%)`, for texts. */
-export const rateText = (ratio: Ratio | null) => (ratio ? `${share(ratio.value)} (${interval(ratio)})` : "–");
+export const rateText = (ratio: Ratio | null | undefined) => (ratio ? `${share(ratio.value)} (${interval(ratio)})` : "–");
 
 /** A rate with its interval as a number and as a bar; the team's rate as a line across it. */
-export function rate(ratio: Ratio | null, options: { team?: number | undefined; bar?: boolean } = {}): TemplateResult {
+export function rate(ratio: Ratio | null | undefined, options: { team?: number | undefined; bar?: boolean } = {}): TemplateResult {
   if (!ratio) return html`<span class="quiet">–</span>`;
   const x = (value: number) => (value * 100).toFixed(2);
   const bar = svg`<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
@@ -37,7 +37,7 @@ export function rate(ratio: Ratio | null, options: { team?: number | undefined; 
 }
 
 /** The same as a cell. */
-export const rateCell = (ratio: Ratio | null, href?: string, options: { team?: number | undefined; bar?: boolean } = {}): Cell => ({
+export const rateCell = (ratio: Ratio | null | undefined, href?: string, options: { team?: number | undefined; bar?: boolean } = {}): Cell => ({
   ...cell(rateText(ratio)),
   ...(ratio ? { number: ratio.value } : {}),
   ...(ratio && href ? { href } : {}),

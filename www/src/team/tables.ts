@@ -14,7 +14,7 @@ import type { RuleAbout, TeamFigures } from "./types.js";
 import { say } from "./words.js";
 
 /** `93.1%` as a number, for spreadsheets. */
-const ratio = (value: number | null): Cell => (value === null ? cell("–") : { text: share(value), number: value });
+const ratio = (value: number | null | undefined): Cell => (value == null ? cell("–") : { text: share(value), number: value });
 
 /** All that a rule's verdicts add up to. */
 export function countsOf(item: ItemFigures): Cell[] {
@@ -45,7 +45,7 @@ export function trustText(rule: RuleAbout | undefined): string {
 
 /** How much could be decided, and the calls of which it could not be told. */
 export function coverageCell(item: ItemFigures): Cell {
-  if (item.coverage_ratio === null) return cell("–");
+  if (item.coverage_ratio == null) return cell("–");
   return { ...cell(share(item.coverage_ratio, 0), callsBehind({ rule: item.id, verdict: "unknown,review" })), number: item.coverage_ratio };
 }
 

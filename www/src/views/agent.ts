@@ -140,7 +140,7 @@ export class ViewAgent extends LitElement {
         { ...cell(own.fail, calls(own, "fail")), text: app.number(own.fail) },
         rateCell(own.pass_ratio, calls(own, "pass,fail"), { team: team.pass_ratio?.value }),
         rateCell(team.pass_ratio, callsBehind({ rule: own.id, verdict: "pass,fail" }, ["agent"]), { bar: false }),
-        own.coverage_ratio === null ? cell("–") : { ...cell(share(own.coverage_ratio, 0), calls(own, "unknown,review")), number: own.coverage_ratio },
+        own.coverage_ratio == null ? cell("–") : { ...cell(share(own.coverage_ratio, 0), calls(own, "unknown,review")), number: own.coverage_ratio },
       ]),
     };
   }

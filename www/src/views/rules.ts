@@ -138,7 +138,7 @@ export class ViewRules extends LitElement {
       </div>
       <dl class="numbers">
         <div class="main"><dt>${say(app.locale, "kept")}</dt><dd>${item.pass_ratio ? html`<a href=${callsBehind({ rule: id, verdict: "pass,fail" })}>${rateCell(item.pass_ratio).shown}</a>` : "–"}</dd></div>
-        <div><dt>${say(app.locale, "coverage")}</dt><dd>${item.coverage_ratio === null ? "–" : html`<a href=${callsBehind({ rule: id, verdict: "unknown,review" })}>${share(item.coverage_ratio, 0)}</a>`}</dd></div>
+        <div><dt>${say(app.locale, "coverage")}</dt><dd>${item.coverage_ratio == null ? "–" : html`<a href=${callsBehind({ rule: id, verdict: "unknown,review" })}>${share(item.coverage_ratio, 0)}</a>`}</dd></div>
         ${number("pass")}${number("fail")}${number("unknown")}${number("review")}${number("not_applicable")}
         <div><dt>${say(app.locale, "trust")}</dt><dd class="small">${trustText(rule)}</dd></div>
       </dl>
