@@ -2,9 +2,10 @@ import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { LOCALES, WORDS, type Table } from "../elements/words.js";
 import { HELP } from "../src/help.js";
+import { TEAM_WORDS } from "../src/team/words.js";
 import { APP_WORDS } from "../src/words.js";
 
-const TABLES: Record<string, Table> = { elements: WORDS, dashboard: APP_WORDS, help: HELP };
+const TABLES: Record<string, Table> = { elements: WORDS, dashboard: APP_WORDS, team: TEAM_WORDS, help: HELP };
 
 const marks = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
@@ -21,7 +22,7 @@ for (const [name, table] of Object.entries(TABLES)) {
 }
 
 test("no text is left over, and none stands in the code instead of a table", () => {
-  const files = ["elements", "src", "src/views", "src/review", "src/export", "src/library"].flatMap((folder) =>
+  const files = ["elements", "src", "src/views", "src/review", "src/export", "src/library", "src/team"].flatMap((folder) =>
     readdirSync(new URL(`../${folder}`, import.meta.url))
       .filter((name) => name.endsWith(".ts"))
       .map((name) => ({ name: `${folder}/${name}`, text: readFileSync(new URL(`../${folder}/${name}`, import.meta.url), "utf8") })),
@@ -30,7 +31,7 @@ test("no text is left over, and none stands in the code instead of a table", () 
   const all = code.map(({ text }) => text).join("\n");
   // Topics of the help are put together; verdicts, speakers and origins are words of the engine.
   const engine = "pass fail not_applicable unknown review agent customer system other network reported derived assumed inferred attested hold speakerphone call overlap silence".split(" ");
-  const unused = [...Object.keys(APP_WORDS), ...Object.keys(WORDS)].filter((key) => !new RegExp(`["']${key}["']`).test(all) && !engine.includes(key));
+  const unused = [...Object.keys(APP_WORDS), ...Object.keys(TEAM_WORDS), ...Object.keys(WORDS)].filter((key) => !new RegExp(`["']${key}["']`).test(all) && !engine.includes(key));
   expect(unused).toEqual([]);
   const chinese = code.flatMap(({ name, text }) =>
     text
