@@ -208,7 +208,7 @@ pub(crate) fn reason(finding: &Finding<'_>, locale: Locale) -> String {
 }
 
 impl About {
-    fn of(record: &CallRecord<'_>) -> Self {
+    pub(crate) fn of(record: &CallRecord<'_>) -> Self {
         let owned = |text: &Cow<'_, str>| text.as_ref().to_owned();
         About {
             agent: record.agent.as_ref().map(|agent| owned(&agent.id)),

@@ -11,7 +11,6 @@
 use std::collections::BTreeMap;
 
 use crate::call::{Agent, By, CallRecord, Customer, Direction, Ended, Hold, Holds, How, Outcome, RingBasis};
-use crate::diagnostic::Place;
 use crate::json::{Node, Value};
 
 use super::clock::{Stamp, Zone, at_most};
@@ -106,11 +105,9 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
         #[cfg(feature = "table")]
         legs.extend(csv_legs(source, imported, &zone));
     }
-    let file = source.file.map(str::to_owned);
     let mut keeper = Keeper::new(imported);
     for legs in joined(legs) {
-        let place = Place { file: file.clone(), line: 1, column: 1, ..Place::default() };
-        keeper.take(Some(record(&legs, &zone)), None, Vec::new(), place);
+        keeper.call(record(&legs, &zone), source.file, 1);
     }
     imported.warnings.extend(zone.warning(source.file));
 }
@@ -340,7 +337,7 @@ fn set_outcome(callee: &Leg, record: &mut CallRecord<'static>) {
     };
     if record.outcome.is_some() {
         let note = cause.unwrap_or_default().to_owned();
-        provide(record, "/outcome", How::Derived, "answer_uepoch, hangup_cause", &note);
+        provide(record, "/outcome", How::Derived, "answer_uepoch, hangup_cause", note);
     }
 }
 

@@ -136,7 +136,6 @@ mod index {
     use super::super::source::Keeper;
     use super::*;
     use crate::call::RingBasis;
-    use crate::diagnostic::Place;
     use crate::sheet::{Row, Rows};
 
     /// The columns, where the file has no header.
@@ -207,12 +206,10 @@ mod index {
                 }
             }
         }
-        let file = source.file.map(str::to_owned);
         let mut keeper = Keeper::new(imported);
         for (id, rows) in calls.into_iter() {
             let line = rows.first().map_or(1, |row| row.line);
-            let place = Place { file: file.clone(), line, column: 1, ..Place::default() };
-            keeper.take(Some(record(&id, &rows, &columns, zone)), None, Vec::new(), place);
+            keeper.call(record(&id, &rows, &columns, zone), source.file, line);
         }
     }
 

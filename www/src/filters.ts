@@ -53,12 +53,8 @@ export interface Known {
   calibrated?: ReadonlySet<string>;
 }
 
-export function filtered(rows: readonly Row[], filters: Filters, known: Known): Row[] {
-  return sorted(rows.filter(matching(filters, known)), filters.sort);
-}
-
-/** Whether a call is one of those looked for. */
-export function matching(filters: Filters, known: Known): (row: Row) => boolean {
+/** Whether a call is shown by the filters. */
+export function matcher(filters: Filters, known: Known): (row: Row) => boolean {
   const item = known.items.indexOf(filters.rule);
   const section = filters.rule.startsWith(SECTION) ? filters.rule.slice(SECTION.length) : undefined;
   const places = section === undefined ? [] : (known.sections ?? []).flatMap((of, place) => (of === section ? place : []));
@@ -100,22 +96,61 @@ function ofSection({ verdicts }: Row, places: readonly number[]): string {
   return [..."furp"].find((letter) => found.includes(letter)) ?? "n";
 }
 
+export function filtered(rows: readonly Row[], filters: Filters, known: Known): Row[] {
+  return sorted(rows.filter(matcher(filters, known)), filters.sort);
+}
+
 export const SORTS = ["started", "call", "agent", "score", "open"] as const;
 
 export type Sort = (typeof SORTS)[number];
 
 function sorted(rows: Row[], sort: string): Row[] {
-  const down = sort.startsWith("-");
-  const by = sort.replace("-", "") as Sort;
-  const value: Record<Sort, (row: Row) => string | number> = {
-    started: (row) => (row.about.started_at ? Date.parse(row.about.started_at) : Infinity),
-    call: (row) => row.key,
-    agent: (row) => row.about.agent ?? "\uffff",
-    score: (row) => row.percent ?? Infinity,
-    open: (row) => row.open,
-  };
-  const of = value[by];
+  const way = sort.startsWith("-") ? -1 : 1;
+  const of = SORTED_BY[sort.replace("-", "") as Sort];
   if (!of) return rows;
-  const compare = (one: string | number, other: string | number) => (one < other ? -1 : one > other ? 1 : 0);
-  return rows.sort((one, other) => (down ? -1 : 1) * compare(of(one), of(other)));
+  // What is compared is worked out once for each row.
+  const keyed = rows.map((row): [string | number, Row] => [of(row), row]);
+  keyed.sort(([one], [other]) => (one < other ? -way : one > other ? way : 0));
+  return keyed.map(([, row]) => row);
+}
+
+const SORTED_BY: Readonly<Record<Sort, (row: Row) => string | number>> = {
+  started: (row) => (row.about.started_at ? Date.parse(row.about.started_at) : Infinity),
+  call: (row) => row.key,
+  agent: (row) => row.about.agent ?? "\uffff",
+  score: (row) => row.percent ?? Infinity,
+  open: (row) => row.open,
+};
+
+/** The filtered list, brought up to date: what was added is looked at, what was shown before is not looked at again. */
+export class Shown {
+  private rows: readonly Row[] = [];
+  private seen = 0;
+  private replaced = -1;
+  private filters = "";
+  private known?: Known;
+  private list: Row[] = [];
+
+  /** The calls to be shown. `replaced` changes whenever rows were not only added at the end. */
+  of(rows: readonly Row[], replaced: number, filters: Filters, known: Known): readonly Row[] {
+    const wanted = JSON.stringify(filters);
+    const same =
+      rows === this.rows &&
+      replaced === this.replaced &&
+      wanted === this.filters &&
+      // Rows of a rule that is filtered by change with the items; marks and words that nobody asks for change nothing.
+      known.items.join() === this.known?.items.join() &&
+      (!filters.state || known.marks === this.known.marks) &&
+      (!filters.calibration || known.calibrated === this.known.calibrated) &&
+      known.saying === this.known.saying;
+    if (same && rows.length === this.seen) return this.list;
+    if (same && !filters.sort) {
+      const fits = matcher(filters, known);
+      for (let at = this.seen; at < rows.length; at += 1) if (fits(rows[at]!)) this.list.push(rows[at]!);
+    } else {
+      this.list = filtered(rows, filters, known);
+    }
+    [this.rows, this.replaced, this.filters, this.known, this.seen] = [rows, replaced, wanted, known, rows.length];
+    return this.list;
+  }
 }

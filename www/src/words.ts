@@ -216,9 +216,9 @@ export const APP_WORDS = {
   dataSettings: ["设置", "設定", "Settings"],
   dataExport: ["导出全部评审", "匯出全部評審", "Export all reviews"],
   dataExportHint: [
-    "评审包可由另一位评审员打开合并，双方都不会丢失内容。包里有完整的历史，不隐去姓名；要隐去姓名和号码，请在通话页面逐份导出。",
-    "評審包可由另一位評審員開啟合併，雙方都不會遺失內容。包裡有完整的歷史，不隱去姓名；要隱去姓名和號碼，請在通話頁面逐份匯出。",
-    "Another reviewer can open the bundle and merge it; neither side loses anything. It holds the whole history, with names; to black out names and numbers, take reviews away one by one from their calls.",
+    "评审包可由另一位评审员打开合并，双方都不会丢失内容。隐去姓名和号码的评审包重新计算记录链，合并时与原件并存；通话没有打开的评审，只隐去看得出来的姓名和号码。",
+    "評審包可由另一位評審員開啟合併，雙方都不會遺失內容。隱去姓名和號碼的評審包重新計算記錄鏈，合併時與原件並存；通話沒有開啟的評審，只隱去看得出來的姓名和號碼。",
+    "Another reviewer can open the bundle and merge it; neither side loses anything. With names and numbers blacked out the history is chained anew, and merging keeps it beside the original; for reviews whose calls are not open, only names and numbers that show by themselves are blacked out.",
   ],
   dataImport: ["合并评审包", "合併評審包", "Merge a bundle"],
   dataNotBundle: ["这个文件不是评审包", "這個檔案不是評審包", "This file is no bundle of reviews"],

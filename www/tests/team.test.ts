@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { filtersOf, matching } from "../src/filters.js";
+import { filtersOf, matcher } from "../src/filters.js";
 import type { Row } from "../src/library/types.js";
 import { stateOf, type Entry, type Step } from "../src/review/history.js";
 import { edited, limitsOf, nextVersion, phrasesOf, readEdits, withEdit } from "../src/team/edits.js";
@@ -55,7 +55,7 @@ const row = (verdicts: string, more: Partial<Row> = {}): Row => ({ key: "c", sou
 
 test("the list finds the calls behind rates, sections and scores", () => {
   const known = { items: ["a", "b", "c"], sections: ["s", "s", "t"], marks: new Map(), calibrated: new Set(["k"]) };
-  const finds = (query: string, one: Row) => matching(filtersOf(new URLSearchParams(query)), known)(one);
+  const finds = (query: string, one: Row) => matcher(filtersOf(new URLSearchParams(query)), known)(one);
   expect(finds("rule=a&verdict=pass,fail", row("fup"))).toBe(true);
   expect(finds("rule=b&verdict=pass,fail", row("fup"))).toBe(false);
   // A section fails with any of its rules, is open while any is, and passes with what is left.

@@ -48,6 +48,8 @@ export interface Review {
   active_ms: number;
   /** Whether it came from elsewhere. */
   imported?: boolean;
+  /** Whether names and numbers were blacked out: its chain is that of what is left. */
+  redacted?: boolean;
   /** The set of calls that several people score blind, to compare their scales, of which this is one. */
   calibration?: string;
 }
@@ -174,6 +176,13 @@ export async function nextEntry(review: Review, step: Step, at: string): Promise
   const before = review.history.at(-1);
   const entry = { n: review.history.length + 1, at, step, previous: before?.hash ?? (await root(review)) };
   return { ...entry, hash: await hashOf(entry) };
+}
+
+/** The same steps with other words, chained anew. */
+export async function rechained(review: Review, changed: (step: Step) => Step): Promise<Review> {
+  let made: Review = { ...review, history: [] };
+  for (const { step, at } of review.history) made = { ...made, history: [...made.history, await nextEntry(made, changed(step), at)] };
+  return made;
 }
 
 /** The number of the first entry that was tampered with; undefined where the chain is whole. */

@@ -11,7 +11,8 @@ import type { AgentFigures, Base, RuleAbout, RuleFigures, Shown, Suggestion, Tea
 
 /** What the library has, for asking. */
 export interface Library {
-  engine(): Engine;
+  /** Once it is there. */
+  engine(): Promise<Engine>;
   rows: ReadonlyMap<string, Row>;
   sources: ReadonlyMap<string, Source>;
   locale(): Locale;
@@ -33,7 +34,7 @@ export function teamMethods(library: Library) {
     const calls = await table.calls();
     const where = filterOf(query);
     const summary = calls.summary({ by: "agent", where });
-    return { summary, rules: await about.rules(library.engine()), names: names(library.rows), where };
+    return { summary, rules: await about.rules(await library.engine()), names: names(library.rows), where };
   }
 
   return {
@@ -45,7 +46,7 @@ export function teamMethods(library: Library) {
     async teamFigures(query: string, measure: string, since: string): Promise<TeamFigures> {
       const { where, ...figures } = await base(query);
       const calls = await table.calls();
-      const info = library.engine().describe();
+      const info = (await library.engine()).describe();
       const of = known(measure, info) ? measure : `section:${info.sections[0]?.id ?? ""}`;
       const on = measureOf(of);
       const days = daysOf(library.rows, where);
@@ -152,7 +153,7 @@ export function teamMethods(library: Library) {
 
   async function suggestion(agent: string, own: ItemFigures, team: ItemFigures, where: Filter): Promise<Suggestion> {
     const calls = await table.calls();
-    const { why, advice } = library.engine().explain(own.id);
+    const { why, advice } = (await library.engine()).explain(own.id);
     const failing = calls.find({ ...where, agent, items: { [own.id]: "fail" } });
     // The latest first: that is what people remember.
     failing.sort((one, other) => ((library.rows.get(one)?.about.started_at ?? "") < (library.rows.get(other)?.about.started_at ?? "") ? 1 : -1));
@@ -175,7 +176,7 @@ class Table {
 
   async calls(): Promise<Calls> {
     const calibrated = new Set((await reviews()).flatMap((review) => (review.calibration ? review.call : [])));
-    const engine = this.library.engine();
+    const engine = await this.library.engine();
     if (this.of !== engine || !this.kept) {
       // An engine that was freed took its calls along.
       [this.kept, this.of] = [engine.calls(), engine];

@@ -9,9 +9,9 @@ import type { ThreeRingsTranscript } from "../../elements/transcript.js";
 import { SIGNS } from "../../elements/verdict.js";
 import { say } from "../../elements/words.js";
 import { database, type Recording } from "../db.js";
-import { asCsv, asJson, asWorkbook, download, evidenceLine, fileName, type Taken } from "../export/take.js";
-import { redactor } from "../export/redact.js";
-import type { Checked } from "../library/types.js";
+import { AS_IT_IS, redactor } from "../export/redact.js";
+import { asCsv, asJson, asWorkbook, download, evidenceLine, fileName, redactOf, type Taken } from "../export/take.js";
+import type { Checked, Row } from "../library/types.js";
 import { brokenAt, decided, stateOf, type Review, type ReviewState } from "../review/history.js";
 import { ReviewStore } from "../review/store.js";
 import { address, withQuery } from "../route.js";
@@ -212,9 +212,19 @@ export class ViewCall extends LitElement {
   }
 
   stepCall(by: number): void {
-    const keys = app.rows.map((row) => row.key);
-    const next = keys[keys.indexOf(this.key) + by];
+    const next = this.neighbour(by);
     if (next) location.hash = address("call", withQuery(app.route.query, { item: "" }), next);
+  }
+
+  /** The call before or after this one, in the list as it is filtered and sorted. */
+  private neighbour(by: number): string | undefined {
+    const shown = app.shown();
+    const place = shown.findIndex((row) => row.key === this.key);
+    if (place >= 0) return shown[place + by]?.key;
+    // The filters leave it out, since it was submitted for instance: the nearest that they show.
+    const position = app.position(this.key);
+    const beyond = (row: Row) => Math.sign(app.position(row.key) - position) === by;
+    return (by > 0 ? shown.find(beyond) : shown.findLast(beyond))?.key;
   }
 
   answer(verdict: Verdict | null): void {
@@ -408,10 +418,19 @@ export class ViewCall extends LitElement {
     const { taken } = this;
     if (!taken) return;
     this.renderRoot.querySelector<HTMLElement>("#take")?.hidePopover();
-    if (kind === "json") download(asJson(taken), fileName(this.key, "json"), "application/json");
-    else if (kind === "csv") download(asCsv(taken), fileName(this.key, "csv"), "text/csv");
-    else if (kind === "xlsx") download(await asWorkbook(taken), fileName(this.key, "xlsx"), "");
-    else print();
+    const name = (end: string) => fileName(this.key, end, redactOf(taken));
+    if (kind === "json") download(asJson(taken), name("json"), "application/json");
+    else if (kind === "csv") download(asCsv(taken), name("csv"), "text/csv");
+    else if (kind === "xlsx") download(await asWorkbook(taken), name("xlsx"), "");
+    else this.print();
+  }
+
+  /** The page's title lands in the head of the paper and in the name of a PDF. */
+  private print(): void {
+    const { title } = document;
+    if (this.redact) document.title = app.say("sheetTitle");
+    addEventListener("afterprint", () => (document.title = title), { once: true });
+    print();
   }
 
   protected override render(): TemplateResult {
@@ -492,14 +511,12 @@ export class ViewCall extends LitElement {
     const words = this.checked!.words;
     const facts = [about.direction, about.outcome, about.purpose].filter((word): word is NonNullable<typeof word> => !!word).map((word) => words[word] ?? word);
     const who = [record.agent?.name ?? about.agent, about.team].filter(Boolean).join(" · ");
-    const keys = app.rows.map((row) => row.key);
-    const place = keys.indexOf(this.key);
     return html`<header class="top">
       <div class="what">
         <div class="row">
           <a class="button" href=${address("calls", withQuery(app.route.query, { item: "" }))}>${icon(ChevronLeft)} ${app.say("calls")}</a>
-          <button type="button" class="button" ?disabled=${place <= 0} aria-label=${app.say("previousCall")} title=${app.say("previousCall")} @click=${() => this.stepCall(-1)}>${icon(ChevronLeft)}</button>
-          <button type="button" class="button" ?disabled=${place >= keys.length - 1} aria-label=${app.say("nextCall")} title=${app.say("nextCall")} @click=${() => this.stepCall(1)}>${icon(ChevronRight)}</button>
+          <button type="button" class="button" ?disabled=${!this.neighbour(-1)} aria-label=${app.say("previousCall")} title=${app.say("previousCall")} @click=${() => this.stepCall(-1)}>${icon(ChevronLeft)}</button>
+          <button type="button" class="button" ?disabled=${!this.neighbour(1)} aria-label=${app.say("nextCall")} title=${app.say("nextCall")} @click=${() => this.stepCall(1)}>${icon(ChevronRight)}</button>
         </div>
         <h1 dir="auto">${this.key}</h1>
         <p class="quiet" dir="auto">${[...facts, who].filter(Boolean).join(" · ")}</p>
@@ -724,14 +741,14 @@ export class ViewCall extends LitElement {
 
   /** What is printed: one A4 for a normal call. */
   private sheet({ record, report }: Checked, state: ReviewState, score: Score): TemplateResult {
-    const redact = this.redact ? redactor(record) : (text: string) => text;
+    const redact = this.redact ? redactor(record) : AS_IT_IS;
     const shown = report.items.filter((item) => this.verdict(item) !== "not_applicable");
     const left = report.items.filter((item) => this.verdict(item) === "not_applicable");
     const locale = app.locale;
     return html`<div class="sheet" aria-hidden="true">
       <h1>${app.say("sheetTitle")}</h1>
       <p>
-        <b>${this.key}</b> · ${report.about.started_at ?? ""} · ${redact([record.agent?.name ?? report.about.agent, report.about.team].filter(Boolean).join(" · "))} · ${app.checklist?.title ?? report.checklist.id}
+        <b>${redact.id(this.key)}</b> · ${report.about.started_at ?? ""} · ${redact([record.agent?.name ?? report.about.agent, report.about.team].filter(Boolean).join(" · "))} · ${app.checklist?.title ?? report.checklist.id}
         ${report.checklist.version}
       </p>
       <p>

@@ -5,7 +5,7 @@ import { createRef, ref } from "lit/directives/ref.js";
 import { percent } from "../../elements/format.js";
 import { VERDICTS, verdictMark } from "../../elements/verdict.js";
 import { say } from "../../elements/words.js";
-import { OF_LETTER, SECTION, filtered, filtersOf, type Sort } from "../filters.js";
+import { OF_LETTER, SECTION, filtersOf, type Sort } from "../filters.js";
 import type { Row } from "../library/types.js";
 import { address, withQuery } from "../route.js";
 import { Follow, app } from "../state.js";
@@ -20,7 +20,6 @@ const COLUMNS = 5;
 /** The list of calls: virtual, sortable, with every filter in the address. */
 @customElement("view-calls")
 export class ViewCalls extends LitElement {
-  @state() private saying?: ReadonlySet<string>;
   @state() private searched = "";
   @state() private filtersOpen = false;
   @query("#words") private readonly words!: HTMLInputElement;
@@ -31,7 +30,7 @@ export class ViewCalls extends LitElement {
     estimateSize: () => ROW,
     overscan: 12,
   });
-  private shown: Row[] = [];
+  private shown: readonly Row[] = [];
 
   constructor() {
     super();
@@ -58,19 +57,19 @@ export class ViewCalls extends LitElement {
     if (app.route.view !== "calls") return;
     const filters = filtersOf(app.route.query);
     if (filters.words !== this.searched) void this.search(filters.words);
-    const all = app.checklist?.items ?? [];
-    const known = { items: all.map((item) => item.id), sections: all.map((item) => item.section), marks: app.marks, calibrated: app.calibrated };
-    this.shown = filtered(app.rows, filters, this.saying ? { ...known, saying: this.saying } : known);
+    this.shown = app.shown();
     const virtualizer = this.virtual.getVirtualizer();
-    virtualizer.setOptions({ ...virtualizer.options, count: this.shown.length });
+    if (virtualizer.options.count !== this.shown.length) virtualizer.setOptions({ ...virtualizer.options, count: this.shown.length });
   }
 
   private async search(words: string): Promise<void> {
     this.searched = words;
-    this.saying = undefined;
+    delete app.saying;
     if (!words) return;
     const found = new Set(await app.library.ask("search", words));
-    if (this.searched === words) this.saying = found;
+    if (this.searched !== words) return;
+    app.saying = found;
+    app.changed();
   }
 
   protected override render(): TemplateResult {
@@ -173,7 +172,7 @@ export class ViewCalls extends LitElement {
       ${this.input("below", "below", "number")}
       ${this.select("open", "openItems", [any, ["yes", app.say("some")], ["no", app.say("none")]])}
       ${this.select("state", "reviewState", [any, ["none", app.say("stateNone")], ["draft", app.say("stateDraft")], ["submitted", app.say("stateSubmitted")]])}
-      ${filters.words && !this.saying ? html`<span class="quiet">${app.say("searching")}</span>` : nothing}
+      ${filters.words && !app.saying ? html`<span class="quiet">${app.say("searching")}</span>` : nothing}
     </div>`;
   }
 
