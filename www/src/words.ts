@@ -123,6 +123,7 @@ export const APP_WORDS = {
   submittedBy: ["{name} 提交于 {at}", "{name} 提交於 {at}", "Submitted by {name}, {at}"],
   activeTime: ["用时", "用時", "Time spent"],
   submit: ["提交", "提交", "Submit"],
+  dispute: ["提出异议", "提出異議", "Dispute"],
   revise: ["新建修订", "新建修訂", "Revise"],
   submitTitle: ["提交评审", "提交評審", "Submit the review"],
   submitOpen: ["还有 {n} 个计分项未定；提交后得分仍是一个区间。", "還有 {n} 個計分項未定；提交後得分仍是一個區間。", "{n} items that count are still open; the score stays an interval."],
