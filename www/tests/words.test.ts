@@ -1,11 +1,13 @@
 import { readFileSync, readdirSync } from "node:fs";
+import type { ChecklistFile } from "threerings";
 import { expect, test } from "vitest";
 import { LOCALES, WORDS, type Table } from "../elements/words.js";
+import { limitsOf } from "../src/team/edits.js";
 import { HELP } from "../src/help.js";
-import { TEAM_WORDS } from "../src/team/words.js";
+import { LIMIT_WORDS, TEAM_WORDS } from "../src/team/words.js";
 import { APP_WORDS } from "../src/words.js";
 
-const TABLES: Record<string, Table> = { elements: WORDS, dashboard: APP_WORDS, team: TEAM_WORDS, help: HELP };
+const TABLES: Record<string, Table> = { elements: WORDS, dashboard: APP_WORDS, team: TEAM_WORDS, limits: LIMIT_WORDS, help: HELP };
 
 const marks = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
@@ -41,6 +43,17 @@ test("no text is left over, and none stands in the code instead of a table", () 
   );
   // Names of languages are in their own; titles and numerals are what the redaction looks for.
   expect(chinese.filter((line) => !/LANGUAGES|redact\.ts|filter\(Boolean\)|^\S+: \* /.test(line))).toEqual([]);
+});
+
+test("every number of the built-in checklists has a name", () => {
+  const folder = new URL("../../checklists/", import.meta.url);
+  const found = new Set<string>();
+  for (const name of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
+    const { sections } = JSON.parse(readFileSync(new URL(name, folder), "utf8")) as ChecklistFile;
+    for (const item of sections?.flatMap(({ items }) => items ?? []) ?? []) limitsOf(item.check).forEach((limit) => found.add(limit.name));
+  }
+  expect(found.size).toBeGreaterThan(10);
+  expect([...found].filter((name) => !(name in LIMIT_WORDS))).toEqual([]);
 });
 
 test("every key does one thing in each view", () => {

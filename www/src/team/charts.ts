@@ -42,7 +42,7 @@ export const chartOf = {
         width,
         height: 240,
         marginLeft: 48,
-        x: { label: app.say("score"), domain: [shown[0]!.from, 100], tickFormat: (d: number) => share(d / 100, 0), labelArrow: "none" },
+        x: { label: null, domain: [shown[0]!.from, 100], tickFormat: (d: number) => share(d / 100, 0), labelArrow: "none" },
         y: { label: app.say("calls"), grid: true, tickFormat: (d: number) => app.number(d), labelArrow: "none", nice: true },
         marks: [
           Plot.rectY(shown, { x1: "from", x2: "to", y: "calls", fill: ACCENT, insetLeft: 1, insetRight: 1, href }),
@@ -116,7 +116,7 @@ export const chartOf = {
         height: 34 + rows.length * 30,
         marginLeft: Math.min(240, Math.max(110, width * 0.34)),
         marginRight: 16,
-        x: { label: say(app.locale, "kept"), labelArrow: "none", tickFormat: (d: number) => share(d, 0), ticks: Math.max(3, Math.floor(width / 120)), grid: true, domain: [Math.min(0.95, ...rows.flatMap((row) => [row.own.low, row.team.low])) - 0.02, 1] },
+        x: { label: null, tickFormat: (d: number) => share(d, 0), ticks: Math.max(3, Math.floor(width / 120)), grid: true, domain: [Math.min(0.95, ...rows.flatMap((row) => [row.own.low, row.team.low])) - 0.02, 1] },
         y: { label: null, domain: order, tickSize: 0, tickFormat: (title: string) => shortened(title, Math.min(240, Math.max(110, width * 0.34))) },
         marks: [
           Plot.ruleY(rows, { y: "title", x1: (row) => row.team.low, x2: (row) => row.team.high, stroke: QUIET, strokeWidth: 10, strokeOpacity: 0.35 }),

@@ -50,7 +50,7 @@ export function limitsOf(check: unknown): Limit[] {
 export function phrasesOf(check: unknown): { pointer: string; phrases: string[] }[] {
   const found: { pointer: string; phrases: string[] }[] = [];
   walk(check, "", (name, value, pointer) => {
-    const named = /^(phrases|unless|not|any_of|words|hints|except)$/.test(name);
+    const named = /^(phrases|hints|reply_to|cues|during)$/.test(name);
     if (named && Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string")) found.push({ pointer, phrases: value });
   });
   return found;

@@ -140,6 +140,8 @@ export class TeamHeat extends LitElement {
         border-collapse: separate;
         border-spacing: 2px;
         font-size: 0.8125rem;
+        width: 100%;
+        max-width: 76rem;
       }
       thead th {
         vertical-align: bottom;
@@ -153,12 +155,11 @@ export class TeamHeat extends LitElement {
       th.rule {
         position: relative;
         height: 8.5rem;
-        min-width: 2.5rem;
-        width: 2.5rem;
+        min-width: 2.25rem;
       }
       th.rule a {
         position: absolute;
-        inset-inline-start: 0.55rem;
+        inset-inline-start: calc(50% - 0.9rem);
         bottom: 2px;
         writing-mode: vertical-rl;
         transform: rotate(180deg);
@@ -194,7 +195,7 @@ export class TeamHeat extends LitElement {
       }
       td {
         padding: 0;
-        width: 2.5rem;
+        min-width: 2.25rem;
         height: 1.9rem;
         border-radius: 4px;
         background: var(--_raised);
@@ -256,11 +257,13 @@ export class TeamHeat extends LitElement {
       }
       .legend i {
         display: inline-block;
-        width: 14px;
-        height: 10px;
+        width: 16px;
+        height: 12px;
         border-radius: 2px;
         margin-inline-end: 1px;
-        background-color: var(--_raised);
+      }
+      .legend i[data-shade="0"] {
+        background: var(--_raised);
       }
     `,
   ];

@@ -8,12 +8,12 @@ import { say } from "./words.js";
 
 /** `93.1%` of 0.931. */
 export function share(value: number, digits = 1): string {
-  return new Intl.NumberFormat(app.locale, { style: "percent", minimumFractionDigits: 0, maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(app.locale, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
 
 /** `92.3–93.8%`. */
 export function interval({ low, high }: { low: number; high: number }): string {
-  const number = new Intl.NumberFormat(app.locale, { maximumFractionDigits: 1 });
+  const number = new Intl.NumberFormat(app.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   return `${number.format(low * 100)}–${share(high)}`;
 }
 
@@ -33,7 +33,7 @@ export function rate(ratio: Ratio | null | undefined, options: { team?: number |
     <rect class="value" x=${Math.max(0, ratio.value * 100 - 1)} width="2" height="10" />
     ${options.team === undefined ? nothing : svg`<rect class="team" x=${Math.max(0, options.team * 100 - 0.5)} width="1" height="10" />`}
   </svg>`;
-  return html`<span class="rate">${options.bar === false ? nothing : bar}<b>${share(ratio.value)}</b> <small>${interval(ratio)}</small></span>`;
+  return html`<span class="rate" data-bar=${options.bar === false ? "no" : "yes"}>${options.bar === false ? nothing : bar}<b>${share(ratio.value)}</b> <small>${interval(ratio)}</small></span>`;
 }
 
 /** The same as a cell. */
@@ -46,7 +46,7 @@ export const rateCell = (ratio: Ratio | null | undefined, href?: string, options
 
 /** What has to be known of a number before it is believed. */
 export function flags(figures: ItemFigures, trusted?: boolean): TemplateResult {
-  return html`${figures.few ? html` <span class="flag" title=${say(app.locale, "fewHint")}>${say(app.locale, "few")}</span>` : nothing}${trusted === false
+  return html`${figures.few && figures.pass + figures.fail > 0 ? html` <span class="flag" title=${say(app.locale, "fewHint")}>${say(app.locale, "few")}</span>` : nothing}${trusted === false
     ? html` <span class="flag doubt" title=${say(app.locale, "doubtHint")}>${say(app.locale, "doubt")}</span>`
     : nothing}`;
 }

@@ -39,10 +39,16 @@ export const teamStyle = [
     }
     table.figures th,
     table.figures td {
-      padding: 5px 10px;
+      padding: 5px 8px;
       border-bottom: 1px solid var(--_line);
       text-align: start;
       vertical-align: middle;
+    }
+    table.figures tr > :first-child {
+      padding-inline-start: 0;
+    }
+    table.figures tr > :last-child {
+      padding-inline-end: 0;
     }
     table.figures thead th {
       color: var(--_quiet);
@@ -51,7 +57,7 @@ export const teamStyle = [
     }
     table.figures tbody th {
       font-weight: 500;
-      min-width: 8rem;
+      min-width: 7rem;
     }
     table.figures .number {
       text-align: end;
@@ -66,17 +72,25 @@ export const teamStyle = [
       padding-bottom: 4px;
     }
     .rate {
-      display: inline-flex;
+      display: inline-grid;
+      grid-template-columns: 64px 3.5rem 6.25rem;
       align-items: center;
-      gap: 8px;
+      gap: 6px;
       white-space: nowrap;
+      text-align: end;
+    }
+    .rate[data-bar="no"] {
+      grid-template-columns: 3.5rem 6.25rem;
+    }
+    .rate small {
+      text-align: start;
     }
     .rate small {
       color: var(--_quiet);
       font-size: 0.75rem;
     }
     .bar {
-      width: 96px;
+      width: 64px;
       height: 10px;
       flex: none;
     }

@@ -1,6 +1,6 @@
 // What would change if the checklist did: everything that is open is checked anew, in as many workers as there are cores.
 
-import { Engine, lint, type ChecklistFile, type Calls, type Diagnostic, type Filter, type Locale, type WhatIf } from "threerings";
+import { Engine, lint, type ChecklistFile, type Calls, type Diagnostic, type Filter, type Locale, type Verdict, type WhatIf } from "threerings";
 import type { Source } from "../db.js";
 import type { Row } from "../library/types.js";
 import type { Stretch, Task } from "./recheck.js";
@@ -16,8 +16,11 @@ export async function checklistFile(name: string): Promise<ChecklistFile> {
 
 export interface Tried {
   flips: WhatIf;
-  /** What a careful colleague would say of the checklist; examples that disagree are among it. */
+  /** What a careful colleague would say of the checklist. */
   remarks: Diagnostic[];
+  /** How many examples its items have, and those that get another verdict than they should. */
+  examples: number;
+  disagreeing: { item: string; note: string; expect: Verdict }[];
   checklist: { id: string; version: string };
   calls: number;
 }
@@ -32,8 +35,10 @@ export async function tryOut(text: string, locale: Locale, before: Calls, where:
     all.forEach((row, place) => after.add(row.key, row.about, verdicts[place] ?? ""));
     const flips = before.whatIf(after, where);
     after.free();
-    const { id, version } = engine.describe();
-    return { flips, remarks: await lint(text, { locale }), checklist: { id, version }, calls: all.length };
+    const { id, version, items } = engine.describe();
+    const examples = items.flatMap((item) => engine.explain(item.id).examples.map((example) => ({ ...example, item: item.id })));
+    const disagreeing = examples.filter(({ reason }) => reason === undefined).map(({ item, note, expect }) => ({ item, note: note ?? "", expect }));
+    return { flips, remarks: await lint(text, { locale }), examples: examples.length, disagreeing, checklist: { id, version }, calls: all.length };
   } finally {
     engine.free();
   }

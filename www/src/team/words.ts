@@ -120,6 +120,7 @@ export const TEAM_WORDS = {
   profileAbout: ["{name} 各项规则的遵守率与团队区间", "{name} 各項規則的遵守率與團隊區間", "{name}: how each rule is kept, beside the team's interval"],
   own: ["本人", "本人", "Own"],
   team: ["团队", "團隊", "Team"],
+  undecidedRules: ["没有判定的规则", "沒有判定的規則", "Rules without a decided call"],
   allRules: ["全部规则", "全部規則", "All rules"],
 
   order: ["排序", "排序", "Order"],
@@ -153,8 +154,10 @@ export const TEAM_WORDS = {
   removedRules: ["不再检查：{rules}", "不再檢查：{rules}", "No longer checked: {rules}"],
   addedRules: ["新增：{rules}", "新增：{rules}", "Added: {rules}"],
   remarks: ["对新清单的检查", "對新清單的檢查", "Lint of the new checklist"],
-  noRemarks: ["没有问题，全部例子都符合。", "沒有問題，全部例子都符合。", "Nothing to remark; every example agrees."],
-  remarksCount: ["{n} 条意见，其中 {examples} 个例子不再符合", "{n} 則意見，其中 {examples} 個例子不再符合", "{n} remarks; {examples} examples no longer agree"],
+  examplesRun: ["重新检查了 {n} 个例子，{other} 个得到别的判定", "重新檢查了 {n} 個例子，{other} 個得到別的判定", "{n} examples were run again; {other} get another verdict"],
+  shouldBe: ["应为：{verdict}", "應為：{verdict}", "should be: {verdict}"],
+  noRemarks: ["没有其他意见。", "沒有其他意見。", "Nothing else to remark."],
+  remarksCount: ["{n} 条意见", "{n} 則意見", "{n} remarks"],
   flipsByRule: ["按规则", "按規則", "By rule"],
   flipsByAgent: ["按坐席（之前 → 之后）", "按坐席（之前 → 之後）", "By agent (before → after)"],
   flip: ["判定变化", "判定變化", "Flip"],
@@ -249,6 +252,33 @@ export const TEAM_WORDS = {
   settledCount: ["已裁定", "已裁定", "Settled"],
   changedCount: ["改判", "改判", "Changed"],
 } as const satisfies Table;
+
+/** The numbers of checks, as checklists name them; times are said in seconds. */
+export const LIMIT_WORDS = {
+  each_at_most_ms: ["每次等候最长", "每次等候最長", "Each hold at most"],
+  longest_at_most_ms: ["最长不超过", "最長不超過", "The longest at most"],
+  median_reply_at_most_ms: ["应答的中位数最长", "應答的中位數最長", "The median reply at most"],
+  after_ms: ["之后", "之後", "After"],
+  overlap_ms: ["重叠", "重疊", "Overlap"],
+  at_most_ms: ["最长", "最長", "At most"],
+  at_most: ["至多", "至多", "At most"],
+  at_least: ["至少", "至少", "At least"],
+  turns: ["句数", "句數", "Turns"],
+  first_turns: ["开头几句", "開頭幾句", "First turns"],
+  last_turns: ["最后几句", "最後幾句", "Last turns"],
+  min_length: ["最短字数", "最短字數", "Shortest length"],
+  share_at_most_percent: ["占比至多（%）", "佔比至多（%）", "Share at most (%)"],
+  answered_within: ["几声内接听", "幾聲內接聽", "Answered within (rings)"],
+  given_up_after: ["几声后放弃", "幾聲後放棄", "Given up after (rings)"],
+  characters: ["字数", "字數", "Characters"],
+  words: ["词数", "詞數", "Words"],
+  characters_at_least: ["至少字数", "至少字數", "Characters at least"],
+  characters_at_most: ["至多字数", "至多字數", "Characters at most"],
+  words_at_least: ["至少词数", "至少詞數", "Words at least"],
+  words_at_most: ["至多词数", "至多詞數", "Words at most"],
+} as const satisfies Table;
+
+export const sayLimit = speaker(LIMIT_WORDS);
 
 export type TeamWord = keyof typeof TEAM_WORDS;
 

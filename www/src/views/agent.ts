@@ -104,7 +104,11 @@ export class ViewAgent extends LitElement {
         </section>
         <section class="card wide no-print" aria-labelledby="all-title">
           <h2 id="all-title">${say(app.locale, "allRules")}</h2>
-          ${shownTable(this.rulesTable(figures))}
+          ${shownTable(this.rulesTable(figures, (item) => item.pass + item.fail > 0))}
+          <details class="rest">
+            <summary>${say(app.locale, "undecidedRules")}</summary>
+            ${shownTable(this.rulesTable(figures, (item) => item.pass + item.fail === 0 && item.unknown + item.review > 0))}
+          </details>
         </section>
       </div>
     `;
@@ -127,9 +131,9 @@ export class ViewAgent extends LitElement {
     </li>`;
   }
 
-  private rulesTable({ summary, agent, rules }: AgentFigures): Table {
+  private rulesTable({ summary, agent, rules }: AgentFigures, wanted: (item: ItemFigures) => boolean): Table {
     const group = summary.groups.find((one) => one.key === agent)!;
-    const rows = group.items.map((own, index) => ({ own, team: summary.items[index]! })).filter(({ own }) => own.pass + own.fail + own.unknown + own.review > 0);
+    const rows = group.items.map((own, index) => ({ own, team: summary.items[index]! })).filter(({ own }) => wanted(own));
     const calls = (item: ItemFigures, verdict: string) => callsBehind({ agent, rule: item.id, verdict }, ["agent"]);
     return {
       name: "agent-rules",

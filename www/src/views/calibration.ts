@@ -306,7 +306,7 @@ export class ViewCalibration extends LitElement {
         cell(one.reviewer),
         cell(one.reviews),
         cell(one.pass_ratio ? `${share(one.pass_ratio.value)} (${share(one.pass_ratio.low)}–${share(one.pass_ratio.high)})` : "–"),
-        cell(one.leniency ? `${points(one.leniency.value)} (${points(one.leniency.low)} – ${points(one.leniency.high)})` : "–"),
+        cell(one.leniency ? `${points(one.leniency.value)} (${sayElement(app.locale, "scoreRange", { low: points(one.leniency.low), high: points(one.leniency.high) })})` : "–"),
         cell(one.shared_answers),
       ]),
     };
@@ -604,7 +604,7 @@ export class ViewCalibration extends LitElement {
 
 /** `+3.2` percentage points. */
 function points(value: number): string {
-  return new Intl.NumberFormat(app.locale, { maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(value * 100);
+  return new Intl.NumberFormat(app.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(value * 100);
 }
 
 function estimate(found: Estimate | null | undefined, asShare = false): { text: string; number?: number } {

@@ -64,7 +64,7 @@ export class ViewSample extends LitElement {
         <div class="tools">
           ${RULES.map(([rule, word, hint]) => number(rule, say(app.locale, word), say(app.locale, hint)))} ${number("seed", say(app.locale, "seed"), say(app.locale, "seedHint"))}
           ${value && value.picked.length > 0
-            ? html`<a class="button" href=${address("calibration", new URLSearchParams({ new: value.picked.slice(0, 12).map(({ call }) => call).join(",") }))}>${say(app.locale, "calibrateThese")}</a>`
+            ? html`<a class="button" href=${address("calibration", new URLSearchParams({ new: inOrder(value.picked).slice(0, 12).map(({ call }) => call).join(",") }))}>${say(app.locale, "calibrateThese")}</a>`
             : nothing}
         </div>
         <dl class="why">
@@ -123,6 +123,9 @@ export class ViewSample extends LitElement {
   ];
 }
 
+/** As the rules are listed. */
+const inOrder = (picked: Sample["picked"]) => RULES.flatMap(([rule]) => picked.filter((one) => one.rule === rule));
+
 function tableOf({ picked }: Sample, names: Readonly<Record<string, string>>): Table {
   const percent = (value: number | null) => (value === null ? cell("–") : { ...cell(share(value / 100)), number: value / 100 });
   const word = (rule: SampleRule) => RULES.find(([one]) => one === rule)![1];
@@ -130,7 +133,7 @@ function tableOf({ picked }: Sample, names: Readonly<Record<string, string>>): T
     name: "sample",
     title: say(app.locale, "sampleTitle"),
     head: [app.say("call"), say(app.locale, "pickedBy"), app.say("started"), app.say("agent"), app.say("score"), say(app.locale, "meanIfOpen"), say(app.locale, "expected")],
-    rows: picked.map(({ call, agent, rule, percent: now, lowest, highest, expected }) => [
+    rows: inOrder(picked).map(({ call, agent, rule, percent: now, lowest, highest, expected }) => [
       cell(call, address("call", undefined, call)),
       cell(say(app.locale, word(rule))),
       cell((app.row(call)?.about.started_at ?? "").slice(0, 16).replace("T", " ")),

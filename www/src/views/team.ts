@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
+import { say as sayElement } from "../../elements/words.js";
 import { address, withQuery } from "../route.js";
 import { Follow, app } from "../state.js";
 import "../team/chart.js";
@@ -193,9 +194,9 @@ export class ViewTeam extends LitElement {
           rateCell(before.pass_ratio, callsBehind({ ...place, to: dayBefore(since) }), { bar: false }),
           rateCell(after.pass_ratio, callsBehind({ ...place, from: since }), { bar: false }),
           {
-            ...cell(`${points(change.value)} (${points(change.low)} – ${points(change.high)})`, callsBehind({ ...place, verdict: "fail", from: since })),
+            ...cell(`${points(change.value)} (${sayElement(app.locale, "scoreRange", { low: points(change.low), high: points(change.high) })})`, callsBehind({ ...place, verdict: "fail", from: since })),
             number: change.value,
-            shown: html`<span class=${change.value < 0 ? "worse" : "better"}>${change.value < 0 ? "▼" : "▲"} ${points(change.value)}</span> <small class="quiet">${points(change.low)} – ${points(change.high)}</small>`,
+            shown: html`<span class=${change.value < 0 ? "worse" : "better"}>${change.value < 0 ? "▼" : "▲"} ${points(change.value)}</span> <small class="quiet">${sayElement(app.locale, "scoreRange", { low: points(change.low), high: points(change.high) })}</small>`,
           },
         ];
       }),
@@ -318,7 +319,7 @@ export class ViewTeam extends LitElement {
 
 /** `+3.2` percentage points. */
 function points(value: number): string {
-  return new Intl.NumberFormat(app.locale, { maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(value * 100);
+  return new Intl.NumberFormat(app.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(value * 100);
 }
 
 function dayBefore(day: string): string {

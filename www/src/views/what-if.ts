@@ -16,7 +16,7 @@ import { teamStyle } from "../team/style.js";
 import { cell, shownTable, type Table } from "../team/table.js";
 import type { Base } from "../team/types.js";
 import type { Tried } from "../team/what-if.js";
-import { say } from "../team/words.js";
+import { LIMIT_WORDS, say, sayLimit } from "../team/words.js";
 
 type Found = Tried & { base: Base };
 
@@ -210,9 +210,8 @@ export class ViewWhatIf extends LitElement {
     >`;
   }
 
-  private effect({ flips, remarks, checklist, calls }: Found): TemplateResult {
+  private effect({ flips, remarks, examples, disagreeing, checklist, calls }: Found): TemplateResult {
     const mean = flips.mean_percent;
-    const errors = remarks.filter(({ code }) => code === "example-disagrees").length;
     return html`
       <p class="large">${say(app.locale, "flipped", { n: app.number(flips.changed), of: app.number(flips.calls) })}</p>
       ${mean ? html`<p>${say(app.locale, "meanScore")} <b>${share(mean[0] / 100, 2)} → ${share(mean[1] / 100, 2)}</b></p>` : nothing}
@@ -223,9 +222,13 @@ export class ViewWhatIf extends LitElement {
       ${flips.added.length > 0 ? html`<p>${say(app.locale, "addedRules", { rules: flips.added.join(sayElement(app.locale, "comma")) })}</p>` : nothing}
       <p class="quiet small">${checklist.id} ${checklist.version} · ${app.say("callsCount", { n: app.number(calls) })}</p>
       <h3>${say(app.locale, "remarks")}</h3>
+      <p class=${disagreeing.length > 0 ? "worse" : "quiet"}>${say(app.locale, "examplesRun", { n: app.number(examples), other: app.number(disagreeing.length) })}</p>
+      ${disagreeing.length > 0
+        ? html`<ul class="remarks">${disagreeing.slice(0, 20).map((one) => html`<li>${title(one.item)}${sayElement(app.locale, "colon")}${one.note} <span class="quiet">${say(app.locale, "shouldBe", { verdict: verdict(one.expect) })}</span></li>`)}</ul>`
+        : nothing}
       ${remarks.length === 0
         ? html`<p class="quiet">${say(app.locale, "noRemarks")}</p>`
-        : html`<p class=${errors > 0 ? "worse" : "quiet"}>${say(app.locale, "remarksCount", { n: remarks.length, examples: errors })}</p>
+        : html`<p>${say(app.locale, "remarksCount", { n: remarks.length })}</p>
             <ul class="remarks">${remarks.slice(0, 20).map((one) => html`<li><code>${one.code}</code> ${one.message}${one.help ? html` <span class="quiet">${one.help}</span>` : nothing}</li>`)}</ul>`}
     `;
   }
@@ -405,7 +408,11 @@ const verdictOrResult = (rule: string, word: string) => (rule === "result" ? res
 const inUnit = (name: string, value: number) => (name.endsWith("_ms") ? value / 1000 : value);
 const fromUnit = (name: string, value: number) => (name.endsWith("_ms") ? Math.round(value * 1000) : value);
 
-const limitName = (name: string) => (name.endsWith("_ms") ? say(app.locale, "limitSeconds", { name: name.slice(0, -3).replaceAll("_", " ") }) : name.replaceAll("_", " "));
+/** Somebody's own checklist may have numbers that have no name here: then it is that of the checklist. */
+function limitName(name: string): string {
+  const said = name in LIMIT_WORDS ? sayLimit(app.locale, name as keyof typeof LIMIT_WORDS) : name;
+  return name.endsWith("_ms") ? say(app.locale, "limitSeconds", { name: said }) : said;
+}
 
 function described({ on, weight, limits, phrases }: Edit): string {
   return [
