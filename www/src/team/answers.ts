@@ -104,8 +104,14 @@ export function teamMethods(library: Library) {
     /** The calls to review next; those reviewed already are left out. */
     async sample(query: string, options: Pick<SampleOptions, "seed" | "random" | "uncertain" | "worst" | "disputed">): Promise<Sample> {
       const { disputes, reviewed } = await about.state();
-      const without = reviewed.filter((key) => !disputes.includes(key));
-      return (await table.calls()).sample({ ...options, disputes, without, where: filterOf(query) });
+      const { disputed, ...others } = options;
+      const calls = await table.calls();
+      const where = filterOf(query);
+      // Whoever disputes something waits for an answer; chance does not come before.
+      const first = calls.sample({ disputed, disputes, where });
+      const without = [...new Set([...reviewed, ...disputes])];
+      const found = calls.sample({ ...others, without, where });
+      return { ...found, among: first.among, picked: [...first.picked, ...found.picked] };
     },
 
     /** What flips if everything were judged by this checklist. */

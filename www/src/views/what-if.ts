@@ -322,6 +322,10 @@ export class ViewWhatIf extends LitElement {
       }
       .card {
         margin-bottom: 16px;
+        min-width: 0;
+      }
+      label.field {
+        max-width: 100%;
       }
       .fields {
         margin: 12px 0;
