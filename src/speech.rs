@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub(crate) use self::signs::Sign;
-use self::signs::Signs;
+use self::signs::{Cues, Signs};
 use crate::call::{CallRecord, Speaker, Who};
 use crate::diagnostic::{Code, nearest};
 use crate::evidence::Clue;
@@ -218,6 +218,8 @@ pub(crate) struct Phrasing<'l> {
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
     book: PhraseBook,
+    /// What the signs listen for in it.
+    cues: Cues,
     /// How many different [`Phrases`] there are.
     hearings: usize,
 }
@@ -228,8 +230,10 @@ impl<'l> Phrasing<'l> {
         Phrasing { book: PhraseBook::builder(), lexicons, settings, sets, hearings }
     }
 
-    pub(crate) fn build(self) -> Vocabulary {
-        Vocabulary { book: self.book.build(), hearings: self.hearings.len() }
+    pub(crate) fn build(mut self) -> Vocabulary {
+        let signs = self.hearings.keys().flat_map(|(_, signs)| signs).copied();
+        let cues = Cues::of(signs, &mut self.book);
+        Vocabulary { cues, book: self.book.build(), hearings: self.hearings.len() }
     }
 
     fn hearing(&mut self, sets: &[SetId], signs: &[Sign]) -> Option<usize> {
@@ -456,7 +460,7 @@ impl<'f> Speech<'f> {
         }
         if !phrases.signs.is_empty() {
             for sign in &phrases.signs {
-                let found = self.signs.of(*sign).iter();
+                let found = self.signs.of(*sign, &self.vocabulary.cues, self.listening()).iter();
                 // Of a spell that was cut into several turns, the first stands for all.
                 let first = |heard: &&Heard| {
                     *sign != Sign::Turn || heard.turn == 0 || self.spell(heard.turn) != self.spell(heard.turn - 1)
