@@ -356,8 +356,8 @@ impl Spells {
     }
 }
 
-/// So many of the customer's first turns tell whether the speakers are swapped.
-const FIRST_TURNS: usize = 3;
+/// So many of the customer's first spells of speaking tell whether the speakers are swapped.
+const FIRST_SPELLS: usize = 3;
 
 impl<'f> Speech<'f> {
     pub(crate) fn new(record: &'f CallRecord<'f>, vocabulary: &'f Vocabulary, ours: Option<&'f Phrases>) -> Self {
@@ -534,9 +534,13 @@ impl<'f> Speech<'f> {
                 return None;
             }
             let turns = self.record.turns().iter().enumerate();
-            let first = turns.filter(|(_, turn)| turn.speaker == Speaker::Customer).take(FIRST_TURNS);
-            let last = first.last().map(|(index, _)| index)?;
-            said.iter().copied().find(|heard| speaker(heard) == Some(Speaker::Customer) && heard.turn <= last)
+            let theirs = turns.filter(|(_, turn)| turn.speaker == Speaker::Customer);
+            let mut spells: Vec<usize> = theirs.map(|(index, _)| self.spell(index)).collect();
+            spells.dedup();
+            let last = spells.into_iter().take(FIRST_SPELLS).last()?;
+            said.iter()
+                .copied()
+                .find(|heard| speaker(heard) == Some(Speaker::Customer) && self.spell(heard.turn) <= last)
         })
     }
 

@@ -61,7 +61,8 @@ signs! {
     Sentence::new("一段话", "一段話", "a turn"),
 }
 
-/// How many turns back something may lie that is said again.
+/// How many times the speaker may have changed since something that is said again. Not turns: recognisers cut those as
+/// they please.
 const RECENT: usize = 6;
 
 /// From how many digits on a number is told from an amount.
@@ -214,9 +215,16 @@ fn whole(turn: &Turn<'_>) -> Vec<Range<usize>> {
     std::iter::once(0..turn.text.len()).filter(|whole| !whole.is_empty()).collect()
 }
 
-/// The last turns of the other side before this one.
+/// The last turns of the other side before this one, in their order.
 fn before<'t>(index: usize, speaker: Speaker, turns: &'t [Turn<'t>]) -> impl Iterator<Item = (usize, &'t Turn<'t>)> {
-    let recent = turns.iter().enumerate().take(index).skip(index.saturating_sub(RECENT));
+    let mut changes = 0;
+    let earlier = turns.get(..=index).unwrap_or_default().windows(2).rev();
+    let recent = earlier.take_while(|pair| {
+        changes += usize::from(!matches!(pair, [turn, next] if turn.speaker == next.speaker));
+        changes <= RECENT
+    });
+    let first = index.saturating_sub(recent.count());
+    let recent = turns.iter().enumerate().take(index).skip(first);
     recent.filter(move |(_, turn)| turn.speaker != speaker && turn.speaker != Speaker::System)
 }
 
