@@ -4,6 +4,7 @@
 import type {
   About,
   Agreement,
+  Answer,
   CallRecord,
   Change,
   Chart,
@@ -291,6 +292,18 @@ export class Engine implements Disposable {
    * reviews, where a person decides what the engine could not, or otherwise than it did.
    */
   score(verdicts: readonly Verdict[]): Score;
+  /** Changes the language of reasons and titles; nothing is compiled again, and verdicts stay the same. */
+  setLocale(locale: Locale): void;
+  /**
+   * Calls as a list shows them, much quicker than their reports; and which rules of the checklist they can answer.
+   *
+   * ```js
+   * const survey = engine.survey();
+   * for (const row of survey.rows(lines)) if ("problems" in row) console.warn(row.problems);
+   * console.log(survey.answers().filter((rule) => rule.answer === "no").map((rule) => rule.missing));
+   * ```
+   */
+  survey(): Survey;
   /** The summary of the calls in JSON Lines: how often each rule was kept, with intervals, by agent, team or day. */
   audit(lines: Input, options?: AuditOptions): Summary;
   /** The summary of the calls of a stream, however long. */
@@ -306,17 +319,86 @@ export class Engine implements Disposable {
   [Symbol.dispose](): void;
 }
 
+/** What a list shows of a call. */
+export interface Row {
+  /** The record's id. */
+  call: string;
+  /** What the record says of the call itself. */
+  about: About;
+  /** The agent's name, where the record has it. */
+  agent_name?: string;
+  /** A letter for each item in the order of the checklist: `p`ass, `f`ail, `n`ot applicable, `u`nknown, `r`eview. */
+  verdicts: string;
+  /** The score, without its arithmetic. */
+  score: Score;
+  /** Whether rings were turned into time by a region that the record does not name. */
+  region_assumed: boolean;
+}
+
+/** Calls that are looked through, made by `engine.survey()`. */
+export class Survey implements Disposable {
+  private constructor();
+  /** A row for each record of JSON Lines, in their order, or what is wrong with it; the calls are added to the answers. */
+  rows(lines: Input): (Row | Rejected)[];
+  /** Which rules the calls so far can answer, in the order of the checklist, and what would decide the others. */
+  answers(): Answer[];
+  /** Gives its memory back. */
+  free(): void;
+  [Symbol.dispose](): void;
+}
+
 /** Everything that is wrong with a checklist, and what a careful colleague would mention; empty: nothing to say. */
 export function lint(checklist: Checklist, options?: Pick<EngineOptions, "lexicons" | "region" | "locale">): Promise<Diagnostic[]>;
 
 /** The built-in checklists. */
 export function checklists(options?: Pick<EngineOptions, "locale">): Promise<ChecklistInfo[]>;
 
-/**
- * Call records of another system's file. `from` names the format (`amazon`, `genesys`, `records`), without it the content
- * tells; `name` is the file's, for the places in errors.
- */
-export function importCalls(input: Input, options?: { from?: string; name?: string }): Promise<Imported>;
+/** Which columns of a table hold what: `{ "columns": { "ring": { "column": "振铃时长", "unit": "s" } } }`. */
+export interface Mapping {
+  columns: Record<string, string | { column: string; unit?: "ms" | "s" | "min"; words?: Record<string, string> }>;
+  /** Columns that are kept as they are. */
+  attributes?: readonly string[];
+  /** The offset of times that say none: `+08:00`. */
+  offset?: string;
+}
+
+/** A proposal for how to read a table of calls: to be looked at, changed and given to `importCalls`. */
+export interface TableProposal {
+  mapping: Mapping;
+  /** The columns that were recognised. */
+  columns: {
+    /** The header's text. */
+    column: string;
+    /** What it holds: `started_at`, `ring` and so on. */
+    holds: string;
+    /** How sure that is, 0 to 1. */
+    confidence: number;
+    /** How many of the cells that were looked at could not be read so. */
+    unreadable: number;
+  }[];
+  /** The names of the columns that were not. */
+  unused: string[];
+  /** The header, and the first rows below it. */
+  first_rows: string[][];
+}
+
+/** What an import can be told besides the bytes. */
+export interface ImportOptions {
+  /** The format (`amazon`, `genesys`, `table` and so on); told by the content unless given. */
+  from?: string;
+  /** The file's name, for the places in errors. */
+  name?: string;
+  /** Which columns of a table hold what, as an object or JSON text; told by the header unless given. */
+  mapping?: Mapping | string;
+  /** Minutes east of UTC for times that say no offset; 480, China, is assumed unless given, and a warning says so. */
+  utcOffsetMinutes?: number;
+}
+
+/** Call records of another system's file: JSON, XML, CSV, subtitles, whatever the table of formats has. */
+export function importCalls(input: Input, options?: ImportOptions): Promise<Imported>;
+
+/** How a table of calls would be read; `undefined` if its header has no known name. */
+export function proposeMapping(input: Input): Promise<TableProposal | undefined>;
 
 /** The call record of a script: `0:08 answered`, `0:09 agent: hello`. */
 export function readScript(text: string, options?: { name?: string }): Promise<ScriptRecord>;

@@ -1,6 +1,6 @@
 // The package `threerings`: the engine in the thread that asks.
 
-import { Audit, Calls as Calls_, Stream, agreement as agreement_, edit, field_name, importCalls as importCalls_, join, readScript as readScript_, word_name } from "./dist/engine.js";
+import { Audit, Calls as Calls_, Stream, Survey as Survey_, agreement as agreement_, edit, encoding, field_name, importCalls as importCalls_, join, proposeMapping as proposeMapping_, readScript as readScript_, word_name } from "./dist/engine.js";
 import { builder } from "./checklists.js";
 import { checkOptions, expected, optional, problem, signalOf } from "./errors.js";
 import { BUILD_OPTIONS, gather } from "./gather.js";
@@ -73,6 +73,15 @@ export class Engine {
   score(verdicts) {
     if (!Array.isArray(verdicts)) throw expected("verdicts", "a list of verdicts", verdicts);
     return JSON.parse(this.#ask((engine) => engine.score(lettersOf(verdicts))));
+  }
+
+  setLocale(locale) {
+    if (typeof locale !== "string") throw expected("locale", "`zh-Hans`, `zh-Hant` or `en`", locale);
+    this.#ask((engine) => engine.set_locale(locale));
+  }
+
+  survey() {
+    return new Survey(SECRET, (use) => this.#ask(use), (handle) => this.#release(handle));
   }
 
   audit(lines, options) {
@@ -152,6 +161,45 @@ export class Engine {
   /** Frees what belongs to this engine, unless it broke down meanwhile. */
   #release(handle) {
     if (this.#generation === currentGeneration()) handle.free();
+  }
+}
+
+/** Calls as a list shows them, and which rules they answer. */
+export class Survey {
+  #ask;
+  #release;
+  #survey;
+
+  /** Surveys are made by `engine.survey()`. */
+  constructor(secret, ask, release) {
+    if (secret !== SECRET) throw problem("invalid-options", "", "expected `engine.survey()`, found `new Survey`");
+    [this.#ask, this.#release] = [ask, release];
+    this.#survey = ask((engine) => new Survey_(engine));
+  }
+
+  rows(lines) {
+    const input = bytes(lines, "lines");
+    return [...objects(this.#with((survey, engine) => engine.rows(input, survey)))];
+  }
+
+  answers() {
+    return JSON.parse(this.#with((survey) => survey.to_json()));
+  }
+
+  free() {
+    const survey = this.#survey;
+    this.#survey = undefined;
+    if (survey) this.#release(survey);
+  }
+
+  [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
+    this.free();
+  }
+
+  #with(use) {
+    const survey = this.#survey;
+    if (!survey) throw problem("freed", "", "expected a survey, found one that was freed", "make a new one with `engine.survey()`");
+    return this.#ask((engine) => use(survey, engine));
   }
 }
 
@@ -284,11 +332,29 @@ export async function editChecklist(checklist, changes, options) {
 }
 
 export async function importCalls(input, options) {
-  const given = checkOptions(options, ["from", "name"], "importCalls");
+  const given = checkOptions(options, ["from", "mapping", "name", "utcOffsetMinutes"], "importCalls");
   const [from, name] = [optional(given, "from", "string"), optional(given, "name", "string")];
+  const offset = optional(given, "utcOffsetMinutes", "number");
+  const { mapping } = given;
+  const columns = typeof mapping === "object" && mapping !== null ? JSON.stringify(mapping) : optional(given, "mapping", "string");
   const all = bytes(input, "input");
   await load();
-  return JSON.parse(inEngine(() => importCalls_(all, from, name)));
+  return JSON.parse(inEngine(() => importCalls_(utf8(all), from, name, columns, offset)));
+}
+
+export async function proposeMapping(input) {
+  const all = bytes(input, "input");
+  await load();
+  const proposal = inEngine(() => proposeMapping_(utf8(all)));
+  if (proposal === undefined) return undefined;
+  const { mapping, ...rest } = JSON.parse(proposal);
+  return { mapping: JSON.parse(mapping), ...rest };
+}
+
+/** Tables in the encodings of spreadsheets, as the engine reads them. */
+function utf8(input) {
+  const name = inEngine(() => encoding(input));
+  return name === undefined ? input : new TextEncoder().encode(new TextDecoder(name).decode(input));
 }
 
 export async function readScript(text, options) {
@@ -304,7 +370,7 @@ export async function joinRegister(records, register, options) {
   const [name, offset] = [optional(given, "name", "string"), optional(given, "utcOffsetMinutes", "number") ?? 480];
   const [calls, entries] = [bytes(records, "records"), bytes(register, "register")];
   await load();
-  return JSON.parse(inEngine(() => join(calls, entries, name, offset)));
+  return JSON.parse(inEngine(() => join(calls, utf8(entries), name, offset)));
 }
 
 export async function names(locale) {

@@ -162,6 +162,39 @@ by?: Who,
 text: Localised, };
 
 /**
+ * A rule, and whether it is answered.
+ */
+export type Answer = { 
+/**
+ * The item's id.
+ */
+item: string, 
+/**
+ * The rule in a few words, in the engine's language.
+ */
+title: string, 
+/**
+ * Whether the records answer it.
+ */
+answer: CanAnswer, 
+/**
+ * For how many calls it was decided.
+ */
+decided: number, 
+/**
+ * For how many it was not.
+ */
+open: number, 
+/**
+ * To how many it does not apply.
+ */
+not_applicable: number, 
+/**
+ * JSON pointers to the fields that would have decided it, the most often missing first.
+ */
+missing: Array<string>, };
+
+/**
  * A question for the reviewer.
  *
  * The verdict is always `review`. Evidence: what was said that may help to answer, else the call's outcome.
@@ -316,6 +349,11 @@ transcript?: Transcript,
  * The transfers, in the order in which they happened.
  */
 transfers?: Array<Transfer>, };
+
+/**
+ * Whether the records of some calls answer a rule.
+ */
+export type CanAnswer = "yes" | "partly" | "no" | "by_a_person" | "not_asked";
 
 /**
  * How a rule was kept by a group before a date and from it on.

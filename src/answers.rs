@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::call::CallRecord;
+use crate::checklist::Item;
 use crate::engine::Engine;
-use crate::evidence::Verdict;
+use crate::evidence::{Finding, Verdict};
 
 /// Whether the records of some calls answer a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -45,6 +46,86 @@ pub struct Answer {
     pub missing: Vec<String>,
 }
 
+/// The answers of calls that come one by one.
+#[derive(Debug, Clone)]
+pub(crate) struct Survey {
+    rules: Vec<Asked>,
+}
+
+/// A rule, with what has been counted so far.
+#[derive(Debug, Clone)]
+struct Asked {
+    item: String,
+    title: String,
+    decided: usize,
+    unknown: usize,
+    reviews: usize,
+    not_applicable: usize,
+    missing: BTreeMap<String, usize>,
+}
+
+impl Survey {
+    /// Of no calls.
+    pub(crate) fn new(engine: &Engine) -> Self {
+        let asked = |item: &Item| Asked {
+            item: item.file.id.clone(),
+            title: item.file.title.get(engine.locale()).to_owned(),
+            decided: 0,
+            unknown: 0,
+            reviews: 0,
+            not_applicable: 0,
+            missing: BTreeMap::new(),
+        };
+        Survey { rules: engine.checklist().items.iter().map(asked).collect() }
+    }
+
+    /// Adds a call.
+    pub(crate) fn add(&mut self, findings: &[Finding<'_>]) {
+        for (rule, finding) in self.rules.iter_mut().zip(findings) {
+            match finding.verdict() {
+                Verdict::Pass | Verdict::Fail => rule.decided += 1,
+                Verdict::NotApplicable => rule.not_applicable += 1,
+                Verdict::Review => rule.reviews += 1,
+                Verdict::Unknown => {
+                    rule.unknown += 1;
+                    finding.missing().iter().for_each(|field| match rule.missing.get_mut(*field) {
+                        Some(count) => *count += 1,
+                        None => drop(rule.missing.insert((*field).to_owned(), 1)),
+                    });
+                }
+            }
+        }
+    }
+
+    /// What the calls answer, rule by rule.
+    pub(crate) fn answers(self) -> Vec<Answer> {
+        self.rules.into_iter().map(Asked::settled).collect()
+    }
+}
+
+impl Asked {
+    fn settled(self) -> Answer {
+        let answer = match (self.decided, self.unknown, self.reviews) {
+            (0, 0, 0) => CanAnswer::NotAsked,
+            (_, 0, 0) => CanAnswer::Yes,
+            (0, 0, _) => CanAnswer::ByAPerson,
+            (0, _, _) => CanAnswer::No,
+            (_, _, _) => CanAnswer::Partly,
+        };
+        let mut missing: Vec<(String, usize)> = self.missing.into_iter().collect();
+        missing.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        Answer {
+            item: self.item,
+            title: self.title,
+            answer,
+            decided: self.decided,
+            open: self.unknown + self.reviews,
+            not_applicable: self.not_applicable,
+            missing: missing.into_iter().map(|(field, _)| field).collect(),
+        }
+    }
+}
+
 impl Engine {
     /// Which rules of the checklist these calls can answer, in the order of the checklist.
     ///
@@ -59,51 +140,8 @@ impl Engine {
     /// # }
     /// ```
     pub fn answers<'r>(&self, calls: impl IntoIterator<Item = &'r CallRecord<'r>>) -> Vec<Answer> {
-        let mut answers: Vec<(Answer, BTreeMap<String, usize>, usize)> = Vec::new();
-        for call in calls {
-            let report = self.check(call);
-            for (n, item) in report.items.iter().enumerate() {
-                if answers.len() == n {
-                    let answer = Answer {
-                        item: item.id.to_owned(),
-                        title: item.title.to_owned(),
-                        answer: CanAnswer::NotAsked,
-                        decided: 0,
-                        open: 0,
-                        not_applicable: 0,
-                        missing: Vec::new(),
-                    };
-                    answers.push((answer, BTreeMap::new(), 0));
-                }
-                let Some((answer, missing, reviews)) = answers.get_mut(n) else { continue };
-                match item.verdict {
-                    Verdict::Pass | Verdict::Fail => answer.decided += 1,
-                    Verdict::NotApplicable => answer.not_applicable += 1,
-                    Verdict::Review => {
-                        answer.open += 1;
-                        *reviews += 1;
-                    }
-                    Verdict::Unknown => {
-                        answer.open += 1;
-                        item.missing.iter().for_each(|field| *missing.entry(field.clone()).or_default() += 1);
-                    }
-                }
-            }
-        }
-        answers.into_iter().map(|(answer, missing, reviews)| settled(answer, missing, reviews)).collect()
+        let mut survey = Survey::new(self);
+        calls.into_iter().for_each(|call| survey.add(&self.findings(call)));
+        survey.answers()
     }
-}
-
-fn settled(mut answer: Answer, missing: BTreeMap<String, usize>, reviews: usize) -> Answer {
-    answer.answer = match (answer.decided, answer.open) {
-        (0, 0) => CanAnswer::NotAsked,
-        (_, 0) => CanAnswer::Yes,
-        (0, open) if open == reviews => CanAnswer::ByAPerson,
-        (0, _) => CanAnswer::No,
-        (_, _) => CanAnswer::Partly,
-    };
-    let mut missing: Vec<(String, usize)> = missing.into_iter().collect();
-    missing.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    answer.missing = missing.into_iter().map(|(field, _)| field).collect();
-    answer
 }

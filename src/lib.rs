@@ -63,7 +63,9 @@ pub use input::{
     detect_format, import_calls, import_calls_with, import_hint, join_calls, write_vcon,
 };
 #[cfg(feature = "table")]
-pub use input::{Mapping, PieceOfTable, ProposedColumn, TableCut, TableProposal, propose_mapping, table_cut};
+pub use input::{Mapping, ProposedColumn, TableProposal, propose_mapping};
+#[cfg(feature = "cdr")]
+pub use input::{PieceOfTable, TableCut, table_cut};
 pub use ledger::*;
 pub use locale::*;
 pub use records::*;

@@ -247,7 +247,7 @@ pub(crate) fn workbook(input: &[u8]) -> Option<&'static str> {
 }
 
 /// Whether this is JSON rather than a table; nothing at all is JSON Lines without a line.
-fn looks_like_json(input: &[u8]) -> bool {
+pub(crate) fn looks_like_json(input: &[u8]) -> bool {
     let text = input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input).trim_ascii_start();
     matches!(text.first(), None | Some(b'{' | b'['))
 }

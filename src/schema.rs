@@ -8,6 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use ts_rs::{TS, TypeVisitor};
 
 use crate::agreement::Agreement;
+use crate::answers::Answer;
 use crate::call::{Bound, CallRecord, Moment, Region};
 use crate::chart::Chart;
 use crate::checklist::{ChecklistFile, RecordNode};
@@ -218,6 +219,7 @@ fn types() -> String {
     let config = ts_rs::Config::new().with_large_int("number");
     let mut declarations = Declarations { config: &config, all: BTreeMap::new() };
     declarations.visit::<Agreement<'static>>();
+    declarations.visit::<Answer>();
     declarations.visit::<CallRecord<'static>>();
     declarations.visit::<Change>();
     declarations.visit::<Chart>();

@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 
 use csv::StringRecord;
-use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+#[cfg(feature = "encodings")]
+use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::call::{Direction, shortened};
 use crate::register::half_width;
@@ -25,24 +26,75 @@ pub(crate) fn folded(text: &str) -> String {
 /// The text of a table.
 pub(crate) struct Decoded<'a> {
     pub(crate) text: Cow<'a, str>,
-    /// Set where some bytes could not be read; what stands in their place is U+FFFD.
-    pub(crate) broken: Option<&'static Encoding>,
+    /// The encoding, where some bytes could not be read; what stands in their place is U+FFFD.
+    pub(crate) broken: Option<&'static str>,
 }
 
-/// Reads bytes as text: by the byte order mark, else as UTF-8 if that is what they are, else as GB18030. The error is what
-/// was found instead of text.
+/// The encodings that tables come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextEncoding {
+    Utf8,
+    Utf16Le,
+    Utf16Be,
+    Gb18030,
+}
+
+impl TextEncoding {
+    /// By the byte order mark, else UTF-8 if that is what the bytes are, else GB18030.
+    pub(crate) fn of(input: &[u8]) -> TextEncoding {
+        match input {
+            [0xEF, 0xBB, 0xBF, ..] => TextEncoding::Utf8,
+            [0xFF, 0xFE, ..] => TextEncoding::Utf16Le,
+            [0xFE, 0xFF, ..] => TextEncoding::Utf16Be,
+            _ if simdutf8::basic::from_utf8(input).is_ok() || is_nearly_utf8(input) => TextEncoding::Utf8,
+            _ => TextEncoding::Gb18030,
+        }
+    }
+
+    /// Its name in the Encoding Standard, which browsers know it by, too.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            TextEncoding::Utf8 => "UTF-8",
+            TextEncoding::Utf16Le => "UTF-16LE",
+            TextEncoding::Utf16Be => "UTF-16BE",
+            TextEncoding::Gb18030 => "gb18030",
+        }
+    }
+
+    /// The text, and whether some bytes could not be read.
+    #[cfg(feature = "encodings")]
+    fn text(self, input: &[u8]) -> Result<(Cow<'_, str>, bool), &'static str> {
+        let encoding = match self {
+            TextEncoding::Utf8 => UTF_8,
+            TextEncoding::Utf16Le => UTF_16LE,
+            TextEncoding::Utf16Be => UTF_16BE,
+            TextEncoding::Gb18030 => GB18030,
+        };
+        Ok(encoding.decode_with_bom_removal(input))
+    }
+
+    /// The text, and whether some bytes could not be read. The host decodes what is not UTF-8.
+    #[cfg(not(feature = "encodings"))]
+    fn text(self, input: &[u8]) -> Result<(Cow<'_, str>, bool), &'static str> {
+        if self != TextEncoding::Utf8 {
+            return Err("text that is not UTF-8");
+        }
+        let input = input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input);
+        let text = String::from_utf8_lossy(input);
+        let broken = matches!(text, Cow::Owned(_));
+        Ok((text, broken))
+    }
+}
+
+/// Reads bytes as text. The error is what was found instead of text.
 pub(crate) fn decode(input: &[u8]) -> Result<Decoded<'_>, &'static str> {
-    let encoding = match Encoding::for_bom(input) {
-        Some((encoding, _)) => encoding,
-        None if simdutf8::basic::from_utf8(input).is_ok() || is_nearly_utf8(input) => UTF_8,
-        None => GB18030,
-    };
-    let (text, broken) = encoding.decode_with_bom_removal(input);
+    let encoding = TextEncoding::of(input);
+    let (text, broken) = encoding.text(input)?;
     if text.contains('\0') {
-        let wide = [UTF_16LE, UTF_16BE].contains(&encoding);
+        let wide = [TextEncoding::Utf16Le, TextEncoding::Utf16Be].contains(&encoding);
         return Err(if wide { "binary data" } else { "binary data or UTF-16 without a byte order mark" });
     }
-    Ok(Decoded { text, broken: broken.then_some(encoding) })
+    Ok(Decoded { text, broken: broken.then_some(encoding.name()) })
 }
 
 /// Whether this is UTF-8 but for a few damaged characters: text in another encoding has hardly any that are whole.
@@ -60,6 +112,7 @@ pub(crate) struct Row {
     /// The line on which it begins.
     pub(crate) line: u64,
     /// The byte at which it begins.
+    #[cfg_attr(not(feature = "cdr"), allow(dead_code, reason = "only long tables are cut"))]
     pub(crate) at: usize,
     pub(crate) cells: StringRecord,
     /// Whether a quote was opened in it that nothing closes.
@@ -73,6 +126,8 @@ pub(crate) struct Rows<'t> {
     reader: csv::Reader<&'t [u8]>,
     /// Where in the text the reader began.
     origin: usize,
+    /// How many bytes and cells the last row had: the next one is hardly longer.
+    size: (usize, usize),
     /// How far lines have been counted, and up to which line.
     counted: usize,
     line: u64,
@@ -82,7 +137,7 @@ pub(crate) struct Rows<'t> {
 impl<'t> Rows<'t> {
     pub(crate) fn new(text: &'t str, delimiter: u8) -> Self {
         let reader = Rows::reader(text, delimiter);
-        Rows { text, delimiter, reader, origin: 0, counted: 0, line: 1, restarts: 0 }
+        Rows { text, delimiter, reader, origin: 0, size: (0, 0), counted: 0, line: 1, restarts: 0 }
     }
 
     fn reader(text: &'t str, delimiter: u8) -> csv::Reader<&'t [u8]> {
@@ -115,7 +170,7 @@ impl Iterator for Rows<'_> {
 
     fn next(&mut self) -> Option<Row> {
         let mut start = self.read_up_to();
-        let mut cells = StringRecord::new();
+        let mut cells = StringRecord::with_capacity(self.size.0, self.size.1);
         // The only errors left are those of rows of other lengths and of bytes that are not UTF-8.
         if !self.reader.read_record(&mut cells).unwrap_or(false) {
             return None;
@@ -129,6 +184,7 @@ impl Iterator for Rows<'_> {
             && memchr::memchr(b'\n', raw.trim_ascii_end()).is_some()
             && memchr::memchr_iter(b'"', raw).count() % 2 == 1;
         let line = self.line;
+        self.size = (cells.as_slice().len(), cells.len());
         if unclosed {
             self.restart(start);
         }

@@ -188,7 +188,7 @@ impl Summary {
         &mut self,
         engine: &Engine,
         record: &CallRecord<'_>,
-        judgement: &Judgement<'_>,
+        judgement: &Judgement,
     ) -> Option<Passed> {
         let verdicts: Vec<Verdict> = judgement.verdicts().collect();
         let scored = scored(engine, &verdicts);
@@ -468,7 +468,7 @@ mod tests {
         let mut summary = Summary::new(engine, by);
         for line in lines {
             match read_records(line.as_bytes()).next().unwrap() {
-                Ok(read) => summary.add_judgement(engine, &read.record, &engine.judge(&read.record)),
+                Ok(read) => drop(summary.add_judgement(engine, &read.record, &engine.judge(&read.record))),
                 Err(_) => summary.add_rejected(),
             }
         }

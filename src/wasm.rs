@@ -12,19 +12,21 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::agreement::{Gate, Reviews};
-use crate::call::Region;
+use crate::call::{CallRecord, Region};
 use crate::call_table::CallTable;
 use crate::checklist_edit::{ChecklistEdit, edit_checklist};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity, nearest, word_list};
-use crate::engine::Builder;
-use crate::evidence::Verdict;
+use crate::engine::{Builder, Judgement};
+use crate::evidence::{Clue, Finding, Verdict};
 use crate::explain::ChecklistInfo;
-use crate::input::import_calls;
+use crate::input::{ImportOptions, Mapping, import_calls_with, propose_mapping};
 use crate::locale::Locale;
 use crate::records::{ReadRecord, RecordStream, read_records};
-use crate::register::{Matcher, Register, RegisterOptions};
-use crate::score::{arithmetic, counted, score};
+use crate::register::{Matcher, Register, RegisterOptions, looks_like_json, workbook};
+use crate::report::About;
+use crate::score::{Score, arithmetic, counted, score};
 use crate::script::{read_script, read_script_in_file};
+use crate::sheet::TextEncoding;
 use crate::summary::{Grouping, Summary};
 
 /// What JavaScript makes an `Error` of.
@@ -61,6 +63,10 @@ fn unknown_word<'w>(option: &str, found: &str, known: impl IntoIterator<Item = &
         help: nearest(found, known).map(|near| format!("did you mean `{near}`?")),
         at: Place { path: option.to_owned(), ..Place::default() },
     })
+}
+
+fn locale_of(tag: &str) -> Result<Locale, JsValue> {
+    Locale::from_tag(tag).ok_or_else(|| unknown_word("locale", tag, Locale::ALL.map(Locale::tag)))
 }
 
 /// Makes a panic an exception that names its place; without this it would be an `unreachable` that says nothing.
@@ -134,7 +140,7 @@ impl EngineBuilder {
 
     /// The language of the texts.
     pub fn locale(&mut self, tag: &str) -> Result<(), JsValue> {
-        let locale = Locale::from_tag(tag).ok_or_else(|| unknown_word("locale", tag, Locale::ALL.map(Locale::tag)))?;
+        let locale = locale_of(tag)?;
         self.change(|builder| builder.locale(locale));
         Ok(())
     }
@@ -207,6 +213,31 @@ impl Engine {
         lines
     }
 
+    /// A line for each record: what a list of calls shows of it, or what is wrong with it. Each call is added to the
+    /// survey.
+    pub fn rows(&mut self, input: &[u8], survey: &mut Survey) -> Vec<u8> {
+        let mut lines = Vec::new();
+        for read in read_records(input) {
+            match read {
+                Ok(ReadRecord { record, warnings, .. }) => {
+                    let findings = self.engine.findings(&record);
+                    survey.answers.add(&findings);
+                    lines.extend_from_slice(json(&Row::of(&record, &self.engine, &findings)).as_bytes());
+                    self.hear(warnings);
+                }
+                Err(rejected) => lines.extend_from_slice(json(&rejected).as_bytes()),
+            }
+            lines.push(b'\n');
+        }
+        lines
+    }
+
+    /// Changes the language of the texts.
+    pub fn set_locale(&mut self, tag: &str) -> Result<(), JsValue> {
+        self.engine.set_locale(locale_of(tag)?);
+        Ok(())
+    }
+
     /// The same for the records that are complete in the stream.
     pub fn check_stream(&mut self, stream: &mut Stream) -> Vec<u8> {
         let mut lines = Vec::new();
@@ -254,6 +285,56 @@ impl Engine {
     pub fn explain(&self, item: &str) -> Result<String, JsValue> {
         let explanation = self.engine.explain(item);
         explanation.map(|explanation| json(&explanation)).ok_or_else(|| unknown_item(item, &self.engine.describe()))
+    }
+}
+
+/// What a list of calls shows of one.
+#[derive(Serialize)]
+struct Row<'r> {
+    call: &'r str,
+    about: About,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_name: Option<&'r str>,
+    /// A letter for each item, in the order of the checklist.
+    verdicts: String,
+    score: Score,
+    /// Whether rings were turned into time by a region that the record does not name.
+    region_assumed: bool,
+}
+
+impl<'r> Row<'r> {
+    fn of(record: &'r CallRecord<'_>, engine: &crate::Engine, findings: &[Finding<'_>]) -> Self {
+        let judgement = Judgement::of(findings);
+        let assumed = |clue: &Clue<'_>| matches!(clue, Clue::Conversion { assumed: true, .. });
+        Row {
+            call: record.id.as_ref(),
+            about: About::of(record),
+            agent_name: record.agent.as_ref().and_then(|agent| agent.name.as_deref()),
+            verdicts: judgement.verdicts().map(Verdict::letter).collect(),
+            score: engine.score(&judgement),
+            region_assumed: findings.iter().any(|finding| finding.clues().iter().any(assumed)),
+        }
+    }
+}
+
+/// Which rules some calls can answer, in the making.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Survey {
+    answers: crate::answers::Survey,
+}
+
+#[wasm_bindgen]
+impl Survey {
+    /// Of no calls.
+    #[wasm_bindgen(constructor)]
+    pub fn new(engine: &Engine) -> Self {
+        Survey { answers: crate::answers::Survey::new(&engine.engine) }
+    }
+
+    /// What the calls answer, rule by rule.
+    pub fn to_json(&self) -> String {
+        json(&self.answers.clone().answers())
     }
 }
 
@@ -443,9 +524,43 @@ pub fn agreement(files: Vec<String>, kappa: Option<f64>, least: Option<f64>) -> 
 }
 
 /// Call records of another system's file.
+/// The encoding of a table that is not UTF-8, by its name in the Encoding Standard: to be decoded by the host.
+#[wasm_bindgen]
+pub fn encoding(input: &[u8]) -> Option<String> {
+    let encoding = TextEncoding::of(input);
+    let is_table = workbook(input).is_none() && !looks_like_json(input);
+    (is_table && encoding != TextEncoding::Utf8).then(|| encoding.name().to_owned())
+}
+
+/// Call records of another system's file; a table is read by the mapping, if there is one.
 #[wasm_bindgen(js_name = importCalls)]
-pub fn import(input: &[u8], from: Option<String>, name: Option<String>) -> Result<String, JsValue> {
-    import_calls(input, from.as_deref(), name.as_deref()).map(|imported| json(&imported)).map_err(wrong)
+pub fn import(
+    input: &[u8],
+    from: Option<String>,
+    name: Option<String>,
+    mapping: Option<String>,
+    utc_offset_minutes: Option<i16>,
+) -> Result<String, JsValue> {
+    let mapping = match &mapping {
+        Some(text) => {
+            Some(Mapping::from_json(text, None).map_err(|problems| refused(&Rejected { id: None, problems }))?)
+        }
+        None => None,
+    };
+    let options = ImportOptions {
+        from: from.as_deref(),
+        file: name.as_deref(),
+        mapping,
+        utc_offset_minutes,
+        ..ImportOptions::default()
+    };
+    import_calls_with(input, &options).map(|imported| json(&imported)).map_err(wrong)
+}
+
+/// A proposal for how to read a table of calls; nothing if it has no header with a known name.
+#[wasm_bindgen(js_name = proposeMapping)]
+pub fn propose(input: &[u8]) -> Option<String> {
+    propose_mapping(input).map(|proposal| json(&proposal))
 }
 
 /// The call record of a script, with its warnings.

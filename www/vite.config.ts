@@ -59,8 +59,18 @@ function serviceWorker(): Plugin {
   };
 }
 
+/** The build of the engine: what was found with another one is found out anew. */
+function engineHash(): string {
+  const hash = createHash("sha256");
+  const dist = here("../pkg/dist/");
+  const checklists = readdirSync(`${dist}checklists`).map((name) => `checklists/${name}`);
+  for (const name of ["engine_bg.wasm", ...checklists.sort()]) hash.update(readFileSync(`${dist}${name}`));
+  return hash.digest("hex").slice(0, 16);
+}
+
 export default defineConfig({
   base: "./",
+  define: { __ENGINE__: JSON.stringify(engineHash()) },
   resolve: { alias: { threerings: here("../pkg/index.js") } },
   plugins: [samples(), serviceWorker()],
   build: {

@@ -25,6 +25,36 @@ test("objects, text and bytes are the same call", () => {
   assert.deepEqual(engine.verdicts(call), report.items.map((item) => item.verdict));
 });
 
+test("a survey gives a row for each record, and says which rules they answer", () => {
+  const survey = engine.survey();
+  const record = { ...call, started_at: "2026-11-21T09:30:00+08:00", agent: { id: "7", name: "Li Na" }, ring: { count: 4 } };
+  const [row, refused, ...rest] = survey.rows(`${JSON.stringify(record)}\n{"id": 7}\n`);
+  assert.deepEqual(rest, []);
+  const report = engine.check(record);
+  const letters = { pass: "p", fail: "f", not_applicable: "n", unknown: "u", review: "r" };
+  assert.equal(row.verdicts, report.items.map((item) => letters[item.verdict]).join(""));
+  assert.deepEqual({ ...row.score, lines: report.score.lines }, report.score);
+  assert.deepEqual([row.call, row.about, row.agent_name, row.region_assumed], ["c1", report.about, "Li Na", true]);
+  assert.equal(refused.problems[0].at.path, "/id");
+  const answers = survey.answers();
+  assert.deepEqual(answers.map(({ item }) => item), report.items.map(({ id }) => id));
+  const open = answers.find(({ answer }) => answer === "no");
+  assert.deepEqual(open.missing, report.items.find(({ id }) => id === open.item).missing);
+  survey.free();
+  assert.throws(() => survey.rows(""), /found one that was freed/);
+});
+
+test("the language changes without a new engine", async () => {
+  const polyglot = await Engine.create({ checklists: ["five-rules"], locale: "en" });
+  const verdicts = polyglot.verdicts(call);
+  polyglot.setLocale("zh-Hans");
+  assert.equal(polyglot.check(call).locale, "zh-Hans");
+  assert.match(polyglot.check(call).items[0].reason, /秒/);
+  assert.deepEqual(polyglot.verdicts(call), verdicts);
+  assert.throws(() => polyglot.setLocale("fr"), /expected `zh-Hans`, `zh-Hant` or `en`, found `fr`/);
+  polyglot.free();
+});
+
 /** What a call throws. */
 async function thrown(action) {
   try {

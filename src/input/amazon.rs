@@ -131,7 +131,7 @@ fn read_turns(file: &Node, notes: &mut Notes<'_>, record: &mut CallRecord<'stati
         about.push("put in the order of their starts");
     }
     if !about.is_empty() {
-        provide(record, "/transcript/turns", How::Reported, "Transcript", &about.join("; "));
+        provide(record, "/transcript/turns", How::Reported, "Transcript", about.join("; "));
     }
     turns
 }

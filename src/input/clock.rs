@@ -68,6 +68,8 @@ pub(super) fn at_most(whole: Bound) -> Bound {
 #[derive(Debug)]
 pub(super) struct Zone {
     minutes: i16,
+    /// `+08:00`.
+    written: String,
     stated: bool,
     /// Whether a time had to be read in an assumed offset.
     assumed: Cell<bool>,
@@ -75,14 +77,20 @@ pub(super) struct Zone {
 
 impl Zone {
     pub(super) fn of(options: &ImportOptions<'_>) -> Self {
-        let minutes = options.utc_offset_minutes;
-        Zone { minutes: minutes.unwrap_or(ASSUMED_MINUTES), stated: minutes.is_some(), assumed: Cell::new(false) }
+        let stated = options.utc_offset_minutes;
+        let minutes = stated.unwrap_or(ASSUMED_MINUTES);
+        let (sign, east) = (if minutes < 0 { '-' } else { '+' }, minutes.unsigned_abs());
+        let written = format!("{sign}{:02}:{:02}", east / 60, east % 60);
+        Zone { minutes, written, stated: stated.is_some(), assumed: Cell::new(false) }
     }
 
     /// A date and time as people and systems write them: with or without an offset, with or without seconds, or as
     /// seconds or milliseconds since 1970.
     pub(super) fn read(&self, text: &str) -> Option<Stamp> {
         let text = text.trim();
+        if let Some(stamp) = self.read_plain(text) {
+            return Some(stamp);
+        }
         if let Some(moment) = Moment::new(text) {
             let grain_ms = if text.contains('.') { 1 } else { 1000 };
             return Some(Stamp { unix_ms: moment.unix_ms(), grain_ms, assumed: false });
@@ -92,6 +100,23 @@ impl Zone {
         }
         let written = Written::parse(text)?;
         self.complete(&written, &written)
+    }
+
+    /// What most tables write, and that often: `2026-11-21 09:30:00`. Anything else is left to the long way.
+    fn read_plain(&self, text: &str) -> Option<Stamp> {
+        const LENGTH: usize = 19;
+        // Only a written offset may have a leap second.
+        let plain = text.len() == LENGTH && text.as_bytes().get(10) == Some(&b' ') && !text.ends_with("60");
+        let mut whole = [0; LENGTH + 6];
+        let (local, offset) = whole.split_at_mut_checked(LENGTH).filter(|_| plain)?;
+        if self.written.len() != offset.len() {
+            return None;
+        }
+        local.copy_from_slice(text.as_bytes());
+        offset.copy_from_slice(self.written.as_bytes());
+        let unix_ms = Moment::new(str::from_utf8(&whole).ok()?)?.unix_ms();
+        self.assumed.set(self.assumed.get() || !self.stated);
+        Some(Stamp { unix_ms, grain_ms: 1000, assumed: !self.stated })
     }
 
     /// The date of one cell and the time of another.
@@ -114,19 +139,13 @@ impl Zone {
     pub(super) fn set_start(&self, record: &mut CallRecord<'static>, start: Stamp, source: &str) {
         record.started_at = moment_at(start.unix_ms, self.minutes);
         let note = match (start.assumed, start.grain_ms) {
-            (true, 60_000) => format!("read as {}; the seconds are missing", self.written()),
-            (true, _) => format!("read as {}", self.written()),
+            (true, 60_000) => format!("read as {}; the seconds are missing", self.written),
+            (true, _) => format!("read as {}", self.written),
             (false, 60_000) => "the seconds are missing".to_owned(),
             (false, _) => return,
         };
         let how = if start.assumed { How::Assumed } else { How::Reported };
-        provide(record, "/started_at", how, source, &note);
-    }
-
-    /// `+08:00`.
-    fn written(&self) -> String {
-        let (sign, minutes) = (if self.minutes < 0 { '-' } else { '+' }, self.minutes.unsigned_abs());
-        format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+        provide(record, "/started_at", how, source.to_owned(), note);
     }
 
     /// A warning, if an offset had to be assumed.
@@ -134,7 +153,7 @@ impl Zone {
         self.assumed.get().then(|| Diagnostic {
             code: Code::NotATime,
             severity: Severity::Warning,
-            message: format!("expected times with an offset from UTC, found times without: read as {}", self.written()),
+            message: format!("expected times with an offset from UTC, found times without: read as {}", self.written),
             help: Some("state the offset of the phone system; some log in UTC".to_owned()),
             at: Place { file: file.map(str::to_owned), line: 1, column: 1, ..Place::default() },
         })

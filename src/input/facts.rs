@@ -64,7 +64,7 @@ impl Facts<'_> {
         };
         if let Some((at, source)) = by_time.or_else(by_length) {
             record.answered_at_ms = Some(at);
-            provide(record, "/answered_at_ms", How::Derived, source, "");
+            provide(record, "/answered_at_ms", How::Derived, source.to_owned(), "");
         }
     }
 
@@ -74,7 +74,7 @@ impl Facts<'_> {
         let by_length = || self.whole.and_then(|(whole, source)| Some((middle(whole)?, source)));
         if let Some((at, source)) = by_time.or_else(by_length) {
             record.ended = Some(Ended { at_ms: Some(at), by: record.ended.as_ref().and_then(|ended| ended.by) });
-            provide(record, "/ended/at_ms", How::Derived, source, "");
+            provide(record, "/ended/at_ms", How::Derived, source.to_owned(), "");
         }
     }
 
@@ -125,10 +125,10 @@ pub(super) fn set_ring(
     basis: RingBasis,
     how: How,
     source: &str,
-    note: &str,
+    note: &'static str,
 ) {
     record.ring = Some(Ring { basis: Some(basis), count: None, ms: Some(ms) });
-    provide(record, "/ring/ms", how, source, note);
+    provide(record, "/ring/ms", how, source.to_owned(), note);
 }
 
 #[cfg(test)]

@@ -11,7 +11,6 @@
 use std::collections::BTreeMap;
 
 use crate::call::{Agent, By, CallRecord, Customer, Direction, Ended, Hold, Holds, How, Outcome, RingBasis};
-use crate::diagnostic::Place;
 use crate::json::{Node, Value};
 
 use super::clock::{Stamp, Zone, at_most};
@@ -30,7 +29,7 @@ pub(super) const FORMAT: Format =
 /// "${write_codec}","${direction}","${start_uepoch}","${progress_uepoch}","${answer_uepoch}","${end_uepoch}",
 /// "${hold_events}","${sip_hangup_disposition}","${hangup_cause_q850}","${originator}"
 /// ```
-#[cfg(feature = "table")]
+#[cfg(feature = "cdr")]
 const COLUMNS: [&str; 24] = [
     "caller_id_name",
     "caller_id_number",
@@ -65,7 +64,7 @@ fn detect(source: &Source<'_>) -> Likeness {
             false => Likeness::None,
         };
     }
-    #[cfg(feature = "table")]
+    #[cfg(feature = "cdr")]
     if !source.is_json() {
         return csv_likeness(source);
     }
@@ -103,14 +102,12 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
             None
         });
     } else {
-        #[cfg(feature = "table")]
+        #[cfg(feature = "cdr")]
         legs.extend(csv_legs(source, imported, &zone));
     }
-    let file = source.file.map(str::to_owned);
     let mut keeper = Keeper::new(imported);
     for legs in joined(legs) {
-        let place = Place { file: file.clone(), line: 1, column: 1, ..Place::default() };
-        keeper.take(Some(record(&legs, &zone)), None, Vec::new(), place);
+        keeper.call(record(&legs, &zone), source.file, 1);
     }
     imported.warnings.extend(zone.warning(source.file));
 }
@@ -340,7 +337,7 @@ fn set_outcome(callee: &Leg, record: &mut CallRecord<'static>) {
     };
     if record.outcome.is_some() {
         let note = cause.unwrap_or_default().to_owned();
-        provide(record, "/outcome", How::Derived, "answer_uepoch, hangup_cause", &note);
+        provide(record, "/outcome", How::Derived, "answer_uepoch, hangup_cause", note);
     }
 }
 
@@ -470,7 +467,7 @@ fn set_people(first: &Leg, called: Option<&Leg>, record: &mut CallRecord<'static
     }
 }
 
-#[cfg(feature = "table")]
+#[cfg(feature = "cdr")]
 fn csv_likeness(source: &Source<'_>) -> Likeness {
     let row = source.table_text().and_then(|text| crate::sheet::Rows::new(text, b',').next());
     let Some(row) = row.filter(|row| (15..=24).contains(&row.cells.len())) else { return Likeness::None };
@@ -483,7 +480,7 @@ fn csv_likeness(source: &Source<'_>) -> Likeness {
     }
 }
 
-#[cfg(feature = "table")]
+#[cfg(feature = "cdr")]
 fn csv_legs(source: &Source<'_>, imported: &mut Imported, zone: &Zone) -> Vec<Leg> {
     let Some(text) = source.table_text() else {
         imported.rejected.push(source.not_a_table());

@@ -66,13 +66,9 @@ fn likeness(object: &Node) -> Likeness {
 
 fn read(source: &Source<'_>, imported: &mut Imported) {
     read_objects(source, imported, conversations, |node, notes| {
-        let Some(id) = notes.text(node, "conversationId") else {
-            notes.refuse_without(node, "conversationId");
-            return None;
-        };
-        notes.id = Some(id.to_owned());
+        let record = notes.record(node, "conversationId")?;
         let conversation = Conversation::read(node, notes);
-        Some(conversation.record(id, notes))
+        Some(conversation.record(&record.id, notes))
     });
 }
 
@@ -418,7 +414,7 @@ impl<'n> Conversation<'n> {
         };
         if let Some(found) = found {
             record.ring = Some(Ring { basis: Some(found.basis), count: None, ms: Some(found.ms) });
-            provide(record, "/ring/ms", found.how, found.source, &found.note);
+            provide(record, "/ring/ms", found.how, found.source, found.note);
         }
     }
 
@@ -613,7 +609,7 @@ impl<'n> Conversation<'n> {
             record.ended = Some(Ended { at_ms: at.as_ref().map(|(at_ms, ..)| *at_ms), by });
         }
         if by.is_some() {
-            provide(record, "/ended/by", How::Derived, "disconnectType", &note);
+            provide(record, "/ended/by", How::Derived, "disconnectType", note);
         }
         if let Some((_, how, source)) = at {
             provide(record, "/ended/at_ms", how, source, "");

@@ -22,7 +22,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn detect(source: &Source<'_>) -> Likeness {
-    #[cfg(feature = "table")]
+    #[cfg(feature = "cdr")]
     if !source.is_json() {
         return index::likeness(source);
     }
@@ -40,7 +40,7 @@ fn detect(source: &Source<'_>) -> Likeness {
 
 fn read(source: &Source<'_>, imported: &mut Imported) {
     let zone = Zone::of(source.options);
-    #[cfg(feature = "table")]
+    #[cfg(feature = "cdr")]
     if !source.is_json() {
         index::read(source, imported, &zone);
         imported.warnings.extend(zone.warning(source.file));
@@ -127,7 +127,7 @@ fn moment(node: &Node, field: &str, zone: &Zone, notes: &mut Notes<'_>) -> Optio
     stamp
 }
 
-#[cfg(feature = "table")]
+#[cfg(feature = "cdr")]
 mod index {
     //! The index as CSV.
 
@@ -136,7 +136,6 @@ mod index {
     use super::super::source::Keeper;
     use super::*;
     use crate::call::RingBasis;
-    use crate::diagnostic::Place;
     use crate::sheet::{Row, Rows};
 
     /// The columns, where the file has no header.
@@ -207,12 +206,10 @@ mod index {
                 }
             }
         }
-        let file = source.file.map(str::to_owned);
         let mut keeper = Keeper::new(imported);
         for (id, rows) in calls.into_iter() {
             let line = rows.first().map_or(1, |row| row.line);
-            let place = Place { file: file.clone(), line, column: 1, ..Place::default() };
-            keeper.take(Some(record(&id, &rows, &columns, zone)), None, Vec::new(), place);
+            keeper.call(record(&id, &rows, &columns, zone), source.file, line);
         }
     }
 

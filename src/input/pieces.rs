@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::sheet::Rows;
+use crate::sheet::{Row, Rows};
 
 use super::source::Source;
 use super::{ImportOptions, Imported, asterisk, detect, table};
@@ -42,13 +42,6 @@ impl PieceOfTable {
     }
 }
 
-impl ImportOptions<'_> {
-    /// The line of the file that is this line of the input.
-    pub(super) fn line(&self, line: u64) -> u64 {
-        self.piece.map_or(line, |piece| piece.line(line))
-    }
-}
-
 /// Where the beginning of a long table can be cut; `None` if it is no table of a sort that can be, or not in UTF-8.
 ///
 /// What comes before the cut is imported with [`ImportOptions::piece`]; the next piece is the header and what comes after.
@@ -79,11 +72,11 @@ pub fn table_cut(beginning: &[u8], options: &ImportOptions<'_>) -> Option<TableC
     } else {
         return None;
     };
-    let mut first: Option<(usize, u64)> = None;
+    let first = Rows::new(text, delimiter).nth(above)?;
+    let (header, header_lines) = (first.at, first.line - 1);
     let mut last: VecDeque<(usize, Option<String>)> = VecDeque::new();
-    for row in Rows::new(text, delimiter).skip(above) {
+    for row in last_rows(text, delimiter, above, &first) {
         let call = key.as_ref().and_then(|columns| columns.first(&row, &["linkedid", "uniqueid"])).map(str::to_owned);
-        first = first.or(Some((row.at, row.line - 1)));
         last.push_back((row.at, call));
         if last.len() > WINDOW {
             last.pop_front();
@@ -97,10 +90,36 @@ pub fn table_cut(beginning: &[u8], options: &ImportOptions<'_>) -> Option<TableC
     if key.is_some() {
         last.pop_back();
     }
-    let (header, header_lines) = first?;
     let end = cut(last.make_contiguous())?;
     let lines = memchr::memchr_iter(b'\n', text.as_bytes().get(header..end)?).count() as u64;
     (end > header).then_some(TableCut { header: header + mark, header_lines, end: end + mark, lines })
+}
+
+/// The last rows of a table, at least as many as are looked at, or all of them below the header.
+///
+/// A line begins a row if an even number of quotes comes before it; where a quote stands within a cell that does not begin
+/// with one, that would mislead, and rows of other widths tell it. Then all rows are read.
+fn last_rows<'t>(text: &'t str, delimiter: u8, above: usize, first: &Row) -> Box<dyn Iterator<Item = Row> + 't> {
+    let quotes = memchr::memchr_iter(b'"', text.as_bytes()).count();
+    let (mut even, mut lines) = (quotes.is_multiple_of(2), 0);
+    for at in memchr::memrchr2_iter(b'"', b'\n', text.as_bytes()) {
+        if text.as_bytes().get(at) == Some(&b'"') {
+            even = !even;
+        } else if even {
+            lines += 1;
+        }
+        // The row at the end may be cut off, and blank lines are no rows.
+        if lines > 2 * WINDOW && even && at > first.at {
+            let rest = text.get(at + 1..).unwrap_or_default();
+            let is_wide = |row: &Row| row.cells.len() == first.cells.len() || row.unclosed;
+            if Rows::new(rest, delimiter).take(WINDOW).all(|row| is_wide(&row)) {
+                let moved = Rows::new(rest, delimiter).map(move |row| Row { at: row.at + at + 1, ..row });
+                return Box::new(moved);
+            }
+            break;
+        }
+    }
+    Box::new(Rows::new(text, delimiter).skip(above))
 }
 
 /// The last place between two rows, the last of which may be cut off, that no call stands on both sides of.
@@ -191,6 +210,23 @@ mod tests {
                 assert!(count > 1, "{size}");
                 assert_eq!((&same, &also), (&calls, &problems), "in pieces of {size}");
             }
+        }
+    }
+
+    #[test]
+    fn of_a_long_table_only_the_end_is_read_to_cut_it() {
+        // In the second a quote within a cell misleads: the table is read from its beginning.
+        for note in ["\"a \"\"b\"\"\nc,\"", "5\" pipe"] {
+            let mut table = "呼叫时间,振铃时长,挂断方,备注\n".to_owned();
+            for n in 0..9000 {
+                table.push_str(&format!("2026-11-20 {:02}:{:02}:00,{},客户,{note}\n", n / 60 % 24, n % 60, n % 20));
+            }
+            let (calls, problems, _) = in_pieces(&table, usize::MAX);
+            assert_eq!(calls.len(), 9000);
+            let (same, also, count) = in_pieces(&table, table.len() / 3);
+            assert!(count > 1, "{note}");
+            assert_eq!(same.iter().zip(&calls).find(|(a, b)| a != b), None, "{note}");
+            assert_eq!((same.len(), also), (calls.len(), problems), "{note}");
         }
     }
 

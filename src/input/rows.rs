@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::sheet::Row;
 
+use super::source::Numbers;
+
 /// Which column has which name.
 #[derive(Debug, Clone)]
 pub(super) struct Columns(BTreeMap<String, usize>);
@@ -30,8 +32,12 @@ impl Columns {
 
     /// A cell that is not blank.
     pub(super) fn get<'r>(&self, row: &'r Row, name: &str) -> Option<&'r str> {
-        let cell = row.cells.get(*self.0.get(name)?)?.trim();
-        (!cell.is_empty() && cell != "NULL" && cell != "\\N").then_some(cell)
+        self.find(name).of(row)
+    }
+
+    /// Where a column stands, for looking it up in many rows.
+    pub(super) fn find(&self, name: &str) -> Column {
+        Column(self.0.get(name).copied())
     }
 
     /// The first of several names that has a cell.
@@ -40,24 +46,43 @@ impl Columns {
     }
 }
 
+/// A column, where the table has it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Column(Option<usize>);
+
+impl Column {
+    /// Its cell, unless that is blank.
+    pub(super) fn of(self, row: &Row) -> Option<&str> {
+        let cell = row.cells.get(self.0?)?.trim();
+        (!cell.is_empty() && cell != "NULL" && cell != "\\N").then_some(cell)
+    }
+}
+
 /// Values by a key, in the order in which the keys came first.
 #[derive(Debug)]
 pub(super) struct Groups<T> {
-    places: BTreeMap<String, usize>,
+    places: Numbers,
     groups: Vec<(String, Vec<T>)>,
 }
 
 impl<T> Groups<T> {
     pub(super) fn new() -> Self {
-        Groups { places: BTreeMap::new(), groups: Vec::new() }
+        Groups { places: Numbers::default(), groups: Vec::new() }
     }
 
     pub(super) fn push(&mut self, key: &str, value: T) {
-        let place = *self.places.entry(key.to_owned()).or_insert(self.groups.len());
-        if place == self.groups.len() {
-            self.groups.push((key.to_owned(), Vec::new()));
-        }
-        if let Some((_, values)) = self.groups.get_mut(place) {
+        // Rows of a call mostly follow each other.
+        let last = self.groups.last_mut().filter(|(last, _)| last == key);
+        let group = match (last.is_some(), self.places.get(key)) {
+            (true, _) => self.groups.last_mut(),
+            (false, Some(place)) => self.groups.get_mut(*place),
+            (false, None) => {
+                self.places.insert(key.to_owned(), self.groups.len());
+                self.groups.push((key.to_owned(), Vec::with_capacity(1)));
+                self.groups.last_mut()
+            }
+        };
+        if let Some((_, values)) = group {
             values.push(value);
         }
     }

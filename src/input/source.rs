@@ -3,9 +3,10 @@
 #[cfg(feature = "table")]
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, DefaultHasher};
 
-use crate::call::{CallRecord, How, Moment, Provenance, shortened};
+use crate::call::{CallRecord, How, Moment, Provenance, Text, shortened};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
 use crate::json::{Kind, Node, Number, Origin, Problem, Reader, Step, Value};
 use crate::records::{not_json, not_utf8};
@@ -101,7 +102,7 @@ impl<'a> Source<'a> {
 
     /// The refusal of the whole input.
     pub(crate) fn refusal(&self, code: Code, message: String, help: Option<String>) -> Rejected {
-        let at = Place { file: self.file.map(str::to_owned), line: 1, column: 1, ..Place::default() };
+        let at = at_line(self.file, 1);
         Rejected { id: None, problems: vec![Diagnostic { code, severity: Severity::Error, message, help, at }] }
     }
 
@@ -239,25 +240,33 @@ pub(crate) fn each_element(root: &Node) -> &[Node] {
     }
 }
 
+/// Which number something has, by its name. Without the random keys of the standard hasher: nothing depends on its order.
+pub(crate) type Numbers = HashMap<String, usize, BuildHasherDefault<DefaultHasher>>;
+
 /// Takes what comes of the calls of an input, one by one.
 pub(crate) struct Keeper<'i> {
     imported: &'i mut Imported,
     /// Which call has which id.
-    seen: BTreeMap<String, usize>,
+    seen: Numbers,
 }
 
 impl<'i> Keeper<'i> {
     pub(crate) fn new(imported: &'i mut Imported) -> Self {
-        Keeper { imported, seen: BTreeMap::new() }
+        Keeper { imported, seen: Numbers::default() }
     }
 
     /// Adds what came of one object of a text.
     fn keep(&mut self, record: Option<CallRecord<'static>>, at: usize, notes: Notes<'_>, places: &mut Places<'_>) {
         let place = places.place(at, None);
         let problems = places.locate(notes.problems);
-        if self.take(record, notes.id, problems, place) {
+        if self.take(record, notes.id, problems, || place) {
             self.imported.speakers.extend(notes.speakers);
         }
+    }
+
+    /// Adds the call that begins on a line.
+    pub(crate) fn call(&mut self, record: CallRecord<'static>, file: Option<&str>, line: u64) {
+        self.take(Some(record), None, Vec::new(), || at_line(file, line));
     }
 
     /// Adds a call, unless something in `problems` refuses it or it came before; says whether it was added.
@@ -266,7 +275,7 @@ impl<'i> Keeper<'i> {
         record: Option<CallRecord<'static>>,
         id: Option<String>,
         mut problems: Vec<Diagnostic>,
-        place: Place,
+        place: impl FnOnce() -> Place,
     ) -> bool {
         let refused = problems.iter().any(|problem| problem.severity == Severity::Error);
         match record {
@@ -295,7 +304,7 @@ impl<'i> Keeper<'i> {
     }
 
     /// If the id came before: whether it was the very same call, and a warning.
-    fn repeated(&self, record: &CallRecord<'static>, at: Place) -> Option<(bool, Diagnostic)> {
+    fn repeated(&self, record: &CallRecord<'static>, place: impl FnOnce() -> Place) -> Option<(bool, Diagnostic)> {
         let earlier = self.seen.get(record.id.as_ref())?;
         let same = self.imported.calls.get(*earlier) == Some(record);
         let (what, help) = match same {
@@ -304,8 +313,14 @@ impl<'i> Keeper<'i> {
         };
         let message = format!("expected every id once, found {what} with `{}`", shortened(&record.id));
         let help = Some(help.to_owned());
+        let at = place();
         Some((same, Diagnostic { code: Code::DuplicateId, severity: Severity::Warning, message, help, at }))
     }
+}
+
+/// The beginning of a line.
+pub(crate) fn at_line(file: Option<&str>, line: u64) -> Place {
+    Place { file: file.map(str::to_owned), line, column: 1, ..Place::default() }
 }
 
 /// Finds the places of problems in one document. Goes forward only, so that a file with a problem on every line is
@@ -441,6 +456,16 @@ impl<'s> Notes<'s> {
     pub(crate) fn refuse_without(&mut self, node: &Node, field: &'static str) {
         let message = format!("expected the field `{field}`, found none");
         self.problems.push(Problem::error(Code::MissingField, node.at, message).about_child(field));
+    }
+
+    /// A record with the id that stands in a field; without one the call is refused.
+    pub(crate) fn record(&mut self, node: &Node, field: &'static str) -> Option<CallRecord<'static>> {
+        let Some(id) = self.text(node, field) else {
+            self.refuse_without(node, field);
+            return None;
+        };
+        self.id = Some(id.to_owned());
+        Some(CallRecord::new(id.to_owned()))
     }
 
     /// Notes an unknown word and which words would have been known.
@@ -592,7 +617,7 @@ pub(crate) fn identify(record: &mut CallRecord<'static>, own: Option<(&str, &str
         (format!("call-{}", notes.number), How::Assumed, "position in the input")
     };
     record.id = id.into();
-    provide(record, "/id", how, source, "the file has no id of the call");
+    provide(record, "/id", how, source.to_owned(), "the file has no id of the call");
 }
 
 /// The name of a file without its folder and its ending.
@@ -603,9 +628,15 @@ fn stem(file: &str) -> Option<&str> {
 }
 
 /// Says where the value at `pointer` came from.
-pub(crate) fn provide(record: &mut CallRecord<'static>, pointer: &'static str, how: How, source: &str, note: &str) {
-    let note = (!note.is_empty()).then(|| note.to_owned().into());
-    let provenance = Provenance { how, note, source: Some(source.to_owned().into()) };
+pub(crate) fn provide(
+    record: &mut CallRecord<'static>,
+    pointer: &'static str,
+    how: How,
+    source: impl Into<Text<'static>>,
+    note: impl Into<Text<'static>>,
+) {
+    let note = Some(note.into()).filter(|note| !note.is_empty());
+    let provenance = Provenance { how, note, source: Some(source.into()) };
     record.provenance.get_or_insert_default().insert(pointer.into(), provenance);
 }
 

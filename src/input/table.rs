@@ -19,7 +19,7 @@ use crate::written_time::Written;
 use super::clock::{Stamp, Zone, seconds_long};
 use super::facts::Facts;
 use super::mapping::{CellKind, Mapped, Mapping, Target, Unit, no_such_column};
-use super::source::{Keeper, Source, provide};
+use super::source::{Keeper, Source, at_line, provide};
 use super::{Format, ImportOptions, Imported, Likeness};
 
 pub(super) const FORMAT: Format = Format { name: "table", title: "any table of calls, CSV or TSV", detect, read };
@@ -62,6 +62,7 @@ fn detect(source: &Source<'_>) -> Likeness {
 }
 
 /// The separator of a table, and how many rows its header and what stands above it are.
+#[cfg(feature = "cdr")]
 pub(super) fn shape(text: &str, options: &ImportOptions<'_>) -> Option<(u8, usize)> {
     let header = Header::find(text, options.mapping.as_ref())?;
     Some((header.delimiter, header.rows_above + 1))
@@ -88,13 +89,12 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
         if row.cells.iter().all(|cell| cell.trim().is_empty()) || row.cells == header.cells {
             continue;
         }
-        let place = Place { file: source.file.map(str::to_owned), line: row.line, column: 1, ..Place::default() };
         if row.unclosed {
             let message = "expected `\"` at the end of the quoted cell, found the end of the file".to_owned();
             let help = Some("close the quote, or write a quote within a cell twice".to_owned());
-            let problem =
-                Diagnostic { code: Code::BadRow, severity: Severity::Error, message, help, at: place.clone() };
-            keeper.take(None, None, vec![problem], place);
+            let at = at_line(source.file, row.line);
+            let problem = Diagnostic { code: Code::BadRow, severity: Severity::Error, message, help, at: at.clone() };
+            keeper.take(None, None, vec![problem], || at);
             continue;
         }
         let record = Reading {
@@ -105,7 +105,7 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
             unread: &mut unread,
         }
         .record();
-        keeper.take(Some(record), None, Vec::new(), place);
+        keeper.call(record, source.file, row.line);
     }
     let file = source.file;
     imported.warnings.extend(zone.warning(file));
@@ -232,7 +232,7 @@ impl Header {
     fn missing(&self, source: &Source<'_>) -> Vec<Diagnostic> {
         let names: Vec<&str> = self.cells.iter().map(str::trim).collect();
         let missing = self.columns().filter(|(_, place)| place.is_none()).map(|(mapped, _)| mapped);
-        let at = || Place { file: source.file.map(str::to_owned), line: self.line, column: 1, ..Place::default() };
+        let at = || at_line(source.file, self.line);
         missing.map(|mapped| no_such_column(mapped, &names, at())).collect()
     }
 }
@@ -443,7 +443,7 @@ impl<'r> Reading<'r> {
         if let Some((count, source)) = self.count(Target::RingCount) {
             let ms = record.ring.take().and_then(|ring| ring.ms);
             record.ring = Some(Ring { basis: Some(RingBasis::Counted), count: Some(count.into()), ms });
-            provide(record, "/ring/count", How::Reported, source, "");
+            provide(record, "/ring/count", How::Reported, source.to_owned(), "");
         }
     }
 
@@ -462,7 +462,7 @@ impl<'r> Reading<'r> {
                 total_ms: total.map(|(ms, _)| ms),
             }),
         });
-        provide(record, "/holds", How::Reported, source, "");
+        provide(record, "/holds", How::Reported, source.to_owned(), "");
     }
 
     fn set_people(&mut self, record: &mut CallRecord<'static>) {
@@ -630,10 +630,10 @@ fn ended_by(cell: &str, direction: Option<Direction>) -> Option<By> {
             &word.trim_end_matches("挂断").trim_end_matches("挂机").trim_end_matches("方").trim_end_matches("侧"),
         )
     };
-    let (caller, callee) = match direction? {
-        Direction::Inbound => (By::Customer, By::Agent),
-        Direction::Outbound => (By::Agent, By::Customer),
-    };
+    let caller = direction.map(|direction| match direction {
+        Direction::Inbound => By::Customer,
+        Direction::Outbound => By::Agent,
+    });
     if is(&["agent", "seat", "staff", "operator", "坐席", "座席", "客服", "员工", "分机", "我", "内部", "服務人員"])
     {
         Some(By::Agent)
@@ -646,9 +646,9 @@ fn ended_by(cell: &str, direction: Option<Direction>) -> Option<By> {
     } else if is(&["network", "carrier", "线路", "网络", "运营商", "網路"]) {
         Some(By::Network)
     } else if is(&["caller", "calling", "主叫", "src"]) {
-        Some(caller)
+        caller
     } else if is(&["callee", "called", "被叫", "dst"]) {
-        Some(callee)
+        caller.map(|caller| if caller == By::Agent { By::Customer } else { By::Agent })
     } else {
         None
     }
@@ -745,6 +745,7 @@ mod tests {
             [Some("agent"), Some("customer"), Some("system")]
         );
         assert_eq!((by("护士长", Direction::Inbound), ended_by("主叫", None)), (None, None));
+        assert_eq!(ended_by("客户", None), Some(By::Customer), "whoever called");
     }
 
     #[test]

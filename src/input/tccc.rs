@@ -46,12 +46,7 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
         if node.get("AsrDataList").is_some() {
             return Some(words(node, notes));
         }
-        let Some(id) = notes.text(node, "SessionId") else {
-            notes.refuse_without(node, "SessionId");
-            return None;
-        };
-        notes.id = Some(id.to_owned());
-        let mut record = CallRecord::new(id.to_owned());
+        let mut record = notes.record(node, "SessionId")?;
         read_call(node, &mut record, notes, &zone);
         Some(record)
     });
@@ -68,7 +63,7 @@ fn read_call(node: &Node, record: &mut CallRecord<'static>, notes: &mut Notes<'_
     });
     if let (Some(by), Some(side)) = (by, side) {
         record.ended = Some(Ended { at_ms: None, by: Some(by) });
-        provide(record, "/ended/by", How::Reported, "HungUpSide", side);
+        provide(record, "/ended/by", How::Reported, "HungUpSide", side.to_owned());
     }
     let answered = notes.stamp(node, "AcceptTimestamp", 1000);
     set_outcome(node, answered.is_some(), record, notes);
@@ -115,7 +110,7 @@ fn set_outcome(node: &Node, answered: bool, record: &mut CallRecord<'static>, no
     };
     if record.outcome.is_some() {
         let note = notes.text(node, "EndStatusString").unwrap_or_default().to_owned();
-        provide(record, "/outcome", How::Derived, "EndStatus", &note);
+        provide(record, "/outcome", How::Derived, "EndStatus", note);
     }
 }
 

@@ -206,7 +206,7 @@ fn set_transcript(record: &mut CallRecord<'static>, mut heard: Heard, speakers: 
         .collect();
     about.extend(heard.about.drain(..).map(str::to_owned));
     if !about.is_empty() {
-        provide(record, "/transcript/turns", weakest, "transcript", &about.join("; "));
+        provide(record, "/transcript/turns", weakest, "transcript", about.join("; "));
     }
     record.transcript = Some(Transcript {
         channels: heard.channels,

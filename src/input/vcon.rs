@@ -268,7 +268,7 @@ fn set_outcome(record: &mut CallRecord<'static>, dialog: &Node, notes: &mut Note
         _ => None,
     };
     if record.outcome.is_some() {
-        provide(record, "/outcome", How::Reported, "disposition", &shortened(word));
+        provide(record, "/outcome", How::Reported, "disposition", shortened(word));
     }
 }
 

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use csv::StringRecord;
-use encoding_rs::Encoding;
 
 use super::{Register, RegisterEntry, RegisterOptions, unreadable};
 use crate::call::{Direction, Moment, Text, shortened};
@@ -518,7 +517,7 @@ fn no_such_column(nearest: Option<&Header>, options: &RegisterOptions<'_>) -> Di
 struct Table<'t> {
     header: &'t Header,
     options: &'t RegisterOptions<'t>,
-    broken: Option<&'static Encoding>,
+    broken: Option<&'static str>,
 }
 
 impl Table<'_> {
@@ -571,7 +570,7 @@ impl Table<'_> {
         if let Some(encoding) = self.broken
             && row.cells.iter().any(|cell| cell.contains('\u{FFFD}'))
         {
-            let message = format!("expected text in {}, found bytes that are not", encoding.name());
+            let message = format!("expected text in {encoding}, found bytes that are not");
             return Err(self.error(row, Code::NotUtf8, "", message, "save the file as `CSV UTF-8`"));
         }
         let beyond = row.cells.iter().skip(self.header.cells.len()).filter(|cell| !cell.trim().is_empty()).count();
@@ -674,6 +673,7 @@ impl Table<'_> {
     }
 }
 
+#[cfg(feature = "encodings")]
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

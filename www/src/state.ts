@@ -1,8 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { ChecklistInfo } from "threerings";
+import type { ChecklistInfo, Mapping } from "threerings";
 import { LOCALES, say as sayElement, type Args, type Locale } from "../elements/words.js";
 import { database, type Recording } from "./db.js";
-import type { ReviewMark } from "./filters.js";
+import { Shown, filtersOf, type Known, type ReviewMark } from "./filters.js";
 import { LibraryClient } from "./library/client.js";
 import type { OpenProgress, Opened, Row, Told } from "./library/types.js";
 import { stateOf, type Step } from "./review/history.js";
@@ -21,8 +21,18 @@ class App extends EventTarget {
   theme: Theme = saved("theme", ["system", "light", "dark"] as const, "system");
   checklistName: string = saved("checklist", CHECKLISTS, "phone-etiquette");
   checklist: ChecklistInfo | undefined;
+  /** The calls, in the order in which they were read; new ones are added at the end. */
   rows: Row[] = [];
+  /** Counts the times at which rows were not only added. */
+  rowsReplaced = 0;
+  /** The calls in whose transcripts the words of the search are. */
+  saying?: ReadonlySet<string>;
+  private readonly list = new Shown();
   marks = new Map<string, ReviewMark>();
+  /** The calls that several people score blind: left out of everybody's numbers. */
+  calibrated: ReadonlySet<string> = new Set();
+  /** What people call the words of records, such as `inbound`. */
+  words: Readonly<Record<string, string>> = {};
   progress: OpenProgress | undefined;
   opened: Opened | undefined;
   route: Route = routeOf(location.hash);
@@ -44,11 +54,21 @@ class App extends EventTarget {
     });
     this.look();
     try {
-      await Promise.all([this.startEngine(), this.readMarks()]);
-      await this.restore();
+      const restored = this.restore();
+      const started = this.startEngine();
+      // What is known of the checklist will do until the engine is there.
+      void this.describe();
+      await Promise.all([restored, this.readMarks()]);
+      this.markReady();
+      await started;
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error);
+      this.markReady();
     }
+    this.changed();
+  }
+
+  private markReady(): void {
     this.ready = true;
     this.nowReady();
     this.changed();
@@ -56,16 +76,27 @@ class App extends EventTarget {
 
   private async startEngine(): Promise<void> {
     this.checklist = await this.library.ask("start", this.locale, this.checklistName);
+    this.words = await this.library.ask("words");
+    this.changed();
+  }
+
+  private async describe(): Promise<void> {
+    const known = await this.library.ask("described", this.locale, this.checklistName);
+    if (known && !this.checklist) {
+      this.checklist = known;
+      this.changed();
+    }
   }
 
   private async restore(): Promise<void> {
     this.forget();
-    await this.library.ask("restore");
+    await this.library.ask("restore", this.checklistName);
     this.progress = undefined;
   }
 
   private forget(): void {
     this.rows = [];
+    this.rowsReplaced += 1;
     this.byKey.clear();
     this.places.clear();
   }
@@ -74,18 +105,44 @@ class App extends EventTarget {
     if (told.tell === "rows") {
       this.progress = told.progress;
       told.rows.forEach((row) => this.put(row));
-    } else {
+    } else if (told.tell === "changed") {
       this.put(told.row);
+    } else {
+      const left = this.rows.filter((row) => row.source !== told.source);
+      this.forget();
+      left.forEach((row) => this.put(row));
     }
-    this.rows = [...this.rows];
     this.changed();
   }
 
   private put(row: Row): void {
-    const place = this.places.get(row.key) ?? this.rows.length;
+    const known = this.places.get(row.key);
+    if (known !== undefined) this.rowsReplaced += 1;
+    const place = known ?? this.rows.length;
     this.places.set(row.key, place);
     this.byKey.set(row.key, row);
     this.rows[place] = row;
+  }
+
+  /** The calls that the filters of the address show, in their order. */
+  shown(): readonly Row[] {
+    const all = this.checklist?.items ?? [];
+    const known: Known = { items: all.map((item) => item.id), sections: all.map((item) => item.section), marks: this.marks, calibrated: this.calibrated };
+    if (this.saying) known.saying = this.saying;
+    const filters = filtersOf(this.route.query);
+    // Only the list searches.
+    if (!this.saying && this.route.view !== "calls") filters.words = "";
+    return this.list.of(this.rows, this.rowsReplaced, filters, known);
+  }
+
+  /** Changes whenever the rows have; while files are being read only once, so that nobody works for what is soon old. */
+  get revision(): string {
+    return `${this.rowsReplaced}:${this.progress && this.rows.length > 0 ? "reading" : this.rows.length}`;
+  }
+
+  /** Where a call stands among all. */
+  position(key: string): number {
+    return this.places.get(key) ?? -1;
   }
 
   row(key: string): Row | undefined {
@@ -98,6 +155,11 @@ class App extends EventTarget {
 
   say(word: AppWord, args?: Args): string {
     return say(this.locale, word, args);
+  }
+
+  /** A word of a record, as people call it. */
+  word(word: string): string {
+    return this.words[word] ?? word;
   }
 
   number(n: number): string {
@@ -145,6 +207,10 @@ class App extends EventTarget {
         return this.say("stepSubmit", { name: step.name });
       case "revise":
         return this.say("stepRevise");
+      case "dispute":
+        return this.say("stepDispute", { item: title(step.item), verdict: sayElement(this.locale, step.proposed), name: step.name });
+      case "settle":
+        return this.say("stepSettle", { item: title(step.item), verdict: sayElement(this.locale, step.verdict), name: step.name });
     }
   }
 
@@ -198,7 +264,7 @@ class App extends EventTarget {
     this.failure = "";
     this.changed();
     try {
-      if (others.length > 0) this.opened = await this.library.ask("open", others);
+      if (others.length > 0) this.opened = await this.library.ask("open", others, mappings());
       await this.keepRecordings(recordings);
       const calls = this.opened?.files.reduce((sum, file) => sum + file.calls, 0) ?? 0;
       this.announce(this.say("openedCalls", { n: calls, refused: this.opened?.refused.length ?? 0 }));
@@ -208,6 +274,23 @@ class App extends EventTarget {
     this.progress = undefined;
     this.changed();
     return this.opened;
+  }
+
+  /** Reads a table again by a mapping, which is kept for tables with the same header. */
+  async remap(source: string, header: string, mapping: Mapping): Promise<void> {
+    localStorage.setItem("mappings", JSON.stringify({ ...mappings(), [header]: mapping }));
+    this.progress = { bytesRead: 0, bytesTotal: 0, calls: 0, refused: 0 };
+    this.changed();
+    try {
+      const again = await this.library.ask("remap", source, header, mapping);
+      this.opened = again;
+      const calls = again.files.reduce((sum, file) => sum + file.calls, 0);
+      this.announce(this.say("openedCalls", { n: calls, refused: again.refused.length }));
+    } catch (error) {
+      this.failure = error instanceof Error ? error.message : String(error);
+    }
+    this.progress = undefined;
+    this.changed();
   }
 
   /** A recording belongs to the call whose id is its name. */
@@ -238,7 +321,8 @@ class App extends EventTarget {
   async readMarks(): Promise<void> {
     const reviews = await (await database()).getAll("reviews");
     this.marks = new Map();
-    for (const review of reviews.filter((review) => !review.imported)) {
+    this.calibrated = new Set(reviews.flatMap((review) => (review.calibration ? review.call : [])));
+    for (const review of reviews.filter((review) => !review.imported && !review.calibration)) {
       this.marks.set(review.call, stateOf(review.history).submitted ? "submitted" : "draft");
     }
     this.changed();
@@ -248,6 +332,16 @@ class App extends EventTarget {
     if (this.marks.get(call) === mark) return;
     this.marks = new Map(this.marks).set(call, mark);
     this.changed();
+  }
+}
+
+/** The mappings of tables that somebody set right, by their headers. */
+function mappings(): Record<string, Mapping> {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem("mappings") ?? "{}");
+    return typeof kept === "object" && kept !== null ? (kept as Record<string, Mapping>) : {};
+  } catch {
+    return {};
   }
 }
 

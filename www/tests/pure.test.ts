@@ -53,9 +53,6 @@ test("names and numbers are blacked out, wherever they stand", () => {
   const text = JSON.stringify(redacted(CALL, redactor(CALL)));
   for (const known of ["林晓", "周敏", "周女士", "0755", "0101"]) expect(text).not.toContain(known);
   expect(text).toContain("请稍等");
-  const redact = redactor({ id: "c" });
-  expect(redact("call me on +44 20 7946 0118 or a.b@example.com at 9:30")).toBe("call me on ███ or ███ at 9:30");
-  expect(redact("一三八零零一三八零零零")).toBe("███");
 });
 
 test("speakers that are swapped, and a region, are set right and say so", () => {

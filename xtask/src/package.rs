@@ -46,7 +46,7 @@ pub(crate) fn build() -> Result<String, String> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(told(&dist, &error)),
         _ => {}
     }
-    glue(&wasm, &dist)?;
+    glue(&package, &wasm, &dist)?;
     optimise(&package, &dist)?;
     checklists(&dist.join("checklists"))?;
     for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
@@ -76,7 +76,7 @@ fn compiled() -> Result<PathBuf, String> {
 }
 
 /// The JavaScript that wasm-bindgen makes, for every host alike.
-fn glue(wasm: &Path, dist: &Path) -> Result<(), String> {
+fn glue(package: &Path, wasm: &Path, dist: &Path) -> Result<(), String> {
     let mut bindgen = Bindgen::new();
     let made = bindgen
         .web(true)
@@ -87,13 +87,18 @@ fn glue(wasm: &Path, dist: &Path) -> Result<(), String> {
         .map(|bindgen| bindgen.omit_default_module_path(true).reset_state_function(true))
         .and_then(|bindgen| bindgen.generate(dist));
     made.map_err(|error| format!("expected wasm-bindgen to write its glue: {error:#}"))?;
-    // Its comments are those of `src/wasm.rs`, for nobody who reads it there.
+    // Nobody reads it there: without its comments and long names it is a quarter smaller.
     let file = dist.join(format!("{NAME}.js"));
-    let text = std::fs::read_to_string(&file).map_err(|error| told(&file, &error))?;
-    let is_comment = |line: &str| line.starts_with("/**") || line.starts_with("* ") || line.starts_with("*/");
-    let code: String =
-        text.lines().filter(|line| !is_comment(line.trim_start())).map(|line| format!("{line}\n")).collect();
-    std::fs::write(&file, code).map_err(|error| told(&file, &error))
+    let (file, out) = (file.display().to_string(), format!("--outfile={}", file.display()));
+    tool(package, "esbuild", &[&file, &out, "--allow-overwrite", "--minify", "--format=esm", "--log-level=warning"])
+}
+
+/// Runs one of the development tools.
+fn tool(package: &Path, name: &str, arguments: &[&str]) -> Result<(), String> {
+    let done = Command::new(package.join("node_modules/.bin").join(name)).args(arguments).status();
+    done.is_ok_and(|status| status.success())
+        .then_some(())
+        .ok_or_else(|| format!("expected `{name} {}` to work; `npm ci` in `pkg` installs it", arguments.join(" ")))
 }
 
 /// The development tools, by the lock file.
@@ -109,12 +114,8 @@ pub(crate) fn install(folder: &Path) -> Result<(), String> {
 
 /// `wasm-opt`, which takes a tenth off and makes it a little faster.
 fn optimise(package: &Path, dist: &Path) -> Result<(), String> {
-    let file = dist.join(format!("{NAME}_bg.wasm"));
-    let tool = package.join("node_modules/.bin/wasm-opt");
-    let done = Command::new(&tool).arg("-O3").arg(&file).arg("-o").arg(&file).status();
-    done.is_ok_and(|status| status.success())
-        .then_some(())
-        .ok_or_else(|| format!("expected {} to optimise {}", tool.display(), file.display()))
+    let file = dist.join(format!("{NAME}_bg.wasm")).display().to_string();
+    tool(package, "wasm-opt", &["-O3", &file, "-o", &file])
 }
 
 /// The checklists as they are, and all lexicons as one file.

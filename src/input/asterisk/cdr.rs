@@ -8,7 +8,7 @@ use crate::sheet::{Row, Rows};
 
 use super::super::clock::seconds_long;
 use super::super::facts::Facts;
-use super::super::rows::{Columns, Groups};
+use super::super::rows::{Column, Columns, Groups};
 use super::super::source::provide;
 use super::{How, Reading, device, set_direction};
 
@@ -44,98 +44,159 @@ pub(super) fn is_row(row: &Row) -> bool {
     (16..=24).contains(&row.cells.len()) && row.cells.get(14).is_some_and(|cell| DISPOSITIONS.contains(&cell.trim()))
 }
 
+/// Where the columns stand that are read.
+struct Places {
+    start: [Column; 2],
+    answer: Column,
+    end: Column,
+    duration: Column,
+    billsec: Column,
+    disposition: Column,
+    caller: [Column; 2],
+    dst: Column,
+    channel: Column,
+    dstchannel: Column,
+    lastapp: Column,
+    /// What tells a machine that answered.
+    machine: [Column; 3],
+    id: [Column; 2],
+}
+
+impl Places {
+    fn of(columns: &Columns) -> Self {
+        let find = |name| columns.find(name);
+        Places {
+            start: ["start", "calldate"].map(find),
+            answer: find("answer"),
+            end: find("end"),
+            duration: find("duration"),
+            billsec: find("billsec"),
+            disposition: find("disposition"),
+            caller: ["cnum", "src"].map(find),
+            dst: find("dst"),
+            channel: find("channel"),
+            dstchannel: find("dstchannel"),
+            lastapp: find("lastapp"),
+            machine: ["lastapp", "dcontext", "lastdata"].map(find),
+            id: ["linkedid", "uniqueid"].map(find),
+        }
+    }
+}
+
+/// The first of several columns that has a cell.
+fn first<'r>(columns: &[Column], row: &'r Row) -> Option<&'r str> {
+    columns.iter().find_map(|column| column.of(row))
+}
+
 pub(super) fn read(rows: Rows<'_>, columns: &Columns, reading: &mut Reading<'_, '_>) {
+    let places = Places::of(columns);
     let mut calls: Groups<Row> = Groups::new();
     for row in rows {
         if !reading.is_whole(&row) {
             continue;
         }
-        let id = columns.first(&row, &["linkedid", "uniqueid"]).map(str::to_owned);
-        match columns.get(&row, "disposition") {
-            Some(_) => calls.push(&id.unwrap_or_else(|| format!("row-{}", reading.source.options.line(row.line))), row),
-            None => reading.refuse(&row, "expected a `disposition`, found none"),
+        if places.disposition.of(&row).is_none() {
+            reading.refuse(&row, "expected a `disposition`, found none");
+            continue;
         }
+        let id = match first(&places.id, &row) {
+            Some(id) => id.to_owned(),
+            None => format!("row-{}", reading.source.options.line(row.line)),
+        };
+        calls.push(&id, row);
     }
     let zone = reading.zone;
-    let records: Vec<(CallRecord<'static>, u64)> = calls
-        .into_iter()
-        .map(|(id, rows)| (record(&id, &rows, columns, zone), rows.first().map_or(1, |row| row.line)))
-        .collect();
-    reading.add(records.into_iter());
+    reading.add(calls, |id, rows| record(id, rows, &places, zone), |row| row.line);
 }
 
-fn record(id: &str, rows: &[Row], columns: &Columns, zone: &super::Zone) -> CallRecord<'static> {
+fn record(id: &str, rows: &[Row], places: &Places, zone: &super::Zone) -> CallRecord<'static> {
     let mut record = CallRecord::new(id.to_owned());
     if id.starts_with("row-") {
         provide(&mut record, "/id", How::Assumed, "line of the table", "the record has no `uniqueid`");
     }
-    let Some(first) = rows.first() else { return record };
+    let Some(initial) = rows.first() else { return record };
     let is_answered =
-        |row: &&Row| columns.get(row, "disposition") == Some("ANSWERED") && columns.get(row, "dstchannel").is_some();
-    let deciding = rows.iter().find(is_answered).or(rows.last()).unwrap_or(first);
-    let (caller, called) = (columns.first(first, &["cnum", "src"]), columns.get(first, "dst"));
+        |row: &&Row| places.disposition.of(row) == Some("ANSWERED") && places.dstchannel.of(row).is_some();
+    let deciding = rows.iter().find(is_answered).or(rows.last()).unwrap_or(initial);
+    let (caller, called) = (first(&places.caller, initial), places.dst.of(initial));
     // What was dialled may be a word of the dial plan; then the phone that was tried tells.
     let dialled = called.filter(|number| number.bytes().any(|byte| byte.is_ascii_digit()));
-    set_direction(&mut record, caller, dialled.or(columns.get(first, "dstchannel").and_then(device)));
-    set_outcome(&mut record, deciding, columns);
-    let by_machine = is_by_machine(deciding, columns);
-    let stamp = |row: &Row, names: &[&'static str]| {
-        names.iter().find_map(|name| Some((zone.read(columns.get(row, name)?)?, *name)))
-    };
-    let length = |row: &Row, name: &'static str| Some((seconds_long(columns.get(row, name)?.parse().ok()?), name));
+    set_direction(&mut record, caller, dialled.or(places.dstchannel.of(initial).and_then(device)));
+    set_outcome(&mut record, deciding, places);
+    let by_machine = is_by_machine(deciding, places);
+    let stamp = |row: &Row, column: Column, name| Some((zone.read(column.of(row)?)?, name));
+    let length = |row: &Row, column: Column, name| Some((seconds_long(column.of(row)?.parse().ok()?), name));
+    let [start, calldate] = places.start;
     let unanswered = record.outcome.is_some_and(|outcome| outcome != Outcome::Answered);
     let facts = Facts {
-        started: stamp(first, &["start", "calldate"]),
-        answered: stamp(deciding, &["answer"]).filter(|_| !by_machine),
-        ended: rows.iter().filter_map(|row| stamp(row, &["end"])).max_by_key(|(stamp, _)| stamp.unix_ms),
-        whole: length(deciding, "duration").filter(|_| rows.len() == 1 || unanswered),
-        talk: length(deciding, "billsec").filter(|_| rows.len() == 1 && !by_machine),
+        started: stamp(initial, start, "start").or_else(|| stamp(initial, calldate, "calldate")),
+        answered: stamp(deciding, places.answer, "answer").filter(|_| !by_machine),
+        ended: rows.iter().filter_map(|row| stamp(row, places.end, "end")).max_by_key(|(stamp, _)| stamp.unix_ms),
+        whole: length(deciding, places.duration, "duration").filter(|_| rows.len() == 1 || unanswered),
+        talk: length(deciding, places.billsec, "billsec").filter(|_| rows.len() == 1 && !by_machine),
         ..Facts::default()
     };
     facts.apply(&mut record, zone);
-    set_people(&mut record, first, deciding, [caller, called], columns);
+    set_people(&mut record, [initial, deciding], [caller, called], places);
     record
 }
 
+/// What the names of applications and contexts have in them where a machine answers.
+const MACHINES: [&str; 7] = ["ivr", "queue", "menu", "background", "playback", "voicemail", "read"];
+
 /// Whether a menu or a queue answered before a phone could.
-fn is_by_machine(row: &Row, columns: &Columns) -> bool {
-    let machine = |text: &str| {
-        ["ivr", "queue", "menu", "background", "playback", "voicemail", "read"]
-            .iter()
-            .any(|word| text.to_lowercase().contains(word))
+fn is_by_machine(row: &Row, places: &Places) -> bool {
+    let begins_with = |rest: &[u8], word: &str| {
+        rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
     };
-    ["lastapp", "dcontext", "lastdata"].iter().any(|name| columns.get(row, name).is_some_and(machine))
+    let has_word = |cell: &str| {
+        (0..cell.len()).any(|at| {
+            let rest = cell.as_bytes().get(at..).unwrap_or_default();
+            // Most letters begin none of the words.
+            matches!(
+                rest,
+                [b'b' | b'i' | b'm' | b'p' | b'q' | b'r' | b'v' | b'B' | b'I' | b'M' | b'P' | b'Q' | b'R' | b'V', ..]
+            ) && MACHINES.iter().any(|word| begins_with(rest, word))
+        })
+    };
+    places.machine.iter().filter_map(|column| column.of(row)).any(has_word)
 }
 
-fn set_outcome(record: &mut CallRecord<'static>, row: &Row, columns: &Columns) {
-    let disposition = columns.get(row, "disposition").unwrap_or_default();
-    let by_phone = columns.get(row, "dstchannel").is_some();
-    let voicemail = columns.get(row, "lastapp").is_some_and(|app| app.eq_ignore_ascii_case("voicemail"));
-    record.outcome = match disposition.to_ascii_uppercase().as_str() {
-        "ANSWERED" if voicemail && !by_phone => Some(Outcome::Voicemail),
-        "ANSWERED" if by_phone => Some(Outcome::Answered),
-        "NO ANSWER" | "NOANSWER" => Some(Outcome::NoAnswer),
-        "BUSY" => Some(Outcome::Busy),
-        "FAILED" | "CONGESTION" => Some(Outcome::Failed),
-        // Answered, but by no phone: by a menu or an announcement.
-        _ => None,
+fn set_outcome(record: &mut CallRecord<'static>, row: &Row, places: &Places) {
+    let disposition = places.disposition.of(row).unwrap_or_default();
+    let is = |word: &str| disposition.eq_ignore_ascii_case(word);
+    let by_phone = places.dstchannel.of(row).is_some();
+    let voicemail = places.lastapp.of(row).is_some_and(|app| app.eq_ignore_ascii_case("voicemail"));
+    record.outcome = if is("ANSWERED") {
+        match (by_phone, voicemail) {
+            (true, _) => Some(Outcome::Answered),
+            (false, true) => Some(Outcome::Voicemail),
+            // Answered, but by no phone: by a menu or an announcement.
+            (false, false) => None,
+        }
+    } else if is("NO ANSWER") || is("NOANSWER") {
+        Some(Outcome::NoAnswer)
+    } else if is("BUSY") {
+        Some(Outcome::Busy)
+    } else if is("FAILED") || is("CONGESTION") {
+        Some(Outcome::Failed)
+    } else {
+        None
     };
     if record.outcome.is_some() {
-        provide(record, "/outcome", How::Derived, "disposition", disposition);
+        provide(record, "/outcome", How::Derived, "disposition", disposition.to_owned());
     }
 }
 
 fn set_people(
     record: &mut CallRecord<'static>,
-    first: &Row,
-    deciding: &Row,
+    [initial, deciding]: [&Row; 2],
     [caller, called]: [Option<&str>; 2],
-    columns: &Columns,
+    places: &Places,
 ) {
-    let channel = |row, name| columns.get(row, name).and_then(device);
     let (theirs, ours, source) = match record.direction {
-        Some(Direction::Inbound) => (caller, channel(deciding, "dstchannel"), "dstchannel"),
-        Some(Direction::Outbound) => (called, channel(first, "channel").or(caller), "channel"),
+        Some(Direction::Inbound) => (caller, places.dstchannel.of(deciding).and_then(device), "dstchannel"),
+        Some(Direction::Outbound) => (called, places.channel.of(initial).and_then(device).or(caller), "channel"),
         None => return,
     };
     if let Some(phone) = theirs {

@@ -112,11 +112,7 @@ pub(super) fn read(rows: Rows<'_>, columns: &Columns, reading: &mut Reading<'_, 
         calls.push(&call, event);
     }
     let zone = reading.zone;
-    let records: Vec<(CallRecord<'static>, u64)> = calls
-        .into_iter()
-        .map(|(id, events)| (record(&id, &events, zone), events.first().map_or(1, |event| event.line)))
-        .collect();
-    reading.add(records.into_iter());
+    reading.add(calls, |id, events| record(id, events, zone), |event| event.line);
 }
 
 fn record(id: &str, events: &[Event], zone: &Zone) -> CallRecord<'static> {
@@ -189,7 +185,7 @@ fn set_outcome(record: &mut CallRecord<'static>, answered: bool, rang: bool, eve
         record.outcome = outcome;
         let note =
             [status, cause.map(|cause| format!("cause {cause}"))].into_iter().flatten().collect::<Vec<_>>().join(", ");
-        provide(record, "/outcome", How::Derived, "ANSWER, HANGUP", &note);
+        provide(record, "/outcome", How::Derived, "ANSWER, HANGUP", note);
     }
 }
 

@@ -9,11 +9,10 @@ mod cel;
 mod queue_log;
 
 use crate::call::{By, CallRecord, Direction, How};
-use crate::diagnostic::Place;
 use crate::sheet::{Row, Rows};
 
 use super::clock::Zone;
-use super::rows::Columns;
+use super::rows::{Columns, Groups};
 use super::source::{Keeper, Source, provide};
 use super::{Format, Imported, Likeness};
 
@@ -129,13 +128,16 @@ impl Reading<'_, '_> {
         self.imported.rejected.push(self.source.unusable_row(row.line, message));
     }
 
-    /// Adds the calls, each with the line on which it begins.
-    fn add(&mut self, calls: impl Iterator<Item = (CallRecord<'static>, u64)>) {
-        let file = self.source.file.map(str::to_owned);
+    /// Adds a call for each group of rows or events; `line` tells on which line one stands.
+    fn add<T>(
+        &mut self,
+        calls: Groups<T>,
+        record: impl Fn(&str, &[T]) -> CallRecord<'static>,
+        line: impl Fn(&T) -> u64,
+    ) {
         let mut keeper = Keeper::new(self.imported);
-        for (record, line) in calls {
-            let place = Place { file: file.clone(), line, column: 1, ..Place::default() };
-            keeper.take(Some(record), None, Vec::new(), place);
+        for (id, of_call) in calls.into_iter() {
+            keeper.call(record(&id, &of_call), self.source.file, of_call.first().map_or(1, &line));
         }
     }
 }

@@ -60,11 +60,7 @@ pub(super) fn read(rows: Rows<'_>, columns: &Columns, reading: &mut Reading<'_, 
         calls.push(&call, Event { at, queue, agent, name, data, line: row.line });
     }
     let zone = reading.zone;
-    let records: Vec<(CallRecord<'static>, u64)> = calls
-        .into_iter()
-        .map(|(id, events)| (record(&id, &events, zone), events.first().map_or(1, |event| event.line)))
-        .collect();
-    reading.add(records.into_iter());
+    reading.add(calls, |id, events| record(id, events, zone), |event| event.line);
 }
 
 fn record(id: &str, events: &[Event], zone: &Zone) -> CallRecord<'static> {
@@ -102,7 +98,7 @@ fn record(id: &str, events: &[Event], zone: &Zone) -> CallRecord<'static> {
         record.ended = Some(Ended { at_ms, by });
     }
     if let (Some(_), Some(event)) = (by, over) {
-        provide(&mut record, "/ended/by", How::Reported, "queue_log", &event.name);
+        provide(&mut record, "/ended/by", How::Reported, "queue_log", event.name.clone());
     }
     record
 }

@@ -5,7 +5,7 @@ import { clock } from "../../elements/format.js";
 import { say, type Locale } from "../../elements/words.js";
 import type { Review, ReviewState } from "../review/history.js";
 import { say as sayApp } from "../words.js";
-import { redacted, redactor, type Redact } from "./redact.js";
+import { AS_IT_IS, redacted, redactor, type Redact } from "./redact.js";
 
 /** Everything about one reviewed call. */
 export interface Taken {
@@ -18,9 +18,7 @@ export interface Taken {
   redact: boolean;
 }
 
-const AS_IT_IS: Redact = (text) => text;
-
-const redactOf = ({ record, redact }: Taken): Redact => (redact ? redactor(record) : AS_IT_IS);
+export const redactOf = ({ record, redact }: Taken): Redact => (redact ? redactor(record) : AS_IT_IS);
 
 /** The review with the engine's report, as JSON. A redacted one says so: its history can't be verified. */
 export function asJson(taken: Taken): string {
@@ -29,6 +27,9 @@ export function asJson(taken: Taken): string {
   const whole = { format: "threerings-review", version: 1, redacted: redact, record, score, review: says, engine: report, history: review };
   return `${JSON.stringify(redact ? redacted(whole, redactOf(taken)) : whole, null, 2)}\n`;
 }
+
+/** The columns of our own words: items, sections, rules, verdicts. */
+const OURS = [0, 1, 2, 3, 5, 7];
 
 /** The items as a table, with a header. */
 export function asTable(taken: Taken): string[][] {
@@ -49,7 +50,7 @@ export function asTable(taken: Taken): string[][] {
       hit === undefined ? "" : say(locale, hit ? "yes" : "no"),
       state.notes[`item:${item.id}`] ?? "",
       item.evidence.map((one) => evidenceLine(one, locale)).filter(Boolean).join("; "),
-    ].map(redact);
+    ].map((cell, column) => (OURS.includes(column) ? cell : redact(cell)));
   });
   return [header, ...rows];
 }
@@ -99,4 +100,4 @@ export function download(content: Blob | string, name: string, type: string): vo
 }
 
 /** A call's id as part of a file's name. */
-export const fileName = (call: string, end: string) => `${call.replace(/[^\p{L}\p{N}._-]+/gu, "_").slice(0, 80)}.${end}`;
+export const fileName = (call: string, end: string, redact = AS_IT_IS) => `${redact.id(call).replace(/[^\p{L}\p{N}._-]+/gu, "_").slice(0, 80)}.${end}`;

@@ -1,5 +1,7 @@
 // JSON Lines with their places, so that a call can be found again without keeping it in memory.
 
+/** The first piece is short, so that the first calls are there at once. */
+const FIRST = 1 << 16;
 const PIECE = 1 << 18;
 
 /** A line that is not blank. */
@@ -17,8 +19,9 @@ export async function* lines(file: Blob): AsyncGenerator<{ lines: Line[]; size: 
   let number = 0;
   let rest: Uint8Array = new Uint8Array(0);
   let start = 0;
-  for (let at = 0; at < file.size; at += PIECE) {
-    const piece = new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer());
+  for (let at = 0, size; at < file.size; at += size) {
+    size = at === 0 ? FIRST : PIECE;
+    const piece = new Uint8Array(await file.slice(at, at + size).arrayBuffer());
     const bytes = new Uint8Array(rest.length + piece.length);
     bytes.set(rest);
     bytes.set(piece, rest.length);
@@ -30,7 +33,7 @@ export async function* lines(file: Blob): AsyncGenerator<{ lines: Line[]; size: 
       if (!isBlank(line)) found.push({ start: start + from, end: start + to, number, bytes: line });
     };
     for (let end; (end = bytes.indexOf(10, from)) >= 0; from = end + 1) add(end);
-    const over = at + PIECE >= file.size;
+    const over = at + size >= file.size;
     if (over && from < bytes.length) {
       add(bytes.length);
       from = bytes.length;

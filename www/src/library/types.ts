@@ -1,4 +1,4 @@
-import type { About, CallRecord, Diagnostic, Passed, Report } from "threerings";
+import type { About, Answer, CallRecord, Diagnostic, Mapping, Passed, Report, TableProposal } from "threerings";
 
 /** A call in the list. */
 export interface Row {
@@ -30,6 +30,15 @@ export interface Refused {
   problems: Diagnostic[];
 }
 
+/** A table of calls, and how it was read. */
+export interface OpenedTable {
+  source: string;
+  name: string;
+  proposal: TableProposal;
+  /** The mapping that was used: the proposal's, or one that a person set right. */
+  mapping: Mapping;
+}
+
 /** What became of what was opened. */
 export interface Opened {
   files: { name: string; format: string; calls: number }[];
@@ -39,7 +48,14 @@ export interface Opened {
   regionAssumed: number;
   /** What the registers had. */
   registers: { name: string; entries: number; unused: number }[];
+  /** Which rules the calls answer. */
+  answers: Answer[];
+  tables: OpenedTable[];
+  /** The names of what is missing, by pointer. */
+  fields: Record<string, string>;
   cancelled: boolean;
+  /** The files that are open but could not be kept for the next time. */
+  notKept: string[];
 }
 
 export interface OpenProgress {
@@ -67,4 +83,6 @@ export interface Checked {
 /** What the worker tells by itself. */
 export type Told =
   | { tell: "rows"; rows: Row[]; progress: OpenProgress }
-  | { tell: "changed"; row: Row };
+  | { tell: "changed"; row: Row }
+  /** These calls are not open any more, or are read anew. */
+  | { tell: "gone"; source: string };

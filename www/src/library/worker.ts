@@ -1,295 +1,201 @@
 // Where files are read and calls are checked: a worker, so that the page never waits. Reports stay here; the page gets a
 // short row for each call, and the one report that it shows.
 
-import {
-  Engine,
-  ThreeRingsError,
-  importCalls,
-  joinRegister,
-  names,
-  readScript,
-  type CallRecord,
-  type ChecklistInfo,
-  type Diagnostic,
-  type Explanation,
-  type Locale,
-  type Report,
-  type Score,
-  type Verdict,
-} from "threerings";
+import { names, readScript, type CallRecord, type ChecklistInfo, type Diagnostic, type Explanation, type Locale, type Mapping, type Report, type Score, type Verdict } from "threerings";
 import { database, type Source } from "../db.js";
+import { teamMethods } from "../team/answers.js";
 import { adjusted } from "./adjust.js";
-import { lines, looksLikeLines, looksLikeRegister } from "./lines.js";
-import type { Adjustments, Checked, OpenProgress, Opened, Refused, Row, Told } from "./types.js";
-
-const LETTERS: Record<Verdict, string> = { pass: "p", fail: "f", not_applicable: "n", unknown: "u", review: "r" };
-
-/** How often the page hears of new rows. */
-const TELL_EVERY_MS = 250;
-
-let engine: Engine | undefined;
-let locale: Locale = "zh-Hans";
-const sources = new Map<string, Source>();
-const rows = new Map<string, Row>();
-let cancelled = false;
-/** Questions are answered one after the other, but for `cancel`. */
-let last: Promise<unknown> = Promise.resolve();
-
-function tell(told: Told): void {
-  postMessage(told);
-}
-
-function started(): Engine {
-  if (!engine) throw new Error("the engine is not started");
-  return engine;
-}
-
-/** Rows on their way to the page. */
-class Telling {
-  private waiting: Row[] = [];
-  // The first rows go at once.
-  private toldAt = -Infinity;
-  readonly progress: OpenProgress;
-
-  constructor(bytesTotal: number) {
-    this.progress = { bytesRead: 0, bytesTotal, calls: 0, refused: 0 };
-  }
-
-  row(row: Row): void {
-    rows.set(row.key, row);
-    this.waiting.push(row);
-    this.progress.calls += 1;
-  }
-
-  now(force = false): void {
-    if (!force && performance.now() - this.toldAt < TELL_EVERY_MS) return;
-    this.toldAt = performance.now();
-    tell({ tell: "rows", rows: this.waiting, progress: { ...this.progress } });
-    this.waiting = [];
-  }
-}
-
-function freeKey(id: string): string {
-  let key = id;
-  for (let n = 2; rows.has(key); n += 1) key = `${id}~${n}`;
-  return key;
-}
-
-function rowOf(report: Report, record: CallRecord | undefined, place: Pick<Row, "key" | "source" | "start" | "end">): Row {
-  const { percent, lowest, highest, result, open } = report.score;
-  const row: Row = {
-    ...place,
-    about: report.about,
-    verdicts: report.items.map((item) => LETTERS[item.verdict]).join(""),
-    percent,
-    lowest,
-    highest,
-    result,
-    open,
-    regionAssumed: report.items.some((item) => item.evidence.some((one) => one.kind === "conversion" && one.assumed)),
-  };
-  if (record?.agent?.name) row.agentName = record.agent.name;
-  return row;
-}
+import { eraseCache, forgetRows } from "./cache.js";
+import { Telling, check, knownRows, rowAgain, type Reading } from "./checking.js";
+import { before, by, checklist, known, locale, ready, start } from "./engine.js";
+import { fieldNames, isRegister, join, nothingOpened, problemsOf, sourceOf } from "./opening.js";
+import { searchIn } from "./search.js";
+import { clear, forgetCalls, rows, sources, tell } from "./shelf.js";
+import type { Adjustments, Checked, Opened, Row } from "./types.js";
 
 const decoder = new TextDecoder();
 
-/** Checks the lines of a source; `tell` hears of them. */
-async function check(source: Source, telling: Telling, refused: Refused[]): Promise<number> {
-  let calls = 0;
-  for await (const piece of lines(source.lines)) {
-    for (const { start, end, number, bytes } of piece.lines) {
-      for (const line of decoder.decode(started().checkLines(bytes)).split("\n")) {
-        if (line === "") continue;
-        const report = JSON.parse(line) as Report | { problems: Diagnostic[] };
-        if ("problems" in report) {
-          refused.push({ file: source.name, line: number, text: shortened(decoder.decode(bytes)), problems: report.problems });
-          telling.progress.refused += 1;
-        } else {
-          telling.row(rowOf(report, agentOf(bytes), { key: freeKey(report.call), source: source.id, start, end }));
-          calls += 1;
-        }
-      }
+/** What is being read now; other questions are answered in between. */
+let reading: Pick<Reading, "cancelled"> | undefined;
+/** Files are read one after the other. */
+let last: Promise<unknown> = Promise.resolve();
+/** The tables of this visit as they came, so that they can be read otherwise. */
+const tables = new Map<string, File>();
+let searches = 0;
+
+function afterwards<T>(work: () => Promise<T>): Promise<T> {
+  const done = last.then(work);
+  last = done.catch(() => {});
+  return done;
+}
+
+/** Stops what is being read. */
+function stop(): void {
+  if (reading) reading.cancelled = true;
+}
+
+/** Checks sources, tells the page of their calls and keeps them for the next visit. */
+async function take(fresh: readonly Source[], opened: Opened): Promise<void> {
+  const engine = await ready();
+  const telling = new Telling(fresh.reduce((sum, source) => sum + source.lines.size, 0));
+  const now: Reading = { cancelled: false, telling, refused: opened.refused, survey: engine.survey() };
+  reading = now;
+  try {
+    for (const source of fresh) {
+      sources.set(source.id, source);
+      // The browser copies the file meanwhile.
+      const kept = keep(source).catch(() => opened.notKept.push(source.name));
+      const found = await check(source, by(checklist()), now);
+      const file = opened.files.find((file) => file.name === source.name && file.calls === 0);
+      if (file) file.calls = found;
+      await kept;
+      if (now.cancelled) break;
     }
-    telling.progress.bytesRead += piece.size;
-    telling.now();
-    if (cancelled) break;
+    opened.answers = now.survey.answers();
+  } finally {
+    now.survey.free();
+    telling.now(true);
+    reading = undefined;
   }
-  return calls;
+  const taken = new Set(fresh.map(({ id }) => id));
+  opened.cancelled = now.cancelled;
+  opened.regionAssumed = [...rows.values()].filter((row) => taken.has(row.source) && row.regionAssumed).length;
+  opened.fields = await fieldNames(opened, locale());
 }
 
-/** The agent is all that a row needs of a record beside its report; short of reading it all. */
-function agentOf(bytes: Uint8Array): CallRecord | undefined {
-  const start = decoder.decode(bytes.subarray(0, 2048));
-  const found = /"agent"\s*:\s*(\{[^{}]*\})/.exec(start);
-  if (!found) return undefined;
-  try {
-    return { id: "", agent: JSON.parse(found[1]!) } as CallRecord;
-  } catch {
-    return undefined;
-  }
+async function keep(source: Source): Promise<void> {
+  await (await database()).put("sources", source);
 }
 
-const shortened = (text: string) => (text.length > 300 ? `${text.slice(0, 300)}…` : text).trimEnd();
-
-function problemsOf(error: unknown): Diagnostic[] {
-  if (error instanceof ThreeRingsError) return error.problems;
-  const message = error instanceof Error ? error.message : String(error);
-  return [{ code: "not-usable", severity: "error", message, at: { path: "", line: 0, column: 0 } }];
-}
-
-const textLine = (text: string, line: number) => shortened(text.split("\n")[line - 1] ?? "");
-
-/** A file as JSON Lines; other formats are made into records. */
-async function sourceOf(file: File, opened: Opened): Promise<Source | undefined> {
-  const id = crypto.randomUUID();
-  const opened_at = new Date().toISOString();
-  if (await looksLikeLines(file)) {
-    opened.files.push({ name: file.name, format: "JSON Lines", calls: 0 });
-    return { id, name: file.name, lines: file, opened_at };
-  }
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const text = () => decoder.decode(bytes);
-  const refuse = (problems: Diagnostic[]) => {
-    const line = problems[0]?.at.line ?? 0;
-    opened.refused.push({ file: file.name, line, text: line > 0 ? textLine(text(), line) : "", problems });
-  };
-  let calls: CallRecord[];
-  let format: string;
-  try {
-    if (/\.txt$/i.test(file.name)) {
-      const script = await readScript(text(), { name: file.name });
-      [calls, format] = [[script.record], "script"];
-      warn(opened, file.name, script.warnings);
+/** What was open when the page was left; calls that are known already need no engine. */
+async function bringBack(wanted: string, wasKnown: () => void): Promise<number> {
+  clear();
+  const kept = await (await database()).getAll("sources");
+  kept.sort((one, other) => (one.opened_at < other.opened_at ? -1 : 1));
+  const telling = new Telling(kept.reduce((sum, source) => sum + source.lines.size, 0));
+  const unknown: Source[] = [];
+  for (const source of kept) {
+    sources.set(source.id, source);
+    const found = await knownRows(source.id, by(wanted)).catch(() => undefined);
+    if (found) {
+      telling.progress.bytesRead += source.lines.size;
+      await telling.known(found);
     } else {
-      const imported = await importCalls(bytes, { name: file.name });
-      [calls, format] = [imported.calls, imported.format];
-      imported.rejected.forEach(({ problems }) => refuse(problems));
-      warn(opened, file.name, imported.warnings);
+      unknown.push(source);
     }
-  } catch (error) {
-    refuse(problemsOf(error));
-    return undefined;
   }
-  opened.files.push({ name: file.name, format, calls: 0 });
-  const written = calls.map((call) => `${JSON.stringify(call)}\n`);
-  return { id, name: file.name, lines: new Blob(written), opened_at };
+  telling.now(true);
+  wasKnown();
+  if (unknown.length > 0) await checkAnew(unknown, wanted, telling);
+  return rows.size;
 }
 
-function warn(opened: Opened, file: string, warnings: readonly Diagnostic[]): void {
-  for (const { message, help, at } of warnings) {
-    const said = at.path ? `${at.path}: ${message}` : message;
-    const known = opened.warnings.find((warning) => warning.file === file && warning.message === said);
-    if (known) known.count += 1;
-    else opened.warnings.push(help ? { file, message: said, help, count: 1 } : { file, message: said, count: 1 });
-  }
-}
-
-/** Writes what a register says into the calls of sources. */
-async function join(register: File, into: Source[], opened: Opened): Promise<Source[]> {
-  const entries = new Uint8Array(await register.arrayBuffer());
-  const joined: Source[] = [];
-  let used = { entries: 0, unused: Infinity };
+async function checkAnew(unknown: readonly Source[], wanted: string, telling: Telling): Promise<void> {
+  const engine = await ready();
+  const now: Reading = { cancelled: false, telling, refused: [], survey: engine.survey() };
+  reading = now;
   try {
-    for (const source of into) {
-      const found = await joinRegister(await source.lines.arrayBuffer(), entries, { name: register.name });
-      joined.push({ ...source, lines: new Blob([found.lines]) });
-      used = { entries: found.entries, unused: Math.min(used.unused, found.unused.length) };
-      if (source === into[0]) {
-        warn(opened, register.name, found.warnings);
-        const refused = found.rejected.map(({ problems }) => ({ file: register.name, line: problems[0]?.at.line ?? 0, text: "", problems }));
-        opened.refused.push(...refused);
-      }
+    for (const source of unknown) {
+      await forgetRows(source.id);
+      await check(source, by(wanted), now);
+      if (now.cancelled) break;
     }
-  } catch (error) {
-    opened.refused.push({ file: register.name, line: 0, text: "", problems: problemsOf(error) });
-    return into;
+  } finally {
+    now.survey.free();
+    telling.now(true);
+    reading = undefined;
   }
-  opened.registers.push({ name: register.name, entries: used.entries, unused: Number.isFinite(used.unused) ? used.unused : used.entries });
-  return joined;
 }
 
+/** The report of a call as it is in its file. */
+async function reportOf(row: Row): Promise<Report> {
+  const source = sources.get(row.source);
+  if (!source) throw new Error("the file of the call is closed");
+  return (await ready()).check(await source.lines.slice(row.start, row.end).arrayBuffer());
+}
 
 const methods = {
-  /** Builds the engine for a language; what is open is not checked again, for verdicts do not depend on it. */
-  async start(wanted: Locale, checklist: string): Promise<ChecklistInfo> {
-    const made = await Engine.create({ checklists: [checklist], locale: wanted });
-    engine?.free();
-    [engine, locale] = [made, wanted];
-    return made.describe();
+  ...teamMethods({ engine: ready, rows, sources, locale, report: reportOf, field: async (pointer) => (await names(locale())).field(pointer) }),
+
+  /** What people call the words of records that are filtered by. */
+  async words(): Promise<Record<string, string>> {
+    const { word } = await names(locale());
+    const known = ["inbound", "outbound", "answered", "no_answer", "abandoned", "voicemail", "busy", "rejected", "unreachable", "failed", "enquiry", "first_follow_up", "second_follow_up", "medication", "complaint", "other"];
+    return Object.fromEntries(known.map((one) => [one, word(one)]));
+  },
+
+  /** The engine for a checklist, in a language. */
+  async start(language: Locale, name: string): Promise<ChecklistInfo> {
+    if (checklist() && name !== checklist()) {
+      stop();
+      // Nobody may use the engine while it is freed.
+      return afterwards(() => start(language, name));
+    }
+    return start(language, name);
+  },
+
+  /** The checklist as it was described the last time; undefined where it never was. */
+  async described(language: Locale, name: string): Promise<ChecklistInfo | undefined> {
+    return known(language, name);
   },
 
   /** What was open when the page was left. */
-  async restore(): Promise<number> {
-    const kept = await (await database()).getAll("sources");
-    kept.sort((one, other) => (one.opened_at < other.opened_at ? -1 : 1));
-    rows.clear();
-    sources.clear();
-    cancelled = false;
-    const telling = new Telling(kept.reduce((sum, source) => sum + source.lines.size, 0));
-    for (const source of kept) {
-      sources.set(source.id, source);
-      await check(source, telling, []);
-    }
-    telling.now(true);
-    return rows.size;
+  async restore(name: string): Promise<number> {
+    stop();
+    let wasKnown = () => {};
+    before(new Promise<void>((resolve) => (wasKnown = resolve)));
+    return afterwards(() => bringBack(name, wasKnown)).finally(() => wasKnown());
   },
 
-  async open(files: File[]): Promise<Opened> {
-    cancelled = false;
-    const opened: Opened = { files: [], refused: [], warnings: [], regionAssumed: 0, registers: [], cancelled: false };
-    const isRegister = await Promise.all(files.map(looksLikeRegister));
-    const calls = files.filter((_, index) => !isRegister[index]);
-    const registers = files.filter((_, index) => isRegister[index]);
-    const telling = new Telling(calls.reduce((sum, file) => sum + file.size, 0));
-    const db = await database();
-    const before = rows.size;
-    let fresh: Source[] = [];
-    for (const file of calls) {
-      const source = await sourceOf(file, opened);
-      if (source) fresh.push(source);
-    }
-    const into = fresh.length > 0 ? fresh : [...sources.values()];
-    for (const register of registers) {
-      if (into.length === 0) {
-        const problem: Diagnostic = { code: "not-usable", severity: "error", message: "expected calls beside the register", at: { path: "", line: 0, column: 0 } };
-        opened.refused.push({ file: register.name, line: 0, text: "", problems: [problem] });
-        continue;
+  async open(files: File[], mappings: Record<string, Mapping>): Promise<Opened> {
+    return afterwards(async () => {
+      const opened = nothingOpened();
+      const registered = await Promise.all(files.map(isRegister));
+      let fresh: Source[] = [];
+      for (const file of files.filter((_, index) => !registered[index])) {
+        const source = await sourceOf(file, opened, mappings);
+        if (!source) continue;
+        fresh.push(source);
+        if (opened.tables.at(-1)?.source === source.id) tables.set(source.id, file);
       }
-      const joined = await join(register, into, opened);
-      if (fresh.length > 0) fresh = joined;
-      else fresh = joined.map((source) => ({ ...source }));
-    }
-    const again = calls.length === 0 && fresh.length > 0;
-    for (const source of fresh) {
-      if (again) for (const row of [...rows.values()]) if (row.source === source.id) rows.delete(row.key);
-      sources.set(source.id, source);
-      await db.put("sources", source);
-      const found = await check(source, telling, opened.refused);
-      const file = opened.files.find((file) => file.name === source.name && file.calls === 0);
-      if (file) file.calls = found;
-      if (cancelled) break;
-    }
-    telling.now(true);
-    opened.cancelled = cancelled;
-    opened.regionAssumed = [...rows.values()].slice(before).filter((row) => row.regionAssumed).length;
-    return opened;
+      const alone = fresh.length === 0;
+      for (const register of files.filter((_, index) => registered[index])) {
+        fresh = await join(register, alone && fresh.length === 0 ? [...sources.values()] : fresh, opened);
+      }
+      // A register without calls beside it is about those that are open: they are checked again.
+      if (alone) for (const source of fresh) await forget(source.id);
+      await take(fresh, opened);
+      return opened;
+    });
+  },
+
+  /** Reads a table again, by a mapping that somebody set right. */
+  async remap(source: string, header: string, mapping: Mapping): Promise<Opened> {
+    return afterwards(async () => {
+      const opened = nothingOpened();
+      const file = tables.get(source);
+      if (!file) return opened;
+      const again = await sourceOf(file, opened, { [header]: mapping }, source);
+      await forget(source);
+      await take(again ? [again] : [], opened);
+      return opened;
+    });
   },
 
   /** A call with its report, set right as the reviewer wishes. */
   async call(key: string, adjustments: Adjustments): Promise<Checked | undefined> {
+    const engine = await ready();
     const row = rows.get(key);
-    const source = row && sources.get(row.source);
-    if (!row || !source) return undefined;
-    const bytes = await source.lines.slice(row.start, row.end).arrayBuffer();
-    const record = adjusted(JSON.parse(decoder.decode(bytes)) as CallRecord, adjustments);
-    const report = started().check(record);
-    const changed = rowOf(report, record, row);
-    if (changed.verdicts !== row.verdicts) {
+    const before = await recordAt(key);
+    if (!row || !before) return undefined;
+    const record = adjusted(before, adjustments);
+    const report = engine.check(record);
+    const changed = rowAgain(engine, JSON.stringify(record), row);
+    if (changed && changed.verdicts !== row.verdicts) {
       rows.set(key, changed);
       tell({ tell: "changed", row: changed });
     }
-    const called = await names(locale);
+    const called = await names(locale());
     const pointers = new Set([...pathsOf(record), ...report.items.flatMap((item) => [...item.missing, ...item.evidence.flatMap((one) => (one.kind === "field" ? [one.path] : []))])]);
     const words = new Set([...report.items.flatMap((item) => item.evidence.flatMap((one) => (one.kind === "field" && typeof one.value === "string" ? [one.value] : []))), ...wordsOf(record)]);
     return {
@@ -300,13 +206,23 @@ const methods = {
     };
   },
 
+  /** The records of calls, as far as they are open. */
+  async records(keys: readonly string[]): Promise<Record<string, CallRecord>> {
+    const found: Record<string, CallRecord> = {};
+    for (const key of keys) {
+      const record = await recordAt(key);
+      if (record) found[key] = record;
+    }
+    return found;
+  },
+
   /** The score of verdicts that people gave or left. */
   async score(verdicts: Verdict[]): Promise<Score> {
-    return started().score(verdicts);
+    return (await ready()).score(verdicts);
   },
 
   async explain(item: string): Promise<Explanation> {
-    return started().explain(item);
+    return (await ready()).explain(item);
   },
 
   /** Reads a script without opening it: the problems, if there are any. */
@@ -319,29 +235,41 @@ const methods = {
     }
   },
 
-  /** The calls in whose transcripts the words occur. */
+  /** The calls in whose transcripts the words occur; none where somebody looks for others meanwhile. */
   async search(words: string): Promise<string[]> {
-    const wanted = words.toLowerCase();
-    const found: string[] = [];
-    for (const row of rows.values()) {
-      const source = sources.get(row.source);
-      if (!source) continue;
-      const text = decoder.decode(await source.lines.slice(row.start, row.end).arrayBuffer());
-      // A record that does not hold the words at all need not be read.
-      if (!text.toLowerCase().includes(wanted) && !text.includes("\\u")) continue;
-      const record = JSON.parse(text) as CallRecord;
-      if (record.transcript?.turns.some((turn) => turn.text.toLowerCase().includes(wanted))) found.push(row.key);
-    }
-    return found;
+    const mine = (searches += 1);
+    return searchIn(words, () => mine === searches);
   },
 
   /** Forgets what is open. */
   async close(): Promise<void> {
-    rows.clear();
-    sources.clear();
-    await (await database()).clear("sources");
+    stop();
+    await afterwards(async () => {
+      clear();
+      tables.clear();
+      await (await database()).clear("sources");
+      await forgetRows();
+    });
+  },
+
+  /** Erases what is kept to be quicker the next time. */
+  async erase(): Promise<void> {
+    await afterwards(eraseCache);
   },
 };
+
+async function forget(source: string): Promise<void> {
+  forgetCalls(source);
+  await forgetRows(source);
+}
+
+async function recordAt(key: string): Promise<CallRecord | undefined> {
+  const row = rows.get(key);
+  const source = row && sources.get(row.source);
+  if (!row || !source) return undefined;
+  const text = decoder.decode(await source.lines.slice(row.start, row.end).arrayBuffer());
+  return JSON.parse(text) as CallRecord;
+}
 
 function pathsOf(value: unknown, path = ""): string[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return path ? [path] : [];
@@ -363,19 +291,16 @@ interface Question {
   args: unknown[];
 }
 
-addEventListener("message", ({ data }: MessageEvent<Question>) => {
+addEventListener("message", async ({ data }: MessageEvent<Question>) => {
   const { id, method, args } = data;
   if (method === "cancel") {
-    cancelled = true;
+    stop();
     return;
   }
-  const answer = async () => {
-    try {
-      const ask = methods[method] as (...args: unknown[]) => Promise<unknown>;
-      postMessage({ id, result: await ask(...args) });
-    } catch (error) {
-      postMessage({ id, error: error instanceof Error ? error.message : String(error) });
-    }
-  };
-  last = last.then(answer);
+  try {
+    const ask = methods[method] as (...args: unknown[]) => Promise<unknown>;
+    postMessage({ id, result: await ask(...args) });
+  } catch (error) {
+    postMessage({ id, error: error instanceof Error ? error.message : String(error) });
+  }
 });

@@ -1,6 +1,8 @@
 // Reviews in a file, for another reviewer to open and merge.
 
-import { brokenAt, type Review } from "./history.js";
+import type { CallRecord } from "threerings";
+import { redacted, redactor } from "../export/redact.js";
+import { brokenAt, rechained, type Review } from "./history.js";
 
 export interface Bundle {
   format: "threerings-reviews";
@@ -10,6 +12,17 @@ export interface Bundle {
 
 export function bundleOf(reviews: readonly Review[]): Bundle {
   return { format: "threerings-reviews", version: 1, reviews: [...reviews] };
+}
+
+/** The bundle with names and numbers blacked out; each review by what the record of its call knows, if that is open. */
+export async function redactedBundle(reviews: readonly Review[], records: Readonly<Record<string, CallRecord>>): Promise<Bundle> {
+  const blacked = reviews.map(async (review) => {
+    const redact = redactor(records[review.call]);
+    const { imported: _, ...own } = review;
+    // Words that nobody has finished are not handed on.
+    return rechained({ ...own, key: review.id, call: redact.id(review.call), pending: {}, redacted: true }, (step) => redacted(step, redact));
+  });
+  return bundleOf(await Promise.all(blacked));
 }
 
 /** The bundle in a text; undefined where it is none. */
@@ -56,7 +69,7 @@ export async function merge(ours: readonly Review[], theirs: readonly Review[]):
     const our = known.get(their.id);
     if (!our) {
       // Whoever has none of their own for this call goes on with it; else it is for reading.
-      const own = ours.some((review) => review.call === their.call && !review.imported);
+      const own = !!their.calibration || ours.some((review) => review.call === their.call && !review.imported && !review.calibration);
       merged.write.push(own ? { ...their, imported: true } : { ...their, imported: false });
       merged.added += 1;
       continue;

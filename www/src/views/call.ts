@@ -9,9 +9,9 @@ import type { ThreeRingsTranscript } from "../../elements/transcript.js";
 import { SIGNS } from "../../elements/verdict.js";
 import { say } from "../../elements/words.js";
 import { database, type Recording } from "../db.js";
-import { asCsv, asJson, asWorkbook, download, evidenceLine, fileName, type Taken } from "../export/take.js";
-import { redactor } from "../export/redact.js";
-import type { Checked } from "../library/types.js";
+import { AS_IT_IS, redactor } from "../export/redact.js";
+import { asCsv, asJson, asWorkbook, download, evidenceLine, fileName, redactOf, type Taken } from "../export/take.js";
+import type { Checked, Row } from "../library/types.js";
 import { brokenAt, decided, stateOf, type Review, type ReviewState } from "../review/history.js";
 import { ReviewStore } from "../review/store.js";
 import { address, withQuery } from "../route.js";
@@ -45,6 +45,8 @@ export class ViewCall extends LitElement {
   @state() private loudness?: { loudness: Float32Array; length_ms: number };
   @state() private speed = 1;
   @state() private openOnly = false;
+  /** Whether the reasons of rules are wanted, for every item alike. */
+  @state() private whyOpen = false;
   @state() private redact = false;
   @state() private chain: "whole" | "broken" | "unknown" = "unknown";
   @query("threerings-scorecard") private readonly card!: ThreeRingsScorecard;
@@ -117,7 +119,8 @@ export class ViewCall extends LitElement {
       void this.finishPending(store);
       void this.loadRecording(key);
       const all = await (await database()).getAllFromIndex("reviews", "call", key);
-      this.others = all.filter((review) => review.imported);
+      // Whoever scores blind does not see the others.
+      this.others = all.filter((review) => review.imported && !review.calibration);
     }
     this.checked = checked;
     await this.rescore();
@@ -211,9 +214,19 @@ export class ViewCall extends LitElement {
   }
 
   stepCall(by: number): void {
-    const keys = app.rows.map((row) => row.key);
-    const next = keys[keys.indexOf(this.key) + by];
+    const next = this.neighbour(by);
     if (next) location.hash = address("call", withQuery(app.route.query, { item: "" }), next);
+  }
+
+  /** The call before or after this one, in the list as it is filtered and sorted. */
+  private neighbour(by: number): string | undefined {
+    const shown = app.shown();
+    const place = shown.findIndex((row) => row.key === this.key);
+    if (place >= 0) return shown[place + by]?.key;
+    // The filters leave it out, since it was submitted for instance: the nearest that they show.
+    const position = app.position(this.key);
+    const beyond = (row: Row) => Math.sign(app.position(row.key) - position) === by;
+    return (by > 0 ? shown.find(beyond) : shown.findLast(beyond))?.key;
   }
 
   answer(verdict: Verdict | null): void {
@@ -407,10 +420,19 @@ export class ViewCall extends LitElement {
     const { taken } = this;
     if (!taken) return;
     this.renderRoot.querySelector<HTMLElement>("#take")?.hidePopover();
-    if (kind === "json") download(asJson(taken), fileName(this.key, "json"), "application/json");
-    else if (kind === "csv") download(asCsv(taken), fileName(this.key, "csv"), "text/csv");
-    else if (kind === "xlsx") download(await asWorkbook(taken), fileName(this.key, "xlsx"), "");
-    else print();
+    const name = (end: string) => fileName(this.key, end, redactOf(taken));
+    if (kind === "json") download(asJson(taken), name("json"), "application/json");
+    else if (kind === "csv") download(asCsv(taken), name("csv"), "text/csv");
+    else if (kind === "xlsx") download(await asWorkbook(taken), name("xlsx"), "");
+    else this.print();
+  }
+
+  /** The page's title lands in the head of the paper and in the name of a PDF. */
+  private print(): void {
+    const { title } = document;
+    if (this.redact) document.title = app.say("sheetTitle");
+    addEventListener("afterprint", () => (document.title = title), { once: true });
+    print();
   }
 
   protected override render(): TemplateResult {
@@ -435,7 +457,7 @@ export class ViewCall extends LitElement {
             @threerings-seek=${(event: CustomEvent<{ ms: number }>) => this.seek(event.detail.ms)}
           ></threerings-timeline>
           <div class="under">
-            ${this.sound()}
+            ${this.sound()} ${this.settings(checked, state)}
             <details class="facts">
               <summary>${app.say("facts")}</summary>
               <threerings-record .record=${record} .names=${names} .locale=${app.locale} .field=${this.chosenField}></threerings-record>
@@ -491,14 +513,12 @@ export class ViewCall extends LitElement {
     const words = this.checked!.words;
     const facts = [about.direction, about.outcome, about.purpose].filter((word): word is NonNullable<typeof word> => !!word).map((word) => words[word] ?? word);
     const who = [record.agent?.name ?? about.agent, about.team].filter(Boolean).join(" · ");
-    const keys = app.rows.map((row) => row.key);
-    const place = keys.indexOf(this.key);
     return html`<header class="top">
       <div class="what">
         <div class="row">
           <a class="button" href=${address("calls", withQuery(app.route.query, { item: "" }))}>${icon(ChevronLeft)} ${app.say("calls")}</a>
-          <button type="button" class="button" ?disabled=${place <= 0} aria-label=${app.say("previousCall")} title=${app.say("previousCall")} @click=${() => this.stepCall(-1)}>${icon(ChevronLeft)}</button>
-          <button type="button" class="button" ?disabled=${place >= keys.length - 1} aria-label=${app.say("nextCall")} title=${app.say("nextCall")} @click=${() => this.stepCall(1)}>${icon(ChevronRight)}</button>
+          <button type="button" class="button" ?disabled=${!this.neighbour(-1)} aria-label=${app.say("previousCall")} title=${app.say("previousCall")} @click=${() => this.stepCall(-1)}>${icon(ChevronLeft)}</button>
+          <button type="button" class="button" ?disabled=${!this.neighbour(1)} aria-label=${app.say("nextCall")} title=${app.say("nextCall")} @click=${() => this.stepCall(1)}>${icon(ChevronRight)}</button>
         </div>
         <h1 dir="auto">${this.key}</h1>
         <p class="quiet" dir="auto">${[...facts, who].filter(Boolean).join(" · ")}</p>
@@ -509,6 +529,7 @@ export class ViewCall extends LitElement {
           <span class="badge" data-state=${state.submitted ? "submitted" : "draft"}>
             ${state.submitted ? app.say("submittedBy", { name: state.submitted.name, at: app.moment(state.submitted.at) }) : app.say("draft", { n: state.revision })}
           </span>
+          ${this.store!.exists ? html`<span class="quiet kept" data-kept=${this.store!.kept ? "yes" : "no"}>${app.say(this.store!.kept ? "kept" : "keeping")}</span>` : nothing}
           <span class="quiet" title=${app.say("activeTime")}>${app.say("activeTime")} ${clock(this.store!.whole.active_ms)}</span>
         </div>
         <div class="row">
@@ -516,24 +537,29 @@ export class ViewCall extends LitElement {
           <button type="button" class="button" ?disabled=${state.redoable === undefined} aria-label=${app.say("redo")} title=${app.say("redo")} @click=${() => this.redo()}>${icon(Redo2)}</button>
           <button type="button" class="button" popovertarget="take">${icon(Download)} ${app.say("takeAway")}</button>
           ${state.submitted
-            ? html`<button type="button" class="button" @click=${() => this.store?.add({ do: "revise" })}>${app.say("revise")}</button>`
+            ? html`<a class="button" href=${address("calibration", new URLSearchParams({ dispute: this.store!.whole.key, ...(this.item ? { item: this.item } : {}) }))}>${app.say("dispute")}</a>
+                <button type="button" class="button" @click=${() => this.store?.add({ do: "revise" })}>${app.say("revise")}</button>`
             : html`<button type="button" class="button main" @click=${() => this.askSubmit()}>${app.say("submit")}</button>`}
         </div>
         <div id="take" popover class="card menu">
           <label><input type="checkbox" .checked=${this.redact} @change=${(event: Event) => (this.redact = (event.target as HTMLInputElement).checked)} /> ${app.say("redact")}</label>
           ${(["json", "csv", "xlsx", "print"] as const).map((kind) => html`<button type="button" class="button" @click=${() => this.take(kind)}>${app.say(({ json: "takeJson", csv: "takeCsv", xlsx: "takeExcel", print: "takePrint" } as const)[kind])}</button>`)}
         </div>
-        <div class="row small">
-          <button type="button" class="button" ?disabled=${this.locked || !record.transcript} aria-pressed=${state.adjustments.swapped ? "true" : "false"} @click=${() => this.swap()}>${icon(ArrowLeftRight)} ${app.say("swap")}</button>
-          <label>${app.say("region")}
-            <select ?disabled=${this.locked} @change=${(event: Event) => this.setRegion((event.target as HTMLSelectElement).value)}>
-              <option value="">${record.region && !state.adjustments.region ? record.region : app.say("regionAsRecorded")}</option>
-              ${REGIONS.map((code) => html`<option value=${code} ?selected=${code === state.adjustments.region}>${app.region(code)}</option>`)}
-            </select>
-          </label>
-        </div>
       </div>
     </header>`;
+  }
+
+  /** What a reviewer can set right in the record. */
+  private settings({ record }: Checked, state: ReviewState): TemplateResult {
+    return html`<div class="row small">
+        <button type="button" class="button" ?disabled=${this.locked || !record.transcript} aria-pressed=${state.adjustments.swapped ? "true" : "false"} @click=${() => this.swap()}>${icon(ArrowLeftRight)} ${app.say("swap")}</button>
+        <label>${app.say("region")}
+          <select ?disabled=${this.locked} @change=${(event: Event) => this.setRegion((event.target as HTMLSelectElement).value)}>
+            <option value="">${record.region && !state.adjustments.region ? record.region : app.say("regionAsRecorded")}</option>
+            ${REGIONS.map((code) => html`<option value=${code} .selected=${code === state.adjustments.region}>${app.region(code)}</option>`)}
+          </select>
+        </label>
+      </div>`;
   }
 
   private setRegion(region: string): void {
@@ -555,8 +581,8 @@ export class ViewCall extends LitElement {
     />`;
     if (!this.recording) {
       return html`<div class="sound row">
-        <button type="button" class="button" @click=${() => this.recordingInput.click()}>${icon(AudioLines)} ${app.say("addRecording")}</button>
-        <span class="quiet">${app.say("noRecording")}</span>${choose}
+        <button type="button" class="button" title=${app.say("noRecording")} @click=${() => this.recordingInput.click()}>${icon(AudioLines)} ${app.say("addRecording")}</button>
+        ${choose}
       </div>`;
     }
     const name = this.playing ? app.say("pause") : app.say("play");
@@ -584,7 +610,7 @@ export class ViewCall extends LitElement {
             if (this.audio) this.audio.playbackRate = this.speed;
           }}
         >
-          ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${speed === this.speed}>${app.number(speed)}×</option>`)}
+          ${SPEEDS.map((speed) => html`<option value=${speed} .selected=${speed === this.speed}>${app.number(speed)}×</option>`)}
         </select>
       </label>
       <label>${app.say("offset")}
@@ -599,11 +625,12 @@ export class ViewCall extends LitElement {
     const { explanation } = this;
     if (!explanation) return nothing;
     const places = explanation.source.map(({ title, section, item }) => [title, section, item].filter(Boolean).join(" · "));
-    return html`<div slot="source-${explanation.item.id}" class="source">
+    return html`<details slot="source-${explanation.item.id}" class="source" ?open=${this.whyOpen} @toggle=${(event: Event) => (this.whyOpen = (event.target as HTMLDetailsElement).open)}>
+      <summary>${app.say("aboutRule")}</summary>
       <p>${explanation.why}</p>
       ${explanation.advice ? html`<p>${explanation.advice}</p>` : nothing}
       ${places.length > 0 ? html`<p class="quiet">${app.say("source")}${say(app.locale, "colon")}${places.join(say(app.locale, "semicolon"))}</p>` : nothing}
-    </div>`;
+    </details>`;
   }
 
   private controls(items: readonly ItemReport[], state: ReviewState): TemplateResult | typeof nothing {
@@ -723,14 +750,14 @@ export class ViewCall extends LitElement {
 
   /** What is printed: one A4 for a normal call. */
   private sheet({ record, report }: Checked, state: ReviewState, score: Score): TemplateResult {
-    const redact = this.redact ? redactor(record) : (text: string) => text;
+    const redact = this.redact ? redactor(record) : AS_IT_IS;
     const shown = report.items.filter((item) => this.verdict(item) !== "not_applicable");
     const left = report.items.filter((item) => this.verdict(item) === "not_applicable");
     const locale = app.locale;
     return html`<div class="sheet" aria-hidden="true">
       <h1>${app.say("sheetTitle")}</h1>
       <p>
-        <b>${this.key}</b> · ${report.about.started_at ?? ""} · ${redact([record.agent?.name ?? report.about.agent, report.about.team].filter(Boolean).join(" · "))} · ${app.checklist?.title ?? report.checklist.id}
+        <b>${redact.id(this.key)}</b> · ${report.about.started_at ?? ""} · ${redact([record.agent?.name ?? report.about.agent, report.about.team].filter(Boolean).join(" · "))} · ${app.checklist?.title ?? report.checklist.id}
         ${report.checklist.version}
       </p>
       <p>

@@ -3,7 +3,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import { database, eraseAll, type Recording, type Source } from "../db.js";
 import { BLACK } from "../export/redact.js";
 import { download } from "../export/take.js";
-import { bundleOf, readBundle } from "../review/bundle.js";
+import { bundleOf, readBundle, redactedBundle } from "../review/bundle.js";
 import { stateOf, type Review } from "../review/history.js";
 import { receive } from "../review/receive.js";
 import { Follow, app } from "../state.js";
@@ -16,6 +16,7 @@ export class ViewData extends LitElement {
   @state() private reviews: readonly Review[] = [];
   @state() private recordings: readonly Recording[] = [];
   @state() private message = "";
+  @state() private redact = false;
   @query("dialog") private readonly sure!: HTMLDialogElement;
   @query("#bundle") private readonly bundle!: HTMLInputElement;
 
@@ -34,9 +35,11 @@ export class ViewData extends LitElement {
     [this.sources, this.reviews, this.recordings] = await Promise.all([db.getAll("sources"), db.getAll("reviews"), db.getAll("recordings")]);
   }
 
-  private export(): void {
+  private async export(): Promise<void> {
     const day = new Date().toISOString().slice(0, 10);
-    download(`${JSON.stringify(bundleOf(this.reviews), null, 2)}\n`, `threerings-reviews-${day}.json`, "application/json");
+    const records = this.redact ? await app.library.ask("records", this.reviews.map(({ call }) => call)) : {};
+    const bundle = this.redact ? await redactedBundle(this.reviews, records) : bundleOf(this.reviews);
+    download(`${JSON.stringify(bundle, null, 2)}\n`, `threerings-reviews-${day}.json`, "application/json");
   }
 
   private readonly merge = async (event: Event) => {
@@ -56,6 +59,7 @@ export class ViewData extends LitElement {
   private async erase(): Promise<void> {
     this.sure.close();
     await app.close();
+    await app.library.ask("erase");
     await eraseAll();
     await app.readMarks();
     await this.look();
@@ -97,6 +101,9 @@ export class ViewData extends LitElement {
       <section class="card">
         <h2>${app.say("takeAway")}</h2>
         <p class="quiet">${app.say("dataExportHint")}</p>
+        <p>
+          <label><input type="checkbox" .checked=${this.redact} @change=${(event: Event) => (this.redact = (event.target as HTMLInputElement).checked)} /> ${app.say("redact")}</label>
+        </p>
         <div class="row">
           <button type="button" class="button" ?disabled=${this.reviews.length === 0} @click=${() => this.export()}>${app.say("dataExport")}</button>
           <button type="button" class="button" @click=${() => this.bundle.click()}>${app.say("dataImport")}</button>
