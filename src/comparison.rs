@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::statistics::{Estimate, Ratio, Stratum, Z_95, Z_SURE, newcombe, rounded, standardised};
+use crate::statistics::{Estimate, Ratio, Stratum, Z_95, newcombe, rounded, standardised, unlike};
 use crate::summary::{Grouping, LEAST_CALLS, Measure, Summary};
 
 /// Groups of calls beside each other.
@@ -190,9 +190,9 @@ pub struct Change {
     pub after: ChangeSide,
     /// How much the ratio changed, with Newcombe's 95 % interval; `null` unless there are calls on both sides.
     pub difference: Option<Estimate>,
-    /// Whether the change is a shift rather than chance: even an interval of three deviations, which one change in 370
-    /// leaves by chance, does not hold 0. For lists of many agents and rules, where intervals of 95 % would accuse one
-    /// in twenty.
+    /// Whether the change is a shift rather than chance, by the exact conditional test after Fisher, allowing for how many
+    /// changes are in the list (Bonferroni): of lists in which nothing changed, one in twenty has a shift at most. Intervals
+    /// of 95 % would accuse one in twenty agents.
     pub shift: bool,
     /// One side has too few decided calls to be compared.
     pub few: bool,
@@ -262,22 +262,33 @@ impl Summary {
             let decided = sides.iter().filter(|(_, [before, after])| before.1 + after.1 > 0);
             changes.extend(decided.map(|(keys, [before, after])| Change::of(item, keys, *before, *after)));
         }
+        let both = changes.iter().filter(|change| change.difference.is_some()).count();
+        changes.iter_mut().for_each(|change| change.shift = change.is_shift_among(both));
         Ok(changes)
     }
 }
 
 impl Change {
     fn of(item: &str, keys: &[Option<String>], before: (u64, u64), after: (u64, u64)) -> Self {
-        let sure = newcombe(before, after, Z_SURE);
         Change {
             item: item.to_owned(),
             keys: keys.to_vec(),
             before: ChangeSide::of(before),
             after: ChangeSide::of(after),
             difference: newcombe(before, after, Z_95).map(Estimate::of),
-            shift: sure.is_some_and(|[_, low, high]| low > 0.0 || high < 0.0),
+            shift: false,
             few: before.1.min(after.1) < LEAST_CALLS,
         }
+    }
+
+    /// Whether chance hardly explains it, though so many changes are looked at.
+    fn is_shift_among(&self, changes: usize) -> bool {
+        /// How often a list without a change may name somebody.
+        const FALSE_ALARM: f64 = 0.05;
+        let (before, after) = (self.before, self.after);
+        let tail = FALSE_ALARM / 2.0 / changes.max(1) as f64;
+        let (worse, better) = unlike(after.pass, after.pass + after.fail, before.pass, before.pass + before.fail, tail);
+        self.difference.is_some() && (worse || better)
     }
 }
 

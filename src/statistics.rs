@@ -8,9 +8,6 @@ use serde::Serialize;
 /// Of the standard normal distribution, 95 % lie within this many deviations.
 pub(crate) const Z_95: f64 = 1.959_963_984_540_054;
 
-/// Three deviations: 99.73 % lie within them.
-pub(crate) const Z_SURE: f64 = 3.0;
-
 /// How often a control chart may cry wolf about a point: what lies outside three deviations.
 pub(crate) const FALSE_ALARM: f64 = 0.0027;
 

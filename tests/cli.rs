@@ -250,7 +250,127 @@ fn an_audit_counts_each_rule_and_names_the_calls_to_listen_to() {
     let table = audit(&["--by", "day", "calls.jsonl"]).stdout;
     assert!(table.starts_with("all  calls: 3\n"), "{table}");
     assert!(table.contains(" No hold over one minute "), "{table}");
-    assert_eq!(audit(&["--by", "week", "calls.jsonl"]).status, 2);
+    let refused = audit(&["--by", "weak", "calls.jsonl"]);
+    assert!(refused.status == 2 && refused.stderr.contains("did you mean `week`?"), "{refused:?}");
+    let sections = audit(&["--by", "section", "--format", "csv", "calls.jsonl"]).rows();
+    assert_eq!((sections.len(), sections[0]["item"].as_str()), (1, "headline"));
+    let crossed = audit(&["--by", "agent,day", "--format", "csv", "calls.jsonl"]).rows();
+    let groups = crossed.iter().filter(|row| row["scope"] == "group");
+    assert!(
+        groups.clone().count() > 0
+            && groups.clone().all(|row| row["group"] == format!("{} · {}", row["agent"], row["day"]))
+    );
+}
+
+/// Calls of a few agents, some of them broken, more than a block of them.
+fn many_calls() -> String {
+    let mut lines = String::new();
+    for n in 0..12_000_u32 {
+        let (agent, day, hold) = (n % 7, 1 + n % 28, 30_000 + (n * 7919) % 60_000);
+        lines += &format!(
+            r#"{{"id":"c{n}","agent":{{"id":"{agent}"}},"direction":"inbound","outcome":"answered","started_at":"2026-11-{day:02}T09:00:00+08:00","holds":[{{"start_ms":0,"end_ms":{hold}}}]}}"#
+        );
+        lines += "\n";
+        if n % 4_000 == 5 {
+            lines += "{\"id\": 7}\n{\"id\":\"c5\",\"strange\":1}\n";
+        }
+    }
+    assert!(lines.len() > 2 << 20, "more than two blocks");
+    lines
+}
+
+#[test]
+fn one_core_and_many_say_the_same() {
+    let folder = Folder::new("cores").with("calls.jsonl", many_calls());
+    let audit = |args: &[&str]| {
+        folder.run(
+            &[&["audit", "-c", "five-rules", "--by", "agent,week", "--format", "json", "calls.jsonl"], args].concat(),
+        )
+    };
+    let one = audit(&["--threads", "1", "--html", "one.html"]);
+    let many = audit(&["--threads", "5", "--html", "many.html"]);
+    assert_eq!(one, many);
+    assert_eq!(fs::read(folder.0.join("one.html")).unwrap(), fs::read(folder.0.join("many.html")).unwrap());
+    assert_eq!(one.status, 1);
+    assert_eq!(one.stderr.lines().filter(|line| line.contains("expected a string")).count(), 3, "{}", one.stderr);
+    assert!(one.stderr.contains("calls.jsonl:7: /id: expected a string"), "{}", one.stderr);
+    assert!(one.stderr.contains("expected each id once, found `c5` again"), "{}", one.stderr);
+    // Beside a register, calls are judged one after the other: the same numbers.
+    let beside =
+        folder.run(&["audit", "-c", "five-rules", "--by", "agent,week", "--format", "json", "--ledger", "calls.jsonl"]);
+    assert_eq!(beside.stdout, one.stdout);
+}
+
+#[test]
+fn summaries_of_parts_are_merged_and_rolled_up() {
+    let all = many_calls();
+    let (first, second) = all.split_at(all[..1 << 20].rfind('\n').unwrap() + 1);
+    let folder = Folder::new("merge").with("all.jsonl", &all).with("1.jsonl", first).with("2.jsonl", second);
+    let audit =
+        |by: &str, file: &str| folder.run(&["audit", "-c", "five-rules", "--by", by, "--format", "json", file]).stdout;
+    let folder = Folder(folder.0.clone())
+        .with("1.json", audit("agent,day", "1.jsonl"))
+        .with("2.json", audit("agent,day", "2.jsonl"));
+    let merged = folder.run(&["merge", "2.json", "1.json"]);
+    assert_eq!((merged.status, merged.stdout.as_str()), (0, audit("agent,day", "all.jsonl").as_str()));
+    assert_eq!(folder.run(&["merge", "--by", "day", "1.json", "2.json"]).stdout, audit("day", "all.jsonl"));
+    let table = folder.run(&["merge", "--by", "agent", "--format", "csv", "1.json", "2.json"]).rows();
+    assert_eq!(table.len(), 8 * 5);
+    let refused = folder.run(&["merge", "--by", "team", "1.json"]);
+    assert_eq!((refused.status, refused.stderr.as_str()), (2, "expected a summary by `team`, found `agent,day`\n"));
+    let refused = folder.run(&["merge", "1.jsonl"]);
+    assert!(refused.status == 2 && refused.stderr.starts_with("1.jsonl: "), "{refused:?}");
+}
+
+#[test]
+fn reviewers_are_compared_and_rules_trusted() {
+    let review = |call: u32, reviewer: &str, answer: &str, engine: &str| {
+        format!(
+            r#"{{"call":"c{call}","reviewer":"{reviewer}","answers":{{"hold-under-one-minute":"{answer}"}},"engine":{{"hold-under-one-minute":"{engine}"}},"calibration":{}}}"#,
+            call == 3
+        )
+    };
+    let answer = |call: u32| if call % 3 == 0 { "fail" } else { "pass" };
+    let one: Vec<String> = (1..=12).map(|call| review(call, "Lin", answer(call), answer(call))).collect();
+    let other: Vec<String> = (1..=12)
+        .map(|call| review(call, "Qian", if call == 1 { "fail" } else { answer(call) }, answer(call)))
+        .collect();
+    let folder = Folder::new("agreement")
+        .with("lin.json", format!("[{}]", one.join(",")))
+        .with("qian.json", format!("[{}]", other.join(",")))
+        .with("calls.jsonl", calls());
+    let ran = folder.run(&["agreement", "--locale", "en", "lin.json", "qian.json"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    assert!(ran.stdout.contains("hold-under-one-minute") && ran.stdout.contains(" trusted"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("Qian") && ran.stdout.contains("-0.08"), "{}", ran.stdout);
+    let json: serde_json::Value =
+        serde_json::from_str(&folder.run(&["agreement", "--format", "json", "qian.json", "lin.json"]).stdout).unwrap();
+    assert_eq!((&json["reviews"], &json["items"][0]["trust"]["state"]), (&24.into(), &"trusted".into()));
+    assert_eq!(json["items"][0]["differing"], serde_json::json!(["c1"]));
+    let strict: serde_json::Value = serde_json::from_str(
+        &folder.run(&["agreement", "--least", "25", "--format", "json", "lin.json", "qian.json"]).stdout,
+    )
+    .unwrap();
+    assert_eq!(strict["items"][0]["trust"]["state"], "too_few");
+    assert_eq!(folder.run(&["agreement", "--format", "csv", "lin.json", "qian.json"]).rows().len(), 4);
+    let audit = [
+        "audit",
+        "-c",
+        "five-rules",
+        "--locale",
+        "en",
+        "--reviews",
+        "lin.json",
+        "--reviews",
+        "qian.json",
+        "calls.jsonl",
+    ];
+    let table = folder.run(&audit).stdout;
+    assert!(table.starts_with("all  calls: 2\n"), "the call of the calibration is left out: {table}");
+    assert!(table.contains(" No hold over one minute "), "{table}");
+    assert!(table.contains("not yet trustworthy]"), "{table}");
+    let refused = folder.run(&["agreement", "calls.jsonl"]);
+    assert!(refused.status == 2 && refused.stderr.starts_with("calls.jsonl:"), "{refused:?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { Engine, ThreeRingsError, checklists, init, lint, readScript } from "threerings";
+import { Engine, ThreeRingsError, agreement, checklists, editChecklist, init, lint, readScript } from "threerings";
 import { path, read } from "./common.js";
 
 const engine = await Engine.create({ checklists: ["five-rules"], locale: "en" });
@@ -208,4 +208,43 @@ test("many engines live side by side", async () => {
     if (index % 3 !== 0) assert.equal(new TextDecoder().decode(engine.checkBytes(call)), sets[index]);
   }
   assert.equal(new Set(sets).size, rounds.length);
+});
+
+test("calls are kept, counted, found and compared with another checklist", async () => {
+  const text = read("checklists/five-rules.json").toString();
+  const strict = await editChecklist(text, [{ item: "hold-under-one-minute", limits: { each_at_most_ms: 45_000 } }], { version: "2-strict" });
+  assert.equal(strict, text.replace(/"version": "[^"]+"/, '"version": "2-strict"').replace('"each_at_most_ms": 60000', '"each_at_most_ms": 45000'));
+  const [before, after] = await Promise.all([Engine.create({ checklists: ["five-rules"] }), Engine.create({ checklists: [strict] })]);
+  const [old, now] = [before.calls(), after.calls()];
+  for (const ms of [30_000, 50_000, 70_000]) {
+    const record = { id: `c${ms}`, agent: { id: "1001" }, attributes: { ward: 3 }, direction: "inbound", outcome: "answered", holds: [{ start_ms: 0, end_ms: ms }] };
+    for (const [engine, calls] of [[before, old], [after, now]]) {
+      const report = engine.check(record);
+      assert.deepEqual(report.about.attributes, { ward: 3 });
+      calls.add(report.call, report.about, report.items.map((item) => item.verdict));
+    }
+  }
+  assert.equal(old.size, 3);
+  assert.deepEqual(old.find({ "attributes.ward": "3", items: { "hold-under-one-minute": "fail" } }), ["c70000"]);
+  const { changed, items, agents } = old.whatIf(now, { agent: "1001" });
+  assert.equal(changed, 1);
+  assert.deepEqual(items.map(({ item, flips }) => [item, flips]), [["hold-under-one-minute", [{ from: "pass", to: "fail", calls: ["c50000"] }]]]);
+  assert.equal(agents[0].items[0].now_failing, 1);
+  old.add("c9", {}, "npunn", { calibration: true });
+  assert.equal(old.summary({ by: ["agent", "attributes.ward"] }).calibration, 1);
+  assert.equal(old.remove("c9"), true);
+  assert.throws(() => old.add("c9", {}, ["pass"]), { code: "wrong-type", path: "verdicts" });
+  assert.throws(() => old.find({ agnet: "1001" }), { code: "unknown-word" });
+  assert.throws(() => old.summary({ by: 7 }), ThreeRingsError);
+  await assert.rejects(editChecklist(text, [{ item: "hold", weight: 1 }], { version: "2" }), { code: "invalid-options" });
+});
+
+test("reviews are compared with each other and with the engine", async () => {
+  const review = (reviewer, verdict) => ({ call: "c1", reviewer, answers: { a: verdict }, engine: { a: "pass" } });
+  const found = await agreement([review("Lin", "pass"), review("Qian", "fail")], { kappa: 0.5 });
+  assert.deepEqual([found.reviews, found.gate.kappa, found.items[0].trust.state], [2, 0.5, "too_few"]);
+  assert.deepEqual(found.items[0].differing, ["c1"]);
+  const files = [JSON.stringify([review("Lin", "pass")]), [review("Qian", "fail")]];
+  assert.deepEqual(await agreement(files, { kappa: 0.5 }), found);
+  await assert.rejects(agreement("{}"), { code: "wrong-type" });
 });

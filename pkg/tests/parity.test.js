@@ -71,3 +71,19 @@ test("every sample of another system's file", async () => {
   }
   assert.ok(samples >= 5);
 });
+
+test("every golden answer about calls", async () => {
+  const engine = await Engine.create({ checklists: ["five-rules"], locale: "en" });
+  const calls = engine.calls();
+  for await (const report of engine.checkStream(read("examples/calls.jsonl"))) {
+    calls.add(report.call, report.about, report.items.map((item) => item.verdict));
+  }
+  for (const { question, answer } of JSON.parse(read("tests/audit/answers.json"))) {
+    const { ask, where, least_calls: leastCalls, ...others } = question;
+    const options = leastCalls === undefined ? { where, ...others } : { where, leastCalls, ...others };
+    const ways = { find: () => calls.find(where), work_lists: () => calls.workLists(where) };
+    assert.equal(JSON.stringify((ways[ask] ?? (() => calls[ask](options)))()), JSON.stringify(JSON.parse(answer)), ask);
+  }
+  calls.free();
+  assert.throws(() => calls.size, { code: "freed" });
+});

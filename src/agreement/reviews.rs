@@ -19,7 +19,7 @@ pub struct Review {
     pub engine: BTreeMap<String, Verdict>,
     /// Whether several people score the call blind to compare their scales.
     pub calibration: bool,
-    /// The items that the agent disputes.
+    /// The items that the agent disputes and that nobody settled yet.
     pub disputed: BTreeSet<String>,
     /// When it was submitted, RFC 3339 in UTC; of two by the same person on a call the later counts.
     pub submitted_at: String,
@@ -195,6 +195,7 @@ fn replay(history: &[Node], review: &mut Review) -> Result<(), Problem> {
                 }
             }
             Some("dispute") => review.disputed.extend(item),
+            Some("settle") => review.disputed.retain(|disputed| Some(disputed) != item.as_ref()),
             Some("submit") => {
                 review.reviewer = step.get("name").and_then(Node::text).unwrap_or_default().to_owned();
                 review.submitted_at = entry.get("at").and_then(Node::text).unwrap_or_default().to_owned();
@@ -237,6 +238,11 @@ mod tests {
         assert_eq!(review.answers, [("a".to_owned(), Verdict::Pass), ("b".to_owned(), Verdict::Fail)].into());
         assert_eq!(review.engine.len(), 2);
         assert_eq!(reviews.disputed_calls(), ["c1"].into());
+        let settled = format!(
+            "{steps},{}",
+            r#"{"n":7,"at":"t7","step":{"do":"settle","item":"b","verdict":"fail","reason":"r","name":"Wu"}}"#
+        );
+        assert!(read(&bundle(&settled)).disputed_calls().is_empty());
         let redone = steps
             .replace("\"n\":6", "\"n\":7")
             .replace(r#"{"n":5"#, r#"{"n":6,"at":"t5","step":{"do":"redo","of":3}},{"n":5"#);

@@ -1,6 +1,7 @@
 //! The project's own tasks: `cargo xtask <task>`.
 
 mod accuracy;
+mod audit;
 mod dashboard;
 mod package;
 mod step;
@@ -11,6 +12,7 @@ use std::process::ExitCode;
 /// Every task, with what it does.
 const TASKS: &[(&str, &str)] = &[
     ("accuracy", "DIR [--errors LABEL-OR-ITEM…]: holds the verdicts against labels, and against simulated word errors"),
+    ("bench-audit", "[headline | calls]: generates a department and audits it natively: calls a second, memory"),
     ("bench-js", "builds the npm package and measures it in Node and Chromium, beside JSON.parse and others"),
     ("build-pkg", "builds the npm package in pkg/ and prints its sizes"),
     ("dashboard", "[--build | --test]: builds the dashboard and opens it with sample calls, or tests it"),
@@ -21,6 +23,7 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("accuracy") => accuracy::run(arguments.collect()),
+        Some("bench-audit") => audit::run(&arguments.collect::<Vec<_>>()),
         Some("bench-js") => package::bench(arguments.collect()),
         Some("build-pkg") => package::run(),
         Some("dashboard") => dashboard::run(&arguments.collect::<Vec<_>>()),
@@ -41,6 +44,6 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> String {
-    let tasks: String = TASKS.iter().map(|(name, does)| format!("  {name:<12}{does}\n")).collect();
+    let tasks: String = TASKS.iter().map(|(name, does)| format!("  {name:<13}{does}\n")).collect();
     format!("usage: cargo xtask <task>\n\n{tasks}")
 }

@@ -184,13 +184,14 @@ impl<W: Write> Written<W> {
     }
 
     fn tables(&mut self, figures: &Figures<'_>) -> io::Result<()> {
-        for (number, (key, calls, items)) in groups(figures).into_iter().enumerate() {
+        for (number, Shown { keys, calls, items }) in groups(figures).into_iter().enumerate() {
             if number > 0 {
                 writeln!(self.output)?;
             }
             let locale = figures.locale;
             let bold = anstyle::Style::new().bold();
-            let key = printable(&key);
+            let key = keys
+                .map_or_else(|| ALL_CALLS.get(locale).to_owned(), |keys| printable(&joined(keys, NOBODY.get(locale))));
             writeln!(self.output, "{bold}{key}{bold:#}  {}", CALLS.with(locale, &[&calls.to_string()]))?;
             for line in table(figures, items).lines() {
                 writeln!(self.output, "{}", line.trim_end())?;
@@ -203,14 +204,21 @@ impl<W: Write> Written<W> {
         // Without the mark Excel takes the text for the system's own encoding.
         self.output.write_all("\u{FEFF}".as_bytes())?;
         let mut csv = csv::Writer::from_writer(&mut self.output);
-        csv.write_record(HEADER).map_err(output_error)?;
-        let rows = |key: Option<&str>, calls: u64, items: &[ItemFigures<'_>]| -> Vec<Vec<String>> {
-            let titles = figures.rules.iter().map(|rule| rule.title);
-            items.iter().zip(titles).map(|(item, title)| row(key, calls, item, title)).collect()
+        // What is crossed also stands in columns of its own.
+        let crossed: Vec<String> = match figures.dimensions {
+            [] | [_] => Vec::new(),
+            several => several.iter().map(|by| by.word().into_owned()).collect(),
         };
-        let of_groups =
-            figures.groups.iter().flat_map(|group| rows(Some(&joined(group.keys, "")), group.calls, &group.items));
-        for cells in rows(None, figures.calls, &figures.items).into_iter().chain(of_groups) {
+        csv.write_record(HEADER.iter().copied().chain(crossed.iter().map(String::as_str))).map_err(output_error)?;
+        let rows = |group: &Shown<'_>| -> Vec<Vec<String>> {
+            let named = group.items.iter().zip(titles(figures));
+            let mut rows: Vec<Vec<String>> = named.map(|(item, title)| row(group, item, title)).collect();
+            let keys = group.keys.unwrap_or(&[]);
+            let key = |n: usize| keys.get(n).cloned().flatten().unwrap_or_default();
+            rows.iter_mut().for_each(|row| row.extend((0..crossed.len()).map(key)));
+            rows
+        };
+        for cells in groups(figures).iter().flat_map(rows) {
             csv.write_record(cells.iter().map(|cell| harmless(cell).into_owned())).map_err(output_error)?;
         }
         csv.flush()
@@ -236,12 +244,12 @@ const HEADER: [&str; 15] = [
 ];
 
 /// A rule of a group as a row; without a group it is of all calls.
-fn row(key: Option<&str>, calls: u64, item: &ItemFigures<'_>, title: &str) -> Vec<String> {
+fn row(group: &Shown<'_>, item: &ItemFigures<'_>, title: &str) -> Vec<String> {
     let ratio = |part: fn(Ratio) -> f64| item.pass_ratio.map(|ratio| part(ratio).to_string()).unwrap_or_default();
     vec![
-        if key.is_some() { "group" } else { "all" }.to_owned(),
-        key.unwrap_or_default().to_owned(),
-        calls.to_string(),
+        if group.keys.is_some() { "group" } else { "all" }.to_owned(),
+        group.keys.map(|keys| joined(keys, "")).unwrap_or_default(),
+        group.calls.to_string(),
         item.id.to_owned(),
         title.to_owned(),
         item.pass.to_string(),
@@ -257,12 +265,39 @@ fn row(key: Option<&str>, calls: u64, item: &ItemFigures<'_>, title: &str) -> Ve
     ]
 }
 
-/// All calls, then each group: what it is called, how many calls, how often each rule was kept.
-fn groups<'f>(figures: &'f Figures<'_>) -> Vec<(String, u64, &'f [ItemFigures<'f>])> {
-    let locale = figures.locale;
-    let all = (ALL_CALLS.get(locale).to_owned(), figures.calls, figures.items.as_slice());
-    let named = |keys: &[Option<String>]| joined(keys, NOBODY.get(locale));
-    let of_groups = figures.groups.iter().map(|group| (named(group.keys), group.calls, group.items.as_slice()));
+/// Calls as they are shown: all of them, or a group.
+struct Shown<'f> {
+    keys: Option<&'f [Option<String>]>,
+    calls: u64,
+    /// Rules, or sections where these are asked for.
+    items: &'f [ItemFigures<'f>],
+}
+
+/// Whether sections are asked for instead of rules.
+fn by_section(figures: &Figures<'_>) -> bool {
+    figures.by.split(',').any(|word| word == "section")
+}
+
+/// What the rules, or the sections, are called.
+fn titles<'f>(figures: &'f Figures<'_>) -> Vec<&'f str> {
+    if by_section(figures) {
+        figures.sections.iter().map(|section| section.title).collect()
+    } else {
+        figures.rules.iter().map(|rule| rule.title).collect()
+    }
+}
+
+/// All calls, then each group.
+fn groups<'f>(figures: &'f Figures<'_>) -> Vec<Shown<'f>> {
+    let sections = by_section(figures);
+    let chosen =
+        |items: &'f [ItemFigures<'f>], in_sections: &'f [ItemFigures<'f>]| if sections { in_sections } else { items };
+    let all = Shown { keys: None, calls: figures.calls, items: chosen(&figures.items, &figures.in_sections) };
+    let of_groups = figures.groups.iter().map(|group| Shown {
+        keys: Some(group.keys),
+        calls: group.calls,
+        items: chosen(&group.items, &group.in_sections),
+    });
     std::iter::once(all).chain(of_groups).collect()
 }
 
@@ -280,15 +315,16 @@ fn table(figures: &Figures<'_>, items: &[ItemFigures<'_>]) -> Table {
     table.set_width(width);
     let head = [&RULE, &KEPT, &INTERVAL, &COUNTED, &DECIDED, &LISTEN];
     table.set_header(head.map(|text| Cell::new(text.get(locale)).add_attribute(Attribute::Bold)));
-    for (item, rule) in items.iter().zip(&figures.rules) {
+    for (place, (item, title)) in items.iter().zip(titles(figures)).enumerate() {
         let Some(ratio) = item.pass_ratio else { continue };
         let interval = TO.with(locale, &[&percent(ratio.low), &percent(ratio.high)]);
         let failing: Vec<String> = item.failing.iter().take(NAMED).map(|id| printable(id)).collect();
         let decided = item.coverage_ratio.map(percent).unwrap_or_default();
         let counted = format!("{}/{}", item.pass, item.fail);
-        let title = match rule.trust {
-            Some(trust) if !trust.is_trusted() => format!("{} [{}]", rule.title, NOT_TRUSTED.get(locale)),
-            _ => rule.title.to_owned(),
+        let trust = figures.rules.get(place).and_then(|rule| rule.trust).filter(|_| !by_section(figures));
+        let title = match trust {
+            Some(trust) if !trust.is_trusted() => format!("{title} [{}]", NOT_TRUSTED.get(locale)),
+            _ => title.to_owned(),
         };
         table.add_row([title, percent(ratio.value), interval, counted, decided, failing.join(" ")]);
     }
