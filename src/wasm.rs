@@ -19,14 +19,13 @@ use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity, nearest, wo
 use crate::engine::{Builder, Judgement};
 use crate::evidence::{Clue, Finding, Verdict};
 use crate::explain::ChecklistInfo;
-use crate::input::{ImportOptions, Mapping, import_calls_with, propose_mapping};
+use crate::input::{ImportOptions, import_calls_with};
 use crate::locale::Locale;
 use crate::records::{ReadRecord, RecordStream, read_records};
-use crate::register::{Matcher, Register, RegisterOptions, looks_like_json, workbook};
+use crate::register::{Matcher, Register, RegisterOptions};
 use crate::report::About;
 use crate::score::{Score, arithmetic, counted, score};
 use crate::script::{read_script, read_script_in_file};
-use crate::sheet::TextEncoding;
 use crate::summary::{Grouping, Summary};
 
 /// What JavaScript makes an `Error` of.
@@ -523,13 +522,11 @@ pub fn agreement(files: Vec<String>, kappa: Option<f64>, least: Option<f64>) -> 
     Ok(json(&reviews.agreement_with(gate)))
 }
 
-/// Call records of another system's file.
-/// The encoding of a table that is not UTF-8, by its name in the Encoding Standard: to be decoded by the host.
+/// The encoding of a table that is not UTF-8, by its name in the Encoding Standard: to be decoded by the host. Nothing
+/// without the feature `table`.
 #[wasm_bindgen]
 pub fn encoding(input: &[u8]) -> Option<String> {
-    let encoding = TextEncoding::of(input);
-    let is_table = workbook(input).is_none() && !looks_like_json(input);
-    (is_table && encoding != TextEncoding::Utf8).then(|| encoding.name().to_owned())
+    tables::encoding(input).map(str::to_owned)
 }
 
 /// Call records of another system's file; a table is read by the mapping, if there is one.
@@ -541,26 +538,69 @@ pub fn import(
     mapping: Option<String>,
     utc_offset_minutes: Option<i16>,
 ) -> Result<String, JsValue> {
-    let mapping = match &mapping {
-        Some(text) => {
-            Some(Mapping::from_json(text, None).map_err(|problems| refused(&Rejected { id: None, problems }))?)
-        }
-        None => None,
-    };
-    let options = ImportOptions {
-        from: from.as_deref(),
-        file: name.as_deref(),
-        mapping,
-        utc_offset_minutes,
-        ..ImportOptions::default()
+    let options =
+        ImportOptions { from: from.as_deref(), file: name.as_deref(), utc_offset_minutes, ..ImportOptions::default() };
+    let options = match &mapping {
+        Some(mapping) => tables::mapped(options, mapping)?,
+        None => options,
     };
     import_calls_with(input, &options).map(|imported| json(&imported)).map_err(wrong)
 }
 
-/// A proposal for how to read a table of calls; nothing if it has no header with a known name.
+/// A proposal for how to read a table of calls; nothing if it has no header with a known name, or without the feature
+/// `table`.
 #[wasm_bindgen(js_name = proposeMapping)]
 pub fn propose(input: &[u8]) -> Option<String> {
-    propose_mapping(input).map(|proposal| json(&proposal))
+    tables::proposal(input)
+}
+
+/// What this build knows of tables.
+#[cfg(feature = "table")]
+mod tables {
+    use super::{ImportOptions, JsValue, Rejected, json, refused};
+    use crate::input::{Mapping, propose_mapping};
+    use crate::register::{looks_like_json, workbook};
+    use crate::sheet::TextEncoding;
+
+    pub(super) fn encoding(input: &[u8]) -> Option<&'static str> {
+        let encoding = TextEncoding::of(input);
+        let is_table = workbook(input).is_none() && !looks_like_json(input);
+        (is_table && encoding != TextEncoding::Utf8).then(|| encoding.name())
+    }
+
+    pub(super) fn mapped<'o>(options: ImportOptions<'o>, mapping: &str) -> Result<ImportOptions<'o>, JsValue> {
+        let mapping = Mapping::from_json(mapping, None);
+        let mapping = mapping.map_err(|problems| refused(&Rejected { id: None, problems }))?;
+        Ok(ImportOptions { mapping: Some(mapping), ..options })
+    }
+
+    pub(super) fn proposal(input: &[u8]) -> Option<String> {
+        propose_mapping(input).map(|proposal| json(&proposal))
+    }
+}
+
+/// What this build knows of tables: nothing.
+#[cfg(not(feature = "table"))]
+mod tables {
+    use super::{Code, Diagnostic, ImportOptions, JsValue, Place, Severity, wrong};
+
+    pub(super) fn encoding(_: &[u8]) -> Option<&'static str> {
+        None
+    }
+
+    pub(super) fn mapped<'o>(_: ImportOptions<'o>, _: &str) -> Result<ImportOptions<'o>, JsValue> {
+        Err(wrong(Diagnostic {
+            code: Code::InvalidOptions,
+            severity: Severity::Error,
+            message: "expected no mapping: this build reads no tables".to_owned(),
+            help: Some("build with the feature `table`".to_owned()),
+            at: Place { path: "mapping".to_owned(), ..Place::default() },
+        }))
+    }
+
+    pub(super) fn proposal(_: &[u8]) -> Option<String> {
+        None
+    }
 }
 
 /// The call record of a script, with its warnings.

@@ -135,6 +135,7 @@ test("the sizes keep to the budget", (t) => {
   const sizes = {
     wasm: gzipped("dist/engine_bg.wasm"),
     glue: gzipSync(Buffer.concat(glue), { level: 9 }).length,
+    elements: gzipped("dist/elements/index.js"),
     checklists: list("pkg/dist/checklists").reduce((sum, name) => sum + gzipped(`dist/checklists/${name}`), 0),
   };
   t.diagnostic(`${JSON.stringify(sizes)}; the engine should weigh ${BUDGET.aim}`);

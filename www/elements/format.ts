@@ -42,3 +42,6 @@ export const least = (value: Bound | undefined) => (typeof value === "number" ? 
 
 /** The highest a bound can be. */
 export const most = (value: Bound | undefined) => (typeof value === "number" ? value : value?.max);
+
+/** How something is brought into sight: at once for those who want no motion. */
+export const gently = (): ScrollBehavior => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");

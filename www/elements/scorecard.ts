@@ -2,7 +2,7 @@ import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { ChecklistInfo, Evidence, ItemReport, Report, Verdict } from "threerings";
-import { bound, clock, duration } from "./format.js";
+import { bound, clock, duration, gently } from "./format.js";
 import { base } from "./style.js";
 import { VERDICTS, verdictMark } from "./verdict.js";
 import { say, type Args, type Locale, type Word } from "./words.js";
@@ -59,7 +59,7 @@ export class ThreeRingsScorecard extends LitElement {
   async show(item: string, focus = true): Promise<void> {
     await this.updateComplete;
     const shown = [...this.renderRoot.querySelectorAll<HTMLElement>("[data-item]")].find((one) => one.dataset["item"] === item);
-    shown?.scrollIntoView({ block: "nearest", behavior: focus ? "smooth" : "instant" });
+    shown?.scrollIntoView({ block: "nearest", behavior: focus ? gently() : "instant" });
     if (focus) shown?.querySelector<HTMLElement>("button.head")?.focus({ preventScroll: true });
   }
 

@@ -2,7 +2,7 @@ import { LitElement, css, html, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { CallRecord, Evidence, Report, Turn, Verdict } from "threerings";
-import { clock, percent } from "./format.js";
+import { clock, gently, percent } from "./format.js";
 import { base } from "./style.js";
 import { say, type Args, type Locale, type Word } from "./words.js";
 
@@ -50,7 +50,7 @@ export class ThreeRingsTranscript extends LitElement {
   async show(turn: number): Promise<void> {
     await this.updateComplete;
     const shown = this.renderRoot.querySelector<HTMLElement>(`#turn-${turn}`);
-    shown?.scrollIntoView({ block: "center", behavior: "smooth" });
+    shown?.scrollIntoView({ block: "center", behavior: gently() });
     shown?.focus({ preventScroll: true });
   }
 

@@ -181,6 +181,13 @@ class App extends EventTarget {
     return new Intl.DateTimeFormat(this.locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
   }
 
+  /** A moment as it is written, in the clock of the place where the call was. */
+  written(at?: string): string {
+    const local = new Date(`${at?.slice(0, 19) ?? ""}Z`);
+    if (Number.isNaN(local.getTime())) return at ?? "";
+    return new Intl.DateTimeFormat(this.locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).format(local);
+  }
+
   region(code: string): string {
     return `${new Intl.DisplayNames(this.locale, { type: "region" }).of(code) ?? ""} ${code}`;
   }

@@ -32,9 +32,10 @@ test("the language changes at once, everywhere", async ({ page }) => {
   expect(await page.evaluate(() => document.documentElement.lang)).toBe("en");
 });
 
-for (const width of [360, 390, 768, 1024, 2560]) {
-  test(`nothing sticks out at ${width} px`, async ({ page }) => {
-    await page.setViewportSize({ width, height: 844 });
+// 720 × 450 is a laptop's screen at 200 %.
+for (const [width, height] of [[360, 740], [390, 844], [720, 450], [1024, 768], [2560, 1300]] as const) {
+  test(`nothing sticks out at ${width} × ${height} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
     await visit(page, "en");
     await samples(page);
     for (const view of VIEWS) {
@@ -48,3 +49,32 @@ for (const width of [360, 390, 768, 1024, 2560]) {
     }
   });
 }
+
+test("who wants no motion sees none", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await visit(page, "en");
+  await samples(page);
+  await page.goto("./#/call/dermatology-long-hold?item=says-goodbye");
+  await expect(page.locator("threerings-scorecard")).toBeVisible();
+  // What is brought into sight stands there in the same frame.
+  const moved = await page.evaluate(async () => {
+    const view = document.querySelector("threerings-app")!.shadowRoot!.querySelector("view-call")!.shadowRoot!;
+    const transcript = view.querySelector("threerings-transcript")!;
+    await transcript.show(transcript.record!.transcript!.turns.length - 1);
+    const pane = view.querySelector(".pane.words")!;
+    const at = pane.scrollTop;
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    return [at > 0, pane.scrollTop - at];
+  });
+  expect(moved).toEqual([true, 0]);
+});
+
+test("a text that is no call leaves the page usable", async ({ page }) => {
+  await visit(page, "en");
+  await page.locator("#script").fill("\u0000\u202e<b>\n".repeat(20_000));
+  await page.getByRole("button", { name: "Check this call" }).click();
+  await expect(page.locator("#script-problems li")).toHaveCount(21);
+  await page.getByRole("button", { name: "Fill in an example" }).click();
+  await page.getByRole("button", { name: "Check this call" }).click();
+  await expect(page.locator("view-call .top h1")).toHaveText("demo");
+});

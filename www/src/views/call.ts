@@ -512,7 +512,7 @@ export class ViewCall extends LitElement {
     const { about } = report;
     const words = this.checked!.words;
     const facts = [about.direction, about.outcome, about.purpose].filter((word): word is NonNullable<typeof word> => !!word).map((word) => words[word] ?? word);
-    const who = [record.agent?.name ?? about.agent, about.team].filter(Boolean).join(" · ");
+    const who = [app.written(about.started_at), record.agent?.name ?? about.agent, about.team].filter(Boolean).join(" · ");
     return html`<header class="top">
       <div class="what">
         <div class="row">
@@ -757,7 +757,7 @@ export class ViewCall extends LitElement {
     return html`<div class="sheet" aria-hidden="true">
       <h1>${app.say("sheetTitle")}</h1>
       <p>
-        <b>${redact.id(this.key)}</b> · ${report.about.started_at ?? ""} · ${redact([record.agent?.name ?? report.about.agent, report.about.team].filter(Boolean).join(" · "))} · ${app.checklist?.title ?? report.checklist.id}
+        <b>${redact.id(this.key)}</b> · ${app.written(report.about.started_at)} · ${redact([record.agent?.name ?? report.about.agent, report.about.team].filter(Boolean).join(" · "))} · ${app.checklist?.title ?? report.checklist.id}
         ${report.checklist.version}
       </p>
       <p>

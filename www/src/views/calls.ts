@@ -261,7 +261,6 @@ export class ViewCalls extends LitElement {
         flex: 1;
         min-height: 0;
         overflow-y: auto;
-        scrollbar-gutter: stable;
         contain: strict;
       }
       .whole {

@@ -11,6 +11,9 @@ import { icon } from "./icon.js";
 import { said } from "./opened.js";
 import { viewStyle } from "./style.js";
 
+/** How many problems of a pasted text are listed. */
+const MOST_PROBLEMS = 20;
+
 /** Opening: files, a folder, a script in the box, or the samples; and what became of it. */
 @customElement("view-start")
 export class ViewStart extends LitElement {
@@ -125,7 +128,8 @@ export class ViewStart extends LitElement {
             <button type="button" class="button" @click=${() => (this.script = EXAMPLE_SCRIPT(app.locale, "example"))}>${app.say("exampleScript")}</button>
           </div>
           <ul id="script-problems" class="problems" aria-live="polite">
-            ${this.problems.map((problem) => html`<li>${said(problem)}</li>`)}
+            ${this.problems.slice(0, MOST_PROBLEMS).map((problem) => html`<li>${said(problem)}</li>`)}
+            ${this.problems.length > MOST_PROBLEMS ? html`<li class="quiet">${app.say("reportMore", { n: app.number(this.problems.length - MOST_PROBLEMS) })}</li>` : nothing}
           </ul>
         </section>
       </div>
