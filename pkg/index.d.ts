@@ -453,6 +453,35 @@ export function agreement(
   options?: { kappa?: number; reviews?: number },
 ): Promise<Agreement>;
 
+/** A change to an item of a checklist. */
+export interface ChecklistChange {
+  /** The item's id. */
+  item: string;
+  /** How much it counts. */
+  weight?: number;
+  /** `false` leaves it out. */
+  on?: false;
+  /** Numbers of its check, by name: `{ each_at_most_ms: 45000 }`. */
+  limits?: Readonly<Record<string, number>>;
+  /** Phrases that its check listens for, too. */
+  addPhrases?: readonly string[];
+  /** Phrases that its check no longer listens for. */
+  removePhrases?: readonly string[];
+  /** Which list of phrases of the check grows, where there are several: `/any/0/said/phrases`. */
+  at?: string;
+}
+
+/**
+ * The text of a checklist with changes and a new version. What is not changed stays as its author wrote it. Items of an
+ * included checklist are overridden where it is included; their phrases can't be. `lint` then says what is wrong with it,
+ * with its examples run again.
+ */
+export function editChecklist(
+  checklist: string | Readonly<Record<string, unknown>>,
+  changes: readonly ChecklistChange[],
+  options: { version: string },
+): Promise<string>;
+
 /** What people call the fields and words of a record, in one language. */
 export interface Names {
   /** The field at a JSON pointer; the pointer itself where it is not one of ours. */

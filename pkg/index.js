@@ -1,6 +1,6 @@
 // The package `threerings`: the engine in the thread that asks.
 
-import { Audit, Calls as Calls_, Stream, Survey as Survey_, agreement as agreement_, encoding, field_name, importCalls as importCalls_, join, proposeMapping as proposeMapping_, readScript as readScript_, word_name } from "./dist/engine.js";
+import { Audit, Calls as Calls_, Stream, Survey as Survey_, agreement as agreement_, edit, encoding, field_name, importCalls as importCalls_, join, proposeMapping as proposeMapping_, readScript as readScript_, word_name } from "./dist/engine.js";
 import { builder } from "./checklists.js";
 import { checkOptions, expected, optional, problem, signalOf } from "./errors.js";
 import { BUILD_OPTIONS, gather } from "./gather.js";
@@ -320,6 +320,16 @@ export async function agreement(files, options) {
 
 /** Whether this is a file of reviews rather than one of them. */
 const isFile = (file) => typeof file === "string" || Array.isArray(file) || file?.format !== undefined;
+
+export async function editChecklist(checklist, changes, options) {
+  const { version } = checkOptions(options, ["version"], "editChecklist");
+  if (typeof version !== "string") throw expected("version", "the new version as text", version);
+  if (!Array.isArray(changes)) throw expected("changes", "a list of changes", changes);
+  const text = typeof checklist === "string" ? checklist : `${JSON.stringify(checklist, null, 2)}\n`;
+  const plain = changes.map(({ addPhrases: add_phrases, removePhrases: remove_phrases, ...others }) => ({ ...others, add_phrases, remove_phrases }));
+  await load();
+  return inEngine(() => edit(text, version, JSON.stringify(plain)));
+}
 
 export async function importCalls(input, options) {
   const given = checkOptions(options, ["from", "mapping", "name", "utcOffsetMinutes"], "importCalls");

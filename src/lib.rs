@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 mod agreement;
 mod answers;
+mod audit_page;
 mod cadence;
 mod call;
 mod call_table;
 mod chart;
 mod checklist;
+mod checklist_edit;
 mod checks;
 mod comparison;
 mod diagnostic;
@@ -46,9 +48,11 @@ mod written_time;
 
 pub use agreement::*;
 pub use answers::*;
+pub use audit_page::*;
 pub use call::*;
 pub use call_table::*;
 pub use chart::*;
+pub use checklist_edit::*;
 pub use comparison::*;
 pub use diagnostic::*;
 pub use engine::*;
@@ -59,7 +63,9 @@ pub use input::{
     detect_format, import_calls, import_calls_with, import_hint, join_calls, write_vcon,
 };
 #[cfg(feature = "table")]
-pub use input::{Mapping, PieceOfTable, ProposedColumn, TableCut, TableProposal, propose_mapping, table_cut};
+pub use input::{Mapping, ProposedColumn, TableProposal, propose_mapping};
+#[cfg(feature = "cdr")]
+pub use input::{PieceOfTable, TableCut, table_cut};
 pub use ledger::*;
 pub use locale::*;
 pub use records::*;

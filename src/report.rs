@@ -6,11 +6,11 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::call::{AttributeValue, Attributes, CallRecord};
-use crate::engine::{Engine, Judgement};
+use crate::engine::Engine;
 use crate::evidence::{Evidence, Finding, Verdict};
 use crate::hash::sha256_hex;
 use crate::locale::{Arg, Locale, Sentence};
-use crate::score::{Scope, Score, arithmetic};
+use crate::score::{Scope, Score, arithmetic, score};
 
 /// What a check of one call found.
 ///
@@ -129,13 +129,13 @@ impl<'e> Report<'e> {
     /// The version of the format.
     pub const VERSION: u32 = 1;
 
-    pub(crate) fn write(engine: &'e Engine, record: &CallRecord<'_>, judgement: &Judgement<'_>) -> Self {
+    pub(crate) fn write(engine: &'e Engine, record: &CallRecord<'_>, findings: &[Finding<'_>]) -> Self {
         let checklist = engine.checklist();
         let locale = engine.locale();
         let items: Vec<ItemReport<'e>> = checklist
             .items
             .iter()
-            .zip(judgement.findings())
+            .zip(findings)
             .map(|(item, finding)| {
                 let section = checklist.sections.get(item.section).map_or("", |section| section.id.as_str());
                 let file = &item.file;
@@ -158,15 +158,16 @@ impl<'e> Report<'e> {
             })
             .collect();
         let mut warnings: Vec<ReportWarning<'e>> = Vec::new();
-        for (item, finding) in checklist.items.iter().zip(judgement.findings()) {
+        for (item, finding) in checklist.items.iter().zip(findings) {
             let Some(message) = finding.warning().map(|warning| warning.say(locale)) else { continue };
             // What every item comes upon, as swapped speakers, is said once.
             if !warnings.iter().any(|known| known.message == message) {
                 warnings.push(ReportWarning { item: Cow::Borrowed(item.file.id.as_str()), message });
             }
         }
-        let mut score = engine.score(judgement);
-        score.lines = arithmetic(&checklist.scoring, &engine.sections(), &engine.counted(judgement), locale);
+        let (sections, counted) = (engine.sections(), engine.counted(findings.iter().map(Finding::verdict)));
+        let mut score = score(&checklist.scoring, &sections, &counted);
+        score.lines = arithmetic(&checklist.scoring, &sections, &counted, locale);
         Report {
             version: Self::VERSION,
             call: record.id.as_ref().to_owned(),

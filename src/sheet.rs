@@ -112,6 +112,7 @@ pub(crate) struct Row {
     /// The line on which it begins.
     pub(crate) line: u64,
     /// The byte at which it begins.
+    #[cfg_attr(not(feature = "cdr"), allow(dead_code, reason = "only long tables are cut"))]
     pub(crate) at: usize,
     pub(crate) cells: StringRecord,
     /// Whether a quote was opened in it that nothing closes.

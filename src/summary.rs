@@ -26,7 +26,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, Severity, nearest};
 use crate::engine::{Engine, Judgement};
 use crate::evidence::Verdict;
 use crate::report::{About, Report};
-use crate::score;
+use crate::score::{self, Passed};
 
 /// The verdicts of many calls, counted.
 ///
@@ -182,12 +182,18 @@ impl Summary {
         Ok(())
     }
 
-    /// Counts a call by its verdicts alone, which spares the words of a report. The judgement has to be of this engine,
-    /// for which the summary was made.
-    pub fn add_judgement(&mut self, engine: &Engine, record: &CallRecord<'_>, judgement: &Judgement<'_>) {
+    /// Counts a call by its verdicts alone, which spares the words of a report, and says whether it reached the pass mark.
+    /// The judgement has to be of this engine, for which the summary was made.
+    pub fn add_judgement(
+        &mut self,
+        engine: &Engine,
+        record: &CallRecord<'_>,
+        judgement: &Judgement,
+    ) -> Option<Passed> {
         let verdicts: Vec<Verdict> = judgement.verdicts().collect();
         let scored = scored(engine, &verdicts);
         self.count(&record.id, &Facts::of_record(record), &verdicts, scored);
+        scored.result
     }
 
     /// Counts a call of which nothing is kept but what it is about and its verdicts, in the order of the checklist: a
@@ -462,7 +468,7 @@ mod tests {
         let mut summary = Summary::new(engine, by);
         for line in lines {
             match read_records(line.as_bytes()).next().unwrap() {
-                Ok(read) => summary.add_judgement(engine, &read.record, &engine.judge(&read.record)),
+                Ok(read) => drop(summary.add_judgement(engine, &read.record, &engine.judge(&read.record))),
                 Err(_) => summary.add_rejected(),
             }
         }

@@ -14,9 +14,10 @@ use wasm_bindgen::prelude::*;
 use crate::agreement::{Gate, Reviews};
 use crate::call::{CallRecord, Region};
 use crate::call_table::CallTable;
+use crate::checklist_edit::{ChecklistEdit, edit_checklist};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity, nearest, word_list};
 use crate::engine::{Builder, Judgement};
-use crate::evidence::{Clue, Verdict};
+use crate::evidence::{Clue, Finding, Verdict};
 use crate::explain::ChecklistInfo;
 use crate::input::{ImportOptions, Mapping, import_calls_with, propose_mapping};
 use crate::locale::Locale;
@@ -219,9 +220,9 @@ impl Engine {
         for read in read_records(input) {
             match read {
                 Ok(ReadRecord { record, warnings, .. }) => {
-                    let judgement = self.engine.judge(&record);
-                    survey.answers.add(&judgement);
-                    lines.extend_from_slice(json(&Row::of(&record, &self.engine, &judgement)).as_bytes());
+                    let findings = self.engine.findings(&record);
+                    survey.answers.add(&findings);
+                    lines.extend_from_slice(json(&Row::of(&record, &self.engine, &findings)).as_bytes());
                     self.hear(warnings);
                 }
                 Err(rejected) => lines.extend_from_slice(json(&rejected).as_bytes()),
@@ -302,15 +303,16 @@ struct Row<'r> {
 }
 
 impl<'r> Row<'r> {
-    fn of(record: &'r CallRecord<'_>, engine: &crate::Engine, judgement: &Judgement<'_>) -> Self {
+    fn of(record: &'r CallRecord<'_>, engine: &crate::Engine, findings: &[Finding<'_>]) -> Self {
+        let judgement = Judgement::of(findings);
         let assumed = |clue: &Clue<'_>| matches!(clue, Clue::Conversion { assumed: true, .. });
         Row {
             call: record.id.as_ref(),
             about: About::of(record),
             agent_name: record.agent.as_ref().and_then(|agent| agent.name.as_deref()),
             verdicts: judgement.verdicts().map(Verdict::letter).collect(),
-            score: engine.score(judgement),
-            region_assumed: judgement.findings().iter().any(|finding| finding.clues().iter().any(assumed)),
+            score: engine.score(&judgement),
+            region_assumed: findings.iter().any(|finding| finding.clues().iter().any(assumed)),
         }
     }
 }
@@ -503,6 +505,12 @@ impl Calls {
     pub fn what_if(&self, after: &Calls, filter: &str) -> Result<String, JsValue> {
         self.table.ask_what_if(&after.table, filter).map_err(wrong)
     }
+}
+
+/// The text of a checklist with changes, a JSON list of them, and a new version.
+#[wasm_bindgen]
+pub fn edit(text: &str, version: &str, changes: &str) -> Result<String, JsValue> {
+    ChecklistEdit::from_json(changes).and_then(|edits| edit_checklist(text, version, &edits)).map_err(wrong)
 }
 
 /// What reviews tell about people and the engine; of the gate, what is not a number is as usual.

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 
 // Debian's browser; none is ever downloaded. Without these switches it asks its maker's servers for things.
@@ -11,12 +12,15 @@ const args = [
   "--disable-sync",
 ];
 
+const chromium = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+if (!existsSync(chromium)) throw new Error(`expected Debian's Chromium at ${chromium}; install it with \`apt-get install chromium\`, or say where it is with CHROMIUM`);
+
 const address = `http://localhost:${process.env["PORT"] ?? 4174}/`;
 
 export default defineConfig({
   testDir: "tests",
-  // What depends on a quiet machine is measured apart: `npm run measure`.
-  testMatch: process.env["MEASURE"] ? "*.measure.ts" : "*.story.ts",
+  // What depends on a quiet machine is measured apart (`npm run measure`), and so are pictures made (`npm run screens`).
+  testMatch: `*.${process.env["PLAY"] ?? "story"}.ts`,
   // What is waited for comes within a second on a machine that has nothing else to do, and may come late on one that has.
   timeout: 300_000,
   expect: { timeout: 60_000 },
@@ -27,7 +31,7 @@ export default defineConfig({
   use: {
     baseURL: address,
     viewport: { width: 1440, height: 900 },
-    launchOptions: { executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args },
+    launchOptions: { executablePath: chromium, args },
   },
   webServer: { command: `npx vite preview --port ${new URL(address).port} --strictPort`, url: address, reuseExistingServer: false },
 });

@@ -206,6 +206,9 @@ impl Measures {
 }
 
 impl Trust {
+    /// Of an item that nobody reviewed.
+    pub(crate) const NONE: Trust = Trust { state: TrustState::TooFew, reviews: 0, kappa: None };
+
     fn of(measures: Option<&Measures>, gate: Gate) -> Self {
         let reviews = measures.map_or(0, |measures| measures.units);
         let kappa = measures.and_then(|measures| measures.kappa).map(|kappa| kappa.value);

@@ -29,7 +29,7 @@ pub(super) const FORMAT: Format =
 /// "${write_codec}","${direction}","${start_uepoch}","${progress_uepoch}","${answer_uepoch}","${end_uepoch}",
 /// "${hold_events}","${sip_hangup_disposition}","${hangup_cause_q850}","${originator}"
 /// ```
-#[cfg(feature = "table")]
+#[cfg(feature = "cdr")]
 const COLUMNS: [&str; 24] = [
     "caller_id_name",
     "caller_id_number",
@@ -64,7 +64,7 @@ fn detect(source: &Source<'_>) -> Likeness {
             false => Likeness::None,
         };
     }
-    #[cfg(feature = "table")]
+    #[cfg(feature = "cdr")]
     if !source.is_json() {
         return csv_likeness(source);
     }
@@ -102,7 +102,7 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
             None
         });
     } else {
-        #[cfg(feature = "table")]
+        #[cfg(feature = "cdr")]
         legs.extend(csv_legs(source, imported, &zone));
     }
     let mut keeper = Keeper::new(imported);
@@ -467,7 +467,7 @@ fn set_people(first: &Leg, called: Option<&Leg>, record: &mut CallRecord<'static
     }
 }
 
-#[cfg(feature = "table")]
+#[cfg(feature = "cdr")]
 fn csv_likeness(source: &Source<'_>) -> Likeness {
     let row = source.table_text().and_then(|text| crate::sheet::Rows::new(text, b',').next());
     let Some(row) = row.filter(|row| (15..=24).contains(&row.cells.len())) else { return Likeness::None };
@@ -480,7 +480,7 @@ fn csv_likeness(source: &Source<'_>) -> Likeness {
     }
 }
 
-#[cfg(feature = "table")]
+#[cfg(feature = "cdr")]
 fn csv_legs(source: &Source<'_>, imported: &mut Imported, zone: &Zone) -> Vec<Leg> {
     let Some(text) = source.table_text() else {
         imported.rejected.push(source.not_a_table());

@@ -22,7 +22,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn detect(source: &Source<'_>) -> Likeness {
-    #[cfg(feature = "table")]
+    #[cfg(feature = "cdr")]
     if !source.is_json() {
         return index::likeness(source);
     }
@@ -40,7 +40,7 @@ fn detect(source: &Source<'_>) -> Likeness {
 
 fn read(source: &Source<'_>, imported: &mut Imported) {
     let zone = Zone::of(source.options);
-    #[cfg(feature = "table")]
+    #[cfg(feature = "cdr")]
     if !source.is_json() {
         index::read(source, imported, &zone);
         imported.warnings.extend(zone.warning(source.file));
@@ -127,7 +127,7 @@ fn moment(node: &Node, field: &str, zone: &Zone, notes: &mut Notes<'_>) -> Optio
     stamp
 }
 
-#[cfg(feature = "table")]
+#[cfg(feature = "cdr")]
 mod index {
     //! The index as CSV.
 

@@ -6,7 +6,7 @@
 mod alibaba;
 mod amazon;
 mod assemblyai;
-#[cfg(feature = "table")]
+#[cfg(feature = "cdr")]
 mod asterisk;
 mod azure;
 mod clock;
@@ -26,10 +26,10 @@ mod join;
 mod labels;
 #[cfg(feature = "table")]
 mod mapping;
-#[cfg(feature = "table")]
+#[cfg(feature = "cdr")]
 mod pieces;
 mod records;
-#[cfg(feature = "table")]
+#[cfg(feature = "cdr")]
 mod rows;
 mod source;
 mod speakers;
@@ -53,7 +53,7 @@ pub use hints::import_hint;
 pub use join::{Joined, JoinedRecord, MatchBasis, join_calls};
 #[cfg(feature = "table")]
 pub use mapping::Mapping;
-#[cfg(feature = "table")]
+#[cfg(feature = "cdr")]
 pub use pieces::{PieceOfTable, TableCut, table_cut};
 use source::Source;
 pub use speakers::{SpeakerBasis, SpeakerMap, SpeakerOf};
@@ -85,7 +85,7 @@ pub const FORMATS: &[Format] = &[
     connect::FORMAT,
     transcribe::FORMAT,
     assemblyai::FORMAT,
-    #[cfg(feature = "table")]
+    #[cfg(feature = "cdr")]
     asterisk::FORMAT,
     azure::FORMAT,
     dashscope::FORMAT,
@@ -200,8 +200,20 @@ pub struct ImportOptions<'o> {
     #[cfg(feature = "table")]
     pub mapping: Option<Mapping>,
     /// Which piece of a long table the input is, if it is one.
-    #[cfg(feature = "table")]
+    #[cfg(feature = "cdr")]
     pub piece: Option<PieceOfTable>,
+}
+
+#[cfg(feature = "table")]
+impl ImportOptions<'_> {
+    /// The line of the file that is this line of the input.
+    fn line(&self, line: u64) -> u64 {
+        #[cfg(feature = "cdr")]
+        if let Some(piece) = self.piece {
+            return piece.line(line);
+        }
+        line
+    }
 }
 
 /// As [`import_calls`], with more to say about the input.
@@ -226,7 +238,7 @@ pub fn import_calls_with(input: &[u8], options: &ImportOptions<'_>) -> Result<Im
     };
     let mut imported = Imported::new(format.name);
     (format.read)(&source, &mut imported);
-    #[cfg(feature = "table")]
+    #[cfg(feature = "cdr")]
     if let Some(piece) = options.piece {
         pieces::place(&mut imported, piece);
     }

@@ -42,13 +42,6 @@ impl PieceOfTable {
     }
 }
 
-impl ImportOptions<'_> {
-    /// The line of the file that is this line of the input.
-    pub(super) fn line(&self, line: u64) -> u64 {
-        self.piece.map_or(line, |piece| piece.line(line))
-    }
-}
-
 /// Where the beginning of a long table can be cut; `None` if it is no table of a sort that can be, or not in UTF-8.
 ///
 /// What comes before the cut is imported with [`ImportOptions::piece`]; the next piece is the header and what comes after.

@@ -62,6 +62,7 @@ fn detect(source: &Source<'_>) -> Likeness {
 }
 
 /// The separator of a table, and how many rows its header and what stands above it are.
+#[cfg(feature = "cdr")]
 pub(super) fn shape(text: &str, options: &ImportOptions<'_>) -> Option<(u8, usize)> {
     let header = Header::find(text, options.mapping.as_ref())?;
     Some((header.delimiter, header.rows_above + 1))

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::counts::{Cell, Group, Scores};
 use super::{Grouping, Summary};
-use crate::agreement::Trust;
+use crate::agreement::{Agreement, Trust};
 use crate::locale::Locale;
 use crate::report::ChecklistRef;
 use crate::statistics::{Estimate, Ratio, rounded};
@@ -193,6 +193,29 @@ impl ScoreFigures {
     }
 }
 
+impl Figures<'_> {
+    /// The same, each rule with what reviews say about the engine's verdicts on it; rules that nobody reviewed are not yet
+    /// trustworthy then. Without any reviews nothing is said.
+    #[must_use]
+    pub fn trusting(mut self, agreement: &Agreement<'_>) -> Self {
+        if agreement.items.is_empty() {
+            return self;
+        }
+        for rule in &mut self.rules {
+            let known = agreement.items.iter().find(|item| item.item == rule.id);
+            rule.trust = Some(known.map_or(Trust::NONE, |item| item.trust));
+        }
+        self
+    }
+
+    /// As JSON, on one line.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // Writing to memory fails for maps with keys that are not strings only; there are none.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
 impl Summary {
     /// What it says, for reading and writing.
     #[must_use]
@@ -249,8 +272,7 @@ impl Summary {
     /// The summary as JSON, on one line.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Writing to memory fails for maps with keys that are not strings only; there are none.
-        serde_json::to_string(&self.figures()).unwrap_or_default()
+        self.figures().to_json()
     }
 }
 

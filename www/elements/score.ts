@@ -35,9 +35,8 @@ export class ThreeRingsScore extends LitElement {
     return html`
       <div class="figures">
         <strong class="percent">${show(score.percent)}</strong>
-        ${result ? html`<span class="result" data-result=${score.result ?? "open"}>${result}</span>` : nothing}
+        ${result ? html`<span class="result" data-result=${score.result ?? "open"}>${result}</span>` : nothing} ${this.bar(score)}
       </div>
-      ${this.bar(score)}
       ${this.brief
         ? nothing
         : html`<p>${open}${score.pass_mark === null ? nothing : html` · ${this.say("passMark", { mark: show(score.pass_mark) })}`}</p>
@@ -66,8 +65,9 @@ export class ThreeRingsScore extends LitElement {
     css`
       .figures {
         display: flex;
-        align-items: baseline;
-        gap: 10px;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 2px 10px;
       }
       .percent {
         font-size: 1.625rem;
@@ -88,7 +88,7 @@ export class ThreeRingsScore extends LitElement {
       }
       svg {
         display: block;
-        width: 100%;
+        flex: 1 1 9rem;
         max-width: 320px;
         height: 14px;
         margin: 4px 0;

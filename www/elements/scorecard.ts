@@ -142,8 +142,8 @@ export class ThreeRingsScorecard extends LitElement {
       ${item.missing.length > 0
         ? html`<p>${this.say("missing")}${this.say("colon")}${item.missing.map((path) => html`<span class="missing">${this.names.field(path)}</span>`)}</p>`
         : nothing}
-      <slot name="source-${item.id}"></slot>
       <slot name="item-${item.id}"></slot>
+      <slot name="source-${item.id}"></slot>
     </div>`;
   }
 

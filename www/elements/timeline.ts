@@ -340,6 +340,19 @@ export class ThreeRingsTimeline extends LitElement {
         gap: 4px;
         flex: none;
       }
+      :host {
+        container-type: inline-size;
+      }
+      @container (max-width: 520px) {
+        .foot {
+          flex-direction: column-reverse;
+          align-items: stretch;
+          gap: 6px;
+        }
+        .tools {
+          justify-content: flex-end;
+        }
+      }
       .legend {
         margin: 2px 0 0;
         color: var(--_quiet);
@@ -465,6 +478,7 @@ export class ThreeRingsTimeline extends LitElement {
         border-radius: 4px;
         padding: 0 6px;
         color: var(--_quiet);
+        text-align: start;
       }
       .events button:hover {
         background: var(--_raised);

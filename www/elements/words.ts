@@ -10,11 +10,13 @@ export type Table = Readonly<Record<string, Said>>;
 
 export type Args = Readonly<Record<string, string | number>>;
 
-/** The text of a table in a language, `{name}` replaced by what is given. */
+/** The text of a table in a language: `{name}` is replaced by what is given, `{name|call|calls}` by the form that goes with it. */
 export function speaker<T extends Table>(table: T): (locale: Locale, key: keyof T, args?: Args) => string {
   return (locale, key, args) => {
     const said = table[key]?.[LOCALES.indexOf(locale)] ?? "";
-    return args ? said.replace(/\{(\w+)\}/g, (whole, name: string) => String(args[name] ?? whole)) : said;
+    if (!args) return said;
+    const counted = said.replace(/\{(\w+)\|([^|}]*)\|([^|}]*)\}/g, (_, name: string, one: string, more: string) => (String(args[name]) === "1" ? one : more));
+    return counted.replace(/\{(\w+)\}/g, (whole, name: string) => String(args[name] ?? whole));
   };
 }
 
@@ -37,7 +39,7 @@ export const WORDS = {
   network: ["网络", "網路", "Network"],
   score: ["得分", "得分", "Score"],
   scoreRange: ["{low} 至 {high}", "{low} 至 {high}", "{low} to {high}"],
-  scoreOpen: ["还有 {n} 项未定，得分在 {low} 与 {high} 之间", "還有 {n} 項未定，得分在 {low} 與 {high} 之間", "{n} items are open: the score lies between {low} and {high}"],
+  scoreOpen: ["还有 {n} 项未定，得分在 {low} 与 {high} 之间", "還有 {n} 項未定，得分在 {low} 與 {high} 之間", "{n} {n|item is|items are} open: the score lies between {low} and {high}"],
   scoreClosed: ["各项均已判定", "各項均已判定", "Every item is decided"],
   passMark: ["及格线 {mark}", "及格線 {mark}", "Pass mark {mark}"],
   resultPass: ["合格", "合格", "Passed"],
@@ -55,8 +57,8 @@ export const WORDS = {
   missing: ["缺少", "缺少", "Missing"],
   engineSays: ["引擎判定", "引擎判定", "The engine says"],
   personSays: ["人工判定", "人工判定", "The reviewer says"],
-  searched: ["查找了{who}的 {n} 句（第 {first}–{last} 句），没有找到", "查找了{who}的 {n} 句（第 {first}–{last} 句），沒有找到", "Searched {n} turns of {who} (turns {first}–{last})"],
-  searchedFound: ["查找了{who}的 {n} 句（第 {first}–{last} 句）", "查找了{who}的 {n} 句（第 {first}–{last} 句）", "Searched {n} turns of {who} (turns {first}–{last})"],
+  searched: ["查找了{who}的 {n} 句（第 {first}–{last} 句），没有找到", "查找了{who}的 {n} 句（第 {first}–{last} 句），沒有找到", "Searched {n} {n|turn|turns} of {who} (turns {first}–{last})"],
+  searchedFound: ["查找了{who}的 {n} 句（第 {first}–{last} 句）", "查找了{who}的 {n} 句（第 {first}–{last} 句）", "Searched {n} {n|turn|turns} of {who} (turns {first}–{last})"],
   searchedNothing: ["没有可以查找的话", "沒有可以查找的話", "There were no turns to search"],
   nearest: ["最接近的一处", "最接近的一處", "Nearest"],
   anyone: ["双方", "雙方", "anyone"],

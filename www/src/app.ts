@@ -101,10 +101,10 @@ export class ThreeRingsApp extends LitElement {
         <div class="settings">
           ${this.waiting ? html`<button type="button" class="button" title=${app.say("newVersion")} @click=${() => this.takeOver()}>${app.say("update")}</button>` : nothing}
           <select aria-label=${app.say("language")} @change=${(event: Event) => app.setLocale((event.target as HTMLSelectElement).value as (typeof LOCALES)[number])}>
-            ${LOCALES.map((locale) => html`<option value=${locale} lang=${locale} ?selected=${locale === app.locale}>${LANGUAGES[locale]}</option>`)}
+            ${LOCALES.map((locale) => html`<option value=${locale} lang=${locale} .selected=${locale === app.locale}>${LANGUAGES[locale]}</option>`)}
           </select>
           <select aria-label=${app.say("theme")} @change=${(event: Event) => app.setTheme((event.target as HTMLSelectElement).value as Theme)}>
-            ${THEMES.map(([theme, word]) => html`<option value=${theme} ?selected=${theme === app.theme}>${app.say(word)}</option>`)}
+            ${THEMES.map(([theme, word]) => html`<option value=${theme} .selected=${theme === app.theme}>${app.say(word)}</option>`)}
           </select>
           <button type="button" class="button" aria-label=${app.say("keys")} title=${app.say("keys")} @click=${() => this.keys.showModal()}>?</button>
         </div>
@@ -240,6 +240,16 @@ export class ThreeRingsApp extends LitElement {
         }
         .brand b {
           display: none;
+        }
+        nav {
+          order: 3;
+          flex: 1 0 100%;
+          flex-wrap: nowrap;
+          overflow-x: auto;
+          scrollbar-width: none;
+        }
+        .settings {
+          margin-inline-start: auto;
         }
         nav {
           order: 3;

@@ -3,6 +3,9 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base, type BrowserContext, type Page } from "@playwright/test";
 
+import { say as sayElement, type Args, type Word } from "../elements/words.js";
+import { say as sayApp, type AppWord } from "../src/words.js";
+
 export const LANGUAGES = ["zh-Hans", "en"] as const;
 
 export type Language = (typeof LANGUAGES)[number];
@@ -22,7 +25,13 @@ export const test = base.extend<{ watched: void }>({
 
 export { expect };
 
-function watch(context: BrowserContext, baseURL: string): [string[], string[]] {
+/** What the dashboard says in a language, so that every story is played in each. */
+export const speaking = (language: Language) => ({
+  app: (word: AppWord, args?: Args) => sayApp(language, word, args),
+  element: (word: Word, args?: Args) => sayElement(language, word, args),
+});
+
+export function watch(context: BrowserContext, baseURL: string): [string[], string[]] {
   const strange: string[] = [];
   const complaints: string[] = [];
   context.on("request", (request) => {
@@ -61,6 +70,11 @@ export async function showCall(page: Page, call: string, item = ""): Promise<voi
   await page.goto(`./#/call/${call}${item ? `?item=${item}` : ""}`);
   await expect(page.locator("view-call .top h1")).toHaveText(call);
   await expect(page.locator("threerings-scorecard")).toBeVisible();
+}
+
+/** Waits until what was typed is on the disk. */
+export async function kept(page: Page): Promise<void> {
+  await expect(page.locator("view-call .kept")).toHaveAttribute("data-kept", "yes");
 }
 
 /** What axe has to say. */

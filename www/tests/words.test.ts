@@ -5,7 +5,7 @@ import { LOCALES, WORDS, type Table } from "../elements/words.js";
 import { limitsOf } from "../src/team/edits.js";
 import { HELP } from "../src/help.js";
 import { LIMIT_WORDS, TEAM_WORDS } from "../src/team/words.js";
-import { APP_WORDS } from "../src/words.js";
+import { APP_WORDS, COLUMNS } from "../src/words.js";
 
 const TABLES: Record<string, Table> = { elements: WORDS, dashboard: APP_WORDS, team: TEAM_WORDS, limits: LIMIT_WORDS, help: HELP };
 
@@ -43,6 +43,13 @@ test("no text is left over, and none stands in the code instead of a table", () 
   );
   // Names of languages are in their own; titles and numerals are what the redaction looks for.
   expect(chinese.filter((line) => !/LANGUAGES|redact\.ts|filter\(Boolean\)|^\S+: \* /.test(line))).toEqual([]);
+});
+
+test("every column that a table can have has a name", () => {
+  const mapping = readFileSync(new URL("../../src/input/mapping.rs", import.meta.url), "utf8");
+  const targets = [...mapping.matchAll(/^    \w+ = "(\w+)", (?:Text|Time|Length|Count|Word), \[/gm)].map(([, name]) => name);
+  expect(targets.length).toBeGreaterThan(20);
+  expect([...COLUMNS].sort()).toEqual(targets.sort());
 });
 
 test("every number of the built-in checklists has a name", () => {

@@ -47,6 +47,12 @@ const STEPS: &[Step] = &[
     // It builds the elements, which the package exports.
     Step { needs: Some("www/package.json"), ..step("the dashboard", &["xtask", "dashboard", "--build"]) },
     Step { program: "npm", ..step("tests of the dashboard", &["test", "--silent", "--prefix", "www"]) },
+    // What its users do, in Chinese and English; two at a time leave none of them waiting for the other.
+    Step {
+        program: "npm",
+        env: &[("WORKERS", "2")],
+        ..step("stories of the dashboard, in Chromium", &["run", "--silent", "stories", "--prefix", "www"])
+    },
     Step {
         program: "npm",
         ..step("tests of the npm package, in Node and Chromium", &["test", "--silent", "--prefix", "pkg"])

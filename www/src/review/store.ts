@@ -13,6 +13,7 @@ export class ReviewStore extends EventTarget {
   private review: Review;
   private computed: ReviewState;
   private queue: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
   private stored: boolean;
   private activeAt = performance.now();
   private ticking: ReturnType<typeof setInterval> | undefined;
@@ -133,8 +134,17 @@ export class ReviewStore extends EventTarget {
     };
   }
 
+  /** Whether everything is on the disk. */
+  get kept(): boolean {
+    return this.waiting === 0;
+  }
+
   private afterwards(work: () => Promise<void>): Promise<void> {
-    const done = this.queue.then(work);
+    this.waiting += 1;
+    const done = this.queue.then(work).finally(() => {
+      this.waiting -= 1;
+      this.dispatchEvent(new Event("tick"));
+    });
     this.queue = done.catch(() => {});
     return done;
   }

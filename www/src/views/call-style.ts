@@ -19,7 +19,7 @@ export const callStyle = css`
   }
   .top {
     display: grid;
-    grid-template-columns: minmax(13.5rem, 1fr) minmax(13rem, 26rem) auto;
+    grid-template-columns: minmax(13.5rem, 5fr) minmax(13rem, 6fr) auto;
     gap: 6px 24px;
     align-items: start;
   }
@@ -131,10 +131,17 @@ export const callStyle = css`
   .pane-head h2 {
     margin: 0 auto 0 0;
   }
-  .source {
+  .source summary {
+    cursor: pointer;
+    color: var(--_quiet);
+    min-height: 24px;
+  }
+  .source[open] {
     border-inline-start: 2px solid var(--_line);
     padding-inline-start: 10px;
-    margin: 8px 0;
+  }
+  .source {
+    margin: 6px 0 0;
     font-size: 0.8125rem;
     max-width: 46em;
   }

@@ -45,6 +45,8 @@ export class ViewCall extends LitElement {
   @state() private loudness?: { loudness: Float32Array; length_ms: number };
   @state() private speed = 1;
   @state() private openOnly = false;
+  /** Whether the reasons of rules are wanted, for every item alike. */
+  @state() private whyOpen = false;
   @state() private redact = false;
   @state() private chain: "whole" | "broken" | "unknown" = "unknown";
   @query("threerings-scorecard") private readonly card!: ThreeRingsScorecard;
@@ -455,7 +457,7 @@ export class ViewCall extends LitElement {
             @threerings-seek=${(event: CustomEvent<{ ms: number }>) => this.seek(event.detail.ms)}
           ></threerings-timeline>
           <div class="under">
-            ${this.sound()}
+            ${this.sound()} ${this.settings(checked, state)}
             <details class="facts">
               <summary>${app.say("facts")}</summary>
               <threerings-record .record=${record} .names=${names} .locale=${app.locale} .field=${this.chosenField}></threerings-record>
@@ -527,6 +529,7 @@ export class ViewCall extends LitElement {
           <span class="badge" data-state=${state.submitted ? "submitted" : "draft"}>
             ${state.submitted ? app.say("submittedBy", { name: state.submitted.name, at: app.moment(state.submitted.at) }) : app.say("draft", { n: state.revision })}
           </span>
+          ${this.store!.exists ? html`<span class="quiet kept" data-kept=${this.store!.kept ? "yes" : "no"}>${app.say(this.store!.kept ? "kept" : "keeping")}</span>` : nothing}
           <span class="quiet" title=${app.say("activeTime")}>${app.say("activeTime")} ${clock(this.store!.whole.active_ms)}</span>
         </div>
         <div class="row">
@@ -542,17 +545,21 @@ export class ViewCall extends LitElement {
           <label><input type="checkbox" .checked=${this.redact} @change=${(event: Event) => (this.redact = (event.target as HTMLInputElement).checked)} /> ${app.say("redact")}</label>
           ${(["json", "csv", "xlsx", "print"] as const).map((kind) => html`<button type="button" class="button" @click=${() => this.take(kind)}>${app.say(({ json: "takeJson", csv: "takeCsv", xlsx: "takeExcel", print: "takePrint" } as const)[kind])}</button>`)}
         </div>
-        <div class="row small">
-          <button type="button" class="button" ?disabled=${this.locked || !record.transcript} aria-pressed=${state.adjustments.swapped ? "true" : "false"} @click=${() => this.swap()}>${icon(ArrowLeftRight)} ${app.say("swap")}</button>
-          <label>${app.say("region")}
-            <select ?disabled=${this.locked} @change=${(event: Event) => this.setRegion((event.target as HTMLSelectElement).value)}>
-              <option value="">${record.region && !state.adjustments.region ? record.region : app.say("regionAsRecorded")}</option>
-              ${REGIONS.map((code) => html`<option value=${code} ?selected=${code === state.adjustments.region}>${app.region(code)}</option>`)}
-            </select>
-          </label>
-        </div>
       </div>
     </header>`;
+  }
+
+  /** What a reviewer can set right in the record. */
+  private settings({ record }: Checked, state: ReviewState): TemplateResult {
+    return html`<div class="row small">
+        <button type="button" class="button" ?disabled=${this.locked || !record.transcript} aria-pressed=${state.adjustments.swapped ? "true" : "false"} @click=${() => this.swap()}>${icon(ArrowLeftRight)} ${app.say("swap")}</button>
+        <label>${app.say("region")}
+          <select ?disabled=${this.locked} @change=${(event: Event) => this.setRegion((event.target as HTMLSelectElement).value)}>
+            <option value="">${record.region && !state.adjustments.region ? record.region : app.say("regionAsRecorded")}</option>
+            ${REGIONS.map((code) => html`<option value=${code} .selected=${code === state.adjustments.region}>${app.region(code)}</option>`)}
+          </select>
+        </label>
+      </div>`;
   }
 
   private setRegion(region: string): void {
@@ -574,8 +581,8 @@ export class ViewCall extends LitElement {
     />`;
     if (!this.recording) {
       return html`<div class="sound row">
-        <button type="button" class="button" @click=${() => this.recordingInput.click()}>${icon(AudioLines)} ${app.say("addRecording")}</button>
-        <span class="quiet">${app.say("noRecording")}</span>${choose}
+        <button type="button" class="button" title=${app.say("noRecording")} @click=${() => this.recordingInput.click()}>${icon(AudioLines)} ${app.say("addRecording")}</button>
+        ${choose}
       </div>`;
     }
     const name = this.playing ? app.say("pause") : app.say("play");
@@ -603,7 +610,7 @@ export class ViewCall extends LitElement {
             if (this.audio) this.audio.playbackRate = this.speed;
           }}
         >
-          ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${speed === this.speed}>${app.number(speed)}×</option>`)}
+          ${SPEEDS.map((speed) => html`<option value=${speed} .selected=${speed === this.speed}>${app.number(speed)}×</option>`)}
         </select>
       </label>
       <label>${app.say("offset")}
@@ -618,11 +625,12 @@ export class ViewCall extends LitElement {
     const { explanation } = this;
     if (!explanation) return nothing;
     const places = explanation.source.map(({ title, section, item }) => [title, section, item].filter(Boolean).join(" · "));
-    return html`<div slot="source-${explanation.item.id}" class="source">
+    return html`<details slot="source-${explanation.item.id}" class="source" ?open=${this.whyOpen} @toggle=${(event: Event) => (this.whyOpen = (event.target as HTMLDetailsElement).open)}>
+      <summary>${app.say("aboutRule")}</summary>
       <p>${explanation.why}</p>
       ${explanation.advice ? html`<p>${explanation.advice}</p>` : nothing}
       ${places.length > 0 ? html`<p class="quiet">${app.say("source")}${say(app.locale, "colon")}${places.join(say(app.locale, "semicolon"))}</p>` : nothing}
-    </div>`;
+    </details>`;
   }
 
   private controls(items: readonly ItemReport[], state: ReviewState): TemplateResult | typeof nothing {

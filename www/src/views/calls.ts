@@ -2,8 +2,10 @@ import { VirtualizerController } from "@tanstack/lit-virtual";
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { createRef, ref } from "lit/directives/ref.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { Verdict } from "threerings";
 import { percent } from "../../elements/format.js";
-import { VERDICTS, verdictMark } from "../../elements/verdict.js";
+import { SIGNS, VERDICTS } from "../../elements/verdict.js";
 import { say } from "../../elements/words.js";
 import { OF_LETTER, SECTION, filtersOf, type Sort } from "../filters.js";
 import type { Row } from "../library/types.js";
@@ -21,14 +23,15 @@ const COLUMNS = 5;
 @customElement("view-calls")
 export class ViewCalls extends LitElement {
   @state() private searched = "";
-  @state() private filtersOpen = false;
+  /** Whether somebody wants to see the filters; unless said, they are shown where they are set and there is room. */
+  @state() private filtersOpen?: boolean;
   @query("#words") private readonly words!: HTMLInputElement;
   private readonly scroller = createRef<HTMLDivElement>();
   private readonly virtual = new VirtualizerController<HTMLDivElement, HTMLElement>(this, {
     count: 0,
     getScrollElement: () => this.scroller.value ?? null,
     estimateSize: () => ROW,
-    overscan: 12,
+    overscan: 6,
   });
   private shown: readonly Row[] = [];
 
@@ -77,6 +80,7 @@ export class ViewCalls extends LitElement {
     const virtualizer = this.virtual.getVirtualizer();
     const headline = (app.checklist?.items ?? []).slice(0, COLUMNS);
     const set = [...app.route.query.keys()].filter((name) => name !== "sort").length;
+    const filtering = this.filtersOpen ?? (set > 0 && innerWidth > 760);
     return html`
       <div class="bar">
         <h1>${app.say("calls")}</h1>
@@ -92,24 +96,29 @@ export class ViewCalls extends LitElement {
         >
           <input id="words" type="search" .value=${filters.words} placeholder=${app.say("searchWords")} aria-label=${app.say("searchWords")} />
         </form>
-        <button type="button" class="button" aria-expanded=${this.filtersOpen ? "true" : "false"} @click=${() => (this.filtersOpen = !this.filtersOpen)}>
+        <button type="button" class="button" aria-expanded=${filtering ? "true" : "false"} @click=${() => (this.filtersOpen = !filtering)}>
           ${app.say("filters")}${set > 0 ? ` (${set})` : ""}
         </button>
         ${set > 0 ? html`<a class="button" href=${address("calls")}>${app.say("clearFilters")}</a>` : nothing}
       </div>
-      ${this.filtersOpen || set > 0 ? this.filters() : nothing}
+      ${filtering ? this.filters() : nothing}
       ${app.rows.length === 0
         ? html`<p class="empty">${app.ready ? html`${app.say("noCalls")} <a href=${address("start")}>${app.say("start")}</a>` : app.say("loading")}</p>`
         : html`<div class="table" role="table" aria-label=${app.say("calls")} aria-rowcount=${this.shown.length + 1}>
-            <div class="head line" role="row" aria-rowindex="1">
-              ${this.sorter("started", "started", "when")} ${this.sorter("call", "call", "id")} ${this.sorter("agent", "agent", "agent")}
-              ${headline.map((item) => html`<span class="rule" role="columnheader" title=${item.title}>${item.title}</span>`)}
-              ${this.sorter("score", "score", "score")} ${this.sorter("open", "openItems", "open")}
-              <span class="state" role="columnheader">${app.say("reviewState")}</span>
-            </div>
             <div class="scroller" ${ref(this.scroller)} role="rowgroup">
+              <div class="head line" role="row" aria-rowindex="1">
+                ${this.sorter("started", "started", "when")} ${this.sorter("call", "call", "id")} ${this.sorter("agent", "agent", "agent")}
+                ${headline.map((item) => html`<span class="rule" role="columnheader" title=${item.title}>${item.title}</span>`)}
+                ${this.sorter("score", "score", "score")} ${this.sorter("open", "openItems", "open")}
+                <span class="state" role="columnheader">${app.say("reviewState")}</span>
+              </div>
               <div class="whole" .style=${`height:${virtualizer.getTotalSize()}px`}>
-                ${virtualizer.getVirtualItems().map((item) => this.line(this.shown[item.index], item.index, item.start))}
+                ${repeat(
+                  virtualizer.getVirtualItems(),
+                  // Rows that stay in sight stay as they are.
+                  (item) => this.shown[item.index]?.key ?? item.index,
+                  (item) => this.line(this.shown[item.index], item.index, item.start),
+                )}
               </div>
             </div>
           </div>`}
@@ -133,20 +142,25 @@ export class ViewCalls extends LitElement {
     const who = [row.agentName ?? about.agent, about.team].filter(Boolean).join(" · ");
     return html`<div class="line" role="row" aria-rowindex=${index + 2} .style=${`transform:translateY(${start}px)`}>
       <span class="when" role="cell">${when(about.started_at)}</span>
-      <span class="id" role="cell"><a class="call" href=${address("call", app.route.query, row.key)}>${row.key}</a></span>
+      <span class="id" role="cell"
+        ><a class="call" href=${address("call", app.route.query, row.key)}>${row.key}</a><small aria-hidden="true">${[when(about.started_at), who].filter((part) => part && part !== "–").join(" · ")}</small></span
+      >
       <span class="agent" role="cell">${who || "–"}</span>
-      ${[...row.verdicts.slice(0, COLUMNS)].map((letter) => html`<span class="rule" role="cell">${verdictMark(OF_LETTER[letter] ?? "unknown", app.locale, false)}</span>`)}
+      ${[...row.verdicts.slice(0, COLUMNS)].map((letter) => this.mark(OF_LETTER[letter] ?? "unknown"))}
       <span class="score" role="cell"
         ><b>${percent(row.percent, app.locale)}</b>
-        <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-          <rect class="scale" width="100" height="6" rx="2" />
-          <rect class="interval" x=${row.lowest ?? 0} width=${Math.max(1, (row.highest ?? 0) - (row.lowest ?? 0))} height="6" rx="2" />
-        </svg>
+        <span class="interval" .style=${`--from:${row.lowest ?? 0}%;--to:${Math.max(1 + (row.lowest ?? 0), row.highest ?? 0)}%`}></span>
         <span class="result" data-result=${row.result ?? "none"}>${row.result ? say(app.locale, ({ pass: "resultPass", fail: "resultFail", open: "resultOpen" } as const)[row.result]) : "–"}</span></span
       >
       <span class="open" role="cell">${row.open}</span>
       <span class="state" role="cell" data-mark=${mark}>${app.say(({ none: "stateNone", draft: "stateDraft", submitted: "stateSubmitted" } as const)[mark])}</span>
     </div>`;
+  }
+
+  /** A verdict with as few elements as it takes: there are hundreds of them. */
+  private mark(verdict: Verdict): TemplateResult {
+    const name = say(app.locale, verdict);
+    return html`<span class="rule verdict" role="cell" data-verdict=${verdict} title=${name} aria-label=${name}><span class="mark" aria-hidden="true">${SIGNS[verdict]}</span></span>`;
   }
 
   private filters(): TemplateResult {
@@ -181,7 +195,7 @@ export class ViewCalls extends LitElement {
     return html`<label class="field"
       >${app.say(word)}
       <select @change=${(event: Event) => this.set({ [name]: (event.target as HTMLSelectElement).value })}>
-        ${options.map(([value, label]) => html`<option value=${value} ?selected=${value === now} .selected=${value === now}>${label}</option>`)}
+        ${options.map(([value, label]) => html`<option value=${value} .selected=${value === now}>${label}</option>`)}
       </select>
     </label>`;
   }
@@ -255,7 +269,7 @@ export class ViewCalls extends LitElement {
       }
       .line {
         display: grid;
-        grid-template-columns: 8.5rem minmax(9rem, 2fr) minmax(7rem, 1.5fr) repeat(5, minmax(2.25rem, 0.7fr)) 11.5rem 3.5rem 5.5rem;
+        grid-template-columns: 8.5rem minmax(9rem, 2fr) minmax(7rem, 1.5fr) repeat(5, minmax(2.25rem, 0.7fr)) 13rem 3rem 5.5rem;
         align-items: center;
         gap: 10px;
         height: ${ROW}px;
@@ -266,6 +280,7 @@ export class ViewCalls extends LitElement {
         position: absolute;
         inset-inline: 0;
         top: 0;
+        contain: strict;
       }
       .line:not(.head):hover,
       .line:focus-within:not(.head) {
@@ -280,8 +295,9 @@ export class ViewCalls extends LitElement {
         background: var(--_raised);
         color: var(--_quiet);
         font-size: 0.8125rem;
-        padding-inline-end: 28px;
-        flex: none;
+        position: sticky;
+        top: 0;
+        z-index: 1;
       }
       .head button {
         border: 0;
@@ -318,21 +334,19 @@ export class ViewCalls extends LitElement {
         outline: 2px solid var(--_focus);
         outline-offset: -2px;
       }
-      .score {
+      .line > .open {
+        text-align: end;
+      }
+      .line:not(.head) > .score {
         display: grid;
-        grid-template-columns: 3.6rem 1fr auto;
+        grid-template-columns: 3.6rem minmax(2rem, 1fr) 5.25rem;
         gap: 8px;
         align-items: center;
       }
-      .score svg {
-        width: 100%;
-        height: 6px;
-      }
-      .scale {
-        fill: var(--_line);
-      }
       .interval {
-        fill: var(--_accent);
+        height: 6px;
+        border-radius: 3px;
+        background: linear-gradient(to right, var(--_line) var(--from), var(--_accent) var(--from) var(--to), var(--_line) var(--to));
       }
       .result {
         font-size: 0.8125rem;
@@ -359,6 +373,14 @@ export class ViewCalls extends LitElement {
         color: var(--_pass);
         font-weight: 600;
       }
+      small {
+        display: none;
+        color: var(--_quiet);
+        font-size: 0.75rem;
+        line-height: 1.3;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
       .empty {
         padding: 40px 0;
         text-align: center;
@@ -382,8 +404,8 @@ export class ViewCalls extends LitElement {
         .score .result {
           display: none;
         }
-        .score {
-          grid-template-columns: 3.4rem 1fr auto;
+        .line:not(.head) > .score {
+          grid-template-columns: 3.4rem 1fr;
           gap: 6px;
         }
       }
@@ -397,7 +419,6 @@ export class ViewCalls extends LitElement {
           padding-inline: 10px;
         }
         .head {
-          padding-inline-end: 10px;
           height: ${ROW}px;
         }
         .head .rule {
@@ -406,13 +427,20 @@ export class ViewCalls extends LitElement {
         .when,
         .open,
         .state,
-        .score svg,
+        .score .interval,
         .score .result {
           display: none;
         }
-        .score {
+        .line > .score,
+        .line:not(.head) > .score {
           display: block;
           text-align: end;
+        }
+        .line small {
+          display: block;
+        }
+        a.call {
+          line-height: 1.4;
         }
         .search {
           flex-basis: 100%;

@@ -8,6 +8,7 @@ import { receive } from "../review/receive.js";
 import { CHECKLISTS, Follow, app } from "../state.js";
 import { CHECKLIST_NAMES, EXAMPLE_SCRIPT } from "../words.js";
 import { icon } from "./icon.js";
+import { said } from "./opened.js";
 import { viewStyle } from "./style.js";
 
 /** Opening: files, a folder, a script in the box, or the samples; and what became of it. */
@@ -101,7 +102,7 @@ export class ViewStart extends LitElement {
           <label class="field">
             ${app.say("checklist")}
             <select @change=${(event: Event) => app.setChecklist((event.target as HTMLSelectElement).value)}>
-              ${CHECKLISTS.map((name) => html`<option value=${name} ?selected=${name === app.checklistName}>${CHECKLIST_NAMES(app.locale, name)}</option>`)}
+              ${CHECKLISTS.map((name) => html`<option value=${name} .selected=${name === app.checklistName}>${CHECKLIST_NAMES(app.locale, name)}</option>`)}
             </select>
           </label>
         </section>
@@ -144,41 +145,8 @@ export class ViewStart extends LitElement {
   }
 
   private report(): TemplateResult | typeof nothing {
-    const { opened } = app;
-    if (!opened) return app.rows.length > 0 && !app.progress ? this.goOn() : nothing;
-    const calls = opened.files.reduce((sum, file) => sum + file.calls, 0);
-    return html`<section class="card report" aria-labelledby="report">
-      <h2 id="report">${app.say("reportTitle")}</h2>
-      <p>
-        ${app.say("reportRead", { n: app.number(calls), files: opened.files.length })}${opened.cancelled ? html` ${app.say("reportCancelled")}` : nothing}
-        ${opened.regionAssumed > 0 ? html`<br />${app.say("reportRegion", { n: app.number(opened.regionAssumed) })}` : nothing}
-      </p>
-      <ul>
-        ${opened.files.map((file) => html`<li>${file.name} <span class="quiet">${file.format} · ${app.say("callsCount", { n: app.number(file.calls) })}</span></li>`)}
-        ${opened.registers.map((register) => html`<li>${register.name} <span class="quiet">${app.say("reportRegister", { ...register })}</span></li>`)}
-      </ul>
-      ${opened.refused.length > 0
-        ? html`<h3>${app.say("reportRefused", { n: app.number(opened.refused.length) })}</h3>
-            <ul class="problems">
-              ${opened.refused.slice(0, 100).map(
-                (refused) => html`<li>
-                  <strong>${refused.file}${refused.line > 0 ? `:${refused.line}` : ""}</strong>
-                  ${refused.problems.map((problem) => html`<div>${said(problem)}</div>`)}
-                  ${refused.text ? html`<pre dir="auto">${refused.text}</pre>` : nothing}
-                </li>`,
-              )}
-            </ul>`
-        : nothing}
-      ${opened.warnings.length > 0
-        ? html`<details>
-            <summary>${app.say("reportWarnings", { n: app.number(opened.warnings.length) })}</summary>
-            <ul>
-              ${opened.warnings.map((warning) => html`<li>${warning.file}: ${warning.message}${warning.help ? ` (${warning.help})` : ""}${warning.count > 1 ? ` ×${warning.count}` : ""}</li>`)}
-            </ul>
-          </details>`
-        : nothing}
-      ${app.rows.length > 0 ? html`<p><a class="button main" href=${address("calls")}>${app.say("toCalls")}</a></p>` : nothing}
-    </section>`;
+    if (app.opened) return html`<view-opened class="report"></view-opened>`;
+    return app.rows.length > 0 && !app.progress ? this.goOn() : nothing;
   }
 
   private goOn(): TemplateResult {
@@ -234,11 +202,6 @@ export class ViewStart extends LitElement {
       .working {
         margin-top: 16px;
       }
-      h3 {
-        font-size: 0.9375rem;
-        margin: 12px 0 4px;
-        color: var(--_fail);
-      }
       ul {
         margin: 4px 0;
         padding-inline-start: 1.2em;
@@ -251,14 +214,6 @@ export class ViewStart extends LitElement {
         padding: 4px 0;
         overflow-wrap: anywhere;
       }
-      pre {
-        margin: 4px 0 0;
-        padding: 6px 8px;
-        background: var(--_raised);
-        border-radius: 6px;
-        white-space: pre-wrap;
-        unicode-bidi: isolate;
-      }
       progress {
         width: 100%;
         accent-color: var(--_accent);
@@ -269,11 +224,6 @@ export class ViewStart extends LitElement {
       }
     `,
   ];
-}
-
-function said({ message, help, at }: Diagnostic): string {
-  const place = [at.line > 0 ? `${at.line}:${at.column}` : "", at.path].filter(Boolean).join(" ");
-  return `${place ? `${place}: ` : ""}${message}${help ? ` (${help})` : ""}`;
 }
 
 /** The files of what was dropped, folders with all that is in them. */
