@@ -526,6 +526,9 @@ export class ViewCalibration extends LitElement {
         justify-items: start;
         max-width: 44rem;
       }
+      .form label.field {
+        width: 100%;
+      }
       .form textarea,
       .form select {
         width: min(36rem, 100%);
