@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { filtersOf, matcher } from "../src/filters.js";
 import type { Row } from "../src/library/types.js";
 import { stateOf, type Entry, type Step } from "../src/review/history.js";
-import { edited, limitsOf, nextVersion, phrasesOf, readEdits, withEdit } from "../src/team/edits.js";
+import { changesOf, limitsOf, nextVersion, phrasesOf, readEdits, withEdit } from "../src/team/edits.js";
 import type { ChecklistFile } from "threerings";
 
 const title = { en: "t" };
@@ -15,21 +15,17 @@ const file: ChecklistFile = {
   sections: [{ id: "own", title, items: [{ id: "greets", title, why: title, check: { said: { phrases: ["您好"], by: "agent" } } as never }] }],
 };
 
-test("an included item is changed by an override, an own one in its place", () => {
-  const changed = edited(
-    file,
-    [
-      { item: "hold-under-one-minute", limits: { each_at_most_ms: 45_000 } },
-      { item: "greets", weight: 3, phrases: { "/said/phrases": ["您好", "早上好"] } },
-    ],
-    "1.2.1",
-  );
-  expect(changed.version).toBe("1.2.1");
-  expect(changed.include![0]!.overrides).toEqual([{ item: "hold-under-one-minute", weight: 2, limits: { each_at_most_ms: 45_000 } }]);
-  expect(changed.sections![0]!.items![0]).toMatchObject({ weight: 3, check: { said: { phrases: ["您好", "早上好"], by: "agent" } } });
-  expect(file.version).toBe("1.2.0");
-  expect(file.sections![0]!.items![0]!.weight).toBeUndefined();
-  expect(edited(file, [{ item: "greets", on: false }], "2").sections![0]!.items).toEqual([]);
+test("edits are changes to items; of phrases only what is more and what is less", () => {
+  const edits = [
+    { item: "hold-under-one-minute", limits: { each_at_most_ms: 45_000 } },
+    { item: "greets", weight: 3, phrases: { "/said/phrases": ["早上好"], "/nowhere": ["x"] } },
+  ];
+  expect(changesOf(file, edits)).toEqual([
+    { item: "hold-under-one-minute", limits: { each_at_most_ms: 45_000 } },
+    { item: "greets", weight: 3 },
+    { item: "greets", at: "/said/phrases", addPhrases: ["早上好"], removePhrases: ["您好"] },
+  ]);
+  expect(changesOf(file, [{ item: "greets", on: false }])).toEqual([{ item: "greets", on: false }]);
 });
 
 test("edits are read from an address, and go when they say nothing", () => {

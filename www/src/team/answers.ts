@@ -6,7 +6,8 @@ import { NOT_SAID } from "../filters.js";
 import type { Row } from "../library/types.js";
 import { bundleOf } from "../review/bundle.js";
 import { stateOf } from "../review/history.js";
-import { checklistFile, tryOut, type Tried } from "./what-if.js";
+import type { Edit } from "./edits.js";
+import { checklistFile, editedChecklist, tryOut, type Tried } from "./what-if.js";
 import type { AgentFigures, Base, RuleAbout, RuleFigures, Shown, Suggestion, TeamFigures } from "./types.js";
 
 /** What the library has, for asking. */
@@ -124,6 +125,11 @@ export function teamMethods(library: Library) {
     /** A built-in checklist as its authors wrote it. */
     async checklistFile(name: string): Promise<ChecklistFile> {
       return checklistFile(name);
+    },
+
+    /** The same with changes and a version of its own, as text. */
+    async editedChecklist(name: string, edits: readonly Edit[], version: string): Promise<string> {
+      return editedChecklist(name, edits, version);
     },
 
     /** How far reviewers agree with each other and with the engine; of one calibration only, if wanted. */

@@ -95,7 +95,14 @@ export class TeamChart extends LitElement {
 export function picture(options: Plot.PlotOptions, label: string): Element {
   const drawn = Plot.plot({ style: { background: "none", color: "inherit", fontSize: "12px" }, ...options });
   drawn.querySelectorAll("style").forEach((style) => style.remove());
-  drawn.setAttribute("role", "img");
+  // Who walks by keys has the links of the table behind it, and need not pass through every point.
+  drawn.querySelectorAll("g[aria-label], g[aria-description]").forEach((group) => ["aria-label", "aria-description"].forEach((name) => group.removeAttribute(name)));
+  const links = drawn.querySelectorAll("a");
+  links.forEach((link) => {
+    link.setAttribute("tabindex", "-1");
+    link.setAttribute("aria-label", link.querySelector("title")?.textContent ?? label);
+  });
+  drawn.setAttribute("role", links.length > 0 ? "group" : "img");
   drawn.setAttribute("aria-label", label);
   return drawn;
 }

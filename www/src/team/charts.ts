@@ -45,7 +45,7 @@ export const chartOf = {
         x: { label: null, domain: [shown[0]!.from, 100], tickFormat: (d: number) => share(d / 100, 0), labelArrow: "none" },
         y: { label: app.say("calls"), grid: true, tickFormat: (d: number) => app.number(d), labelArrow: "none", nice: true },
         marks: [
-          Plot.rectY(shown, { x1: "from", x2: "to", y: "calls", fill: ACCENT, insetLeft: 1, insetRight: 1, href }),
+          Plot.rectY(shown, { x1: "from", x2: "to", y: "calls", fill: ACCENT, insetLeft: 1, insetRight: 1, href, title: (bin: (typeof shown)[number]) => `${bin.from}–${bin.to}%: ${app.say("callsCount", { n: app.number(bin.calls) })}` }),
           Plot.text(shown.filter((bin) => bin.calls > 0), { x: (bin) => (bin.from + bin.to) / 2, y: "calls", text: (bin) => app.number(bin.calls), dy: -7, fontSize: 10 }),
           ...(passMark === null
             ? []
@@ -72,6 +72,7 @@ export const chartOf = {
     const on = (point: (typeof points)[number], verdict: "fail" | "pass,fail") => callsBehind({ ...behind(measure, verdict), from: point.key, to: point.key }, ["from", "to"]);
     const day = new Intl.DateTimeFormat(app.locale, { month: "short", day: "numeric", timeZone: "UTC" });
     const signals = points.filter((point) => point.signal);
+    const told = (point: (typeof points)[number]) => `${point.key}: ${share(point.pass_ratio)}, ${app.number(point.fail)} / ${app.number(point.decided)}`;
     return {
       label: say(app.locale, "controlAbout", { rule: title, n: points.length, signals: signals.length }),
       draw: (width) => ({
@@ -85,8 +86,8 @@ export const chartOf = {
           Plot.areaY(points, { x: "date", y1: "lowest", y2: "highest", fill: ACCENT, fillOpacity: 0.12, curve: "step" }),
           ...(control.centre ? [Plot.ruleY([control.centre.value], { stroke: QUIET, strokeDasharray: "4 3" })] : []),
           Plot.lineY(points, { x: "date", y: "pass_ratio", stroke: ACCENT, strokeWidth: 1.75 }),
-          Plot.dot(points.filter((point) => !point.signal), { x: "date", y: "pass_ratio", r: 3, fill: ACCENT, href: (point: (typeof points)[number]) => on(point, "fail") }),
-          Plot.dot(signals, { x: "date", y: "pass_ratio", r: 6, symbol: "triangle", fill: FAIL, href: (point: (typeof points)[number]) => on(point, "fail") }),
+          Plot.dot(points.filter((point) => !point.signal), { x: "date", y: "pass_ratio", r: 3, fill: ACCENT, href: (point: (typeof points)[number]) => on(point, "fail"), title: told }),
+          Plot.dot(signals, { x: "date", y: "pass_ratio", r: 6, symbol: "triangle", fill: FAIL, href: (point: (typeof points)[number]) => on(point, "fail"), title: told }),
           Plot.text(signals, { x: "date", y: "pass_ratio", text: (point: (typeof points)[number]) => share(point.pass_ratio), dy: 16, fontSize: 11, fontWeight: "bold" }),
         ],
       }),

@@ -1,6 +1,6 @@
-// Changes to a checklist that somebody tries out, and the checklist with them.
+// Changes to a checklist that somebody tries out.
 
-import type { ChecklistFile, ItemFile } from "threerings";
+import type { ChecklistChange, ChecklistFile, ItemFile } from "threerings";
 
 /** What is different about an item. */
 export interface Edit {
@@ -37,13 +37,13 @@ export interface Limit {
   value: number;
 }
 
-/** The numbers of a check by name, each once. */
+/** The numbers of a check that their name alone tells apart. */
 export function limitsOf(check: unknown): Limit[] {
-  const found = new Map<string, number>();
+  const found = new Map<string, number[]>();
   walk(check, "", (name, value) => {
-    if (typeof value === "number" && !found.has(name)) found.set(name, value);
+    if (typeof value === "number") found.set(name, [...(found.get(name) ?? []), value]);
   });
-  return [...found].map(([name, value]) => ({ name, value }));
+  return [...found].flatMap(([name, [value, ...others]]) => (others.length === 0 ? { name, value: value! } : []));
 }
 
 /** The lists of phrases of a check by their pointer. */
@@ -67,45 +67,19 @@ function walk(value: unknown, pointer: string, visit: (name: string, value: unkn
 /** The item where the checklist itself has it, not one that it includes. */
 export const ownItem = (file: ChecklistFile, id: string): ItemFile | undefined => file.sections?.flatMap(({ items }) => items ?? []).find((item) => item.id === id);
 
-/** The checklist with the edits and a version of its own. Included items are changed by overrides. */
-export function edited(file: ChecklistFile, edits: readonly Edit[], version: string): ChecklistFile {
-  const changed = structuredClone(file);
-  changed.version = version;
-  for (const { item: id, on, weight, limits, phrases } of edits) {
-    const own = ownItem(changed, id);
-    if (own) {
-      if (on === false) changed.sections = changed.sections?.map((section) => ({ ...section, items: section.items?.filter((item) => item.id !== id) }));
-      if (weight !== undefined) own.weight = weight;
-      for (const [name, value] of Object.entries(limits ?? {})) setNumbers(own.check, name, value);
-      for (const [pointer, list] of Object.entries(phrases ?? {})) setAt(own.check, pointer, list);
-      continue;
-    }
-    for (const include of changed.include ?? []) {
-      const others = (include.overrides ?? []).filter((override) => override.item !== id);
-      const known = include.overrides?.find((override) => override.item === id);
-      include.overrides = [
-        ...others,
-        { ...known, item: id, ...(on === false ? { on } : {}), ...(weight === undefined ? {} : { weight }), ...(limits ? { limits: { ...known?.limits, ...limits } } : {}) },
-      ];
-    }
-  }
-  return changed;
-}
-
-function setNumbers(value: unknown, wanted: string, number: number): void {
-  if (typeof value !== "object" || value === null) return;
-  const fields = value as Record<string, unknown>;
-  for (const [name, inner] of Object.entries(fields)) {
-    if (name === wanted && typeof inner === "number") fields[name] = number;
-    else setNumbers(inner, wanted, number);
-  }
-}
-
-function setAt(value: unknown, pointer: string, list: readonly string[]): void {
-  const names = pointer.split("/").slice(1);
-  const last = names.pop();
-  const at = names.reduce<unknown>((inner, name) => (typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[name] : undefined), value);
-  if (last !== undefined && typeof at === "object" && at !== null) (at as Record<string, unknown>)[last] = [...list];
+/** The edits as the engine takes them: of a list of phrases, what is more and what is less. */
+export function changesOf(file: ChecklistFile, edits: readonly Edit[]): ChecklistChange[] {
+  return edits.flatMap(({ item, phrases, ...change }) => {
+    const own = ownItem(file, item);
+    const lists = own ? phrasesOf(own.check) : [];
+    const changed = Object.entries(phrases ?? {}).flatMap(([at, now]) => {
+      const before = lists.find(({ pointer }) => pointer === at)?.phrases;
+      if (!before) return [];
+      const [addPhrases, removePhrases] = [now.filter((phrase) => !before.includes(phrase)), before.filter((phrase) => !now.includes(phrase))];
+      return [{ item, at, ...(addPhrases.length > 0 ? { addPhrases } : {}), ...(removePhrases.length > 0 ? { removePhrases } : {}) }];
+    });
+    return [...(Object.keys(change).length > 0 ? [{ item, ...change }] : []), ...changed];
+  });
 }
 
 /** The version after: `1.2.0` becomes `1.2.1`. */

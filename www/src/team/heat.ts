@@ -72,7 +72,7 @@ export class TeamHeat extends LitElement {
   protected override render(): TemplateResult {
     const [row, column] = this.at;
     return html`
-      <div class="scroll" role="region" aria-label=${this.label} tabindex="-1">
+      <div class="scroll" role="group" aria-label=${this.label} tabindex="0">
         <table role="grid" aria-label=${this.label} aria-describedby="how" @keydown=${this.onKey}>
           <thead>
             <tr>
@@ -159,11 +159,12 @@ export class TeamHeat extends LitElement {
       }
       th.rule a {
         position: absolute;
-        inset-inline-start: calc(50% - 0.9rem);
+        left: calc(50% - 0.9rem);
         bottom: 2px;
         writing-mode: vertical-rl;
         transform: rotate(180deg);
         max-height: 8.25rem;
+        width: max-content;
         line-height: 1.15;
         color: inherit;
         text-decoration: none;

@@ -59,6 +59,9 @@ export const teamStyle = [
       font-weight: 500;
       min-width: 7rem;
     }
+    table.figures td:not(.number) {
+      min-width: 6rem;
+    }
     table.figures .number {
       text-align: end;
       white-space: nowrap;
@@ -171,6 +174,14 @@ export const teamStyle = [
       }
       .card {
         padding: 12px;
+      }
+    }
+    @media (max-width: 600px) {
+      .rate[data-bar] {
+        grid-template-columns: 3.5rem 6.25rem;
+      }
+      .rate .bar {
+        display: none;
       }
     }
     @media print {

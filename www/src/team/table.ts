@@ -32,7 +32,7 @@ export const cell = (text: string | number, href?: string): Cell => ({
 export function shownTable(table: Table, options: { caption?: boolean; numbersFrom?: number } = {}): TemplateResult {
   const from = options.numbersFrom ?? 1;
   const content = ({ shown, text, href }: Cell) => (href ? html`<a href=${href}>${shown ?? text}</a>` : (shown ?? text));
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${table.title}>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label=${table.title}>
     <table class="figures">
       <caption class=${options.caption ? "" : "visually-hidden"}>
         ${table.title}

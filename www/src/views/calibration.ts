@@ -344,7 +344,7 @@ export class ViewCalibration extends LitElement {
       }),
     );
     if (found.length === 0) return html`<p>${say(app.locale, "noDifferences")}</p>`;
-    return html`<div class="scroll" tabindex="0" role="region" aria-label=${say(app.locale, "differences")}>
+    return html`<div class="scroll" tabindex="0" role="group" aria-label=${say(app.locale, "differences")}>
       <table class="figures">
         <thead>
           <tr>
@@ -525,6 +525,9 @@ export class ViewCalibration extends LitElement {
         gap: 14px;
         justify-items: start;
         max-width: 44rem;
+      }
+      .form label.field {
+        width: 100%;
       }
       .form textarea,
       .form select {

@@ -142,7 +142,7 @@ export class ViewRules extends LitElement {
         ${number("pass")}${number("fail")}${number("unknown")}${number("review")}${number("not_applicable")}
         <div><dt>${say(app.locale, "trust")}</dt><dd class="small">${trustText(rule)}</dd></div>
       </dl>
-      <div class="grid">
+      <div class="grid drill">
         <section class="card" aria-labelledby="about-title">
           <h2 id="about-title">${say(app.locale, "aboutRule")}</h2>
           ${explained
@@ -194,6 +194,30 @@ export class ViewRules extends LitElement {
       }
       .section {
         margin-bottom: 16px;
+      }
+      .section table {
+        table-layout: fixed;
+        min-width: 52rem;
+      }
+      .section thead th:first-child {
+        width: 34%;
+      }
+      @media (min-width: 901px) {
+        .drill {
+          grid-template-columns: repeat(10, minmax(0, 1fr));
+        }
+        .drill > .card {
+          grid-column: span 5;
+        }
+        .drill > .card:first-child {
+          grid-column: span 4;
+        }
+        .drill > .card:nth-child(2) {
+          grid-column: span 6;
+        }
+        .drill > .wide {
+          grid-column: 1 / -1;
+        }
       }
       .doubt {
         color: var(--_review);

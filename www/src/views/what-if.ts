@@ -5,7 +5,7 @@ import { say as sayElement } from "../../elements/words.js";
 import { download } from "../export/take.js";
 import { address, withQuery } from "../route.js";
 import { Follow, app } from "../state.js";
-import { edited, limitsOf, nextVersion, ownItem, phrasesOf, readEdits, withEdit, type Edit } from "../team/edits.js";
+import { limitsOf, nextVersion, ownItem, phrasesOf, readEdits, withEdit, type Edit } from "../team/edits.js";
 import { exportMenu } from "../team/export.js";
 import { Latest } from "../team/latest.js";
 import { resultWord } from "../team/measure.js";
@@ -34,7 +34,7 @@ export class ViewWhatIf extends LitElement {
   private fileOf = "";
   /** The rule that is explained, and in which language. */
   private explained = "";
-  private readonly tried = new Latest<Found>(this, () => app.library.ask("whatIf", shared().toString(), this.text));
+  private readonly tried = new Latest<Found>(this, async () => app.library.ask("whatIf", shared().toString(), await this.text()));
 
   constructor() {
     super();
@@ -54,8 +54,12 @@ export class ViewWhatIf extends LitElement {
   }
 
   /** The checklist that is tried out. */
-  private get text(): string {
-    return this.loaded || (this.file ? `${JSON.stringify(edited(this.file, this.edits, this.version), null, 2)}\n` : "");
+  private async text(): Promise<string> {
+    return this.loaded || app.library.ask("editedChecklist", app.checklistName, this.edits, this.version);
+  }
+
+  private async save(): Promise<void> {
+    download(await this.text(), `${this.file?.id ?? "checklist"}-${this.version}.json`, "application/json");
   }
 
   private set(changes: Readonly<Record<string, string>>): void {
@@ -70,7 +74,7 @@ export class ViewWhatIf extends LitElement {
   protected override willUpdate(): void {
     if (this.fileOf !== app.checklistName) void this.load(app.checklistName);
     if (this.explained !== `${this.item} ${app.locale}`) void this.explain(this.item);
-    if (this.file && (this.loaded || this.edits.length > 0)) this.tried.ask([shared(), this.text, app.revision, app.locale].join("|"));
+    if (this.file && (this.loaded || this.edits.length > 0)) this.tried.ask([shared(), this.loaded || JSON.stringify(this.edits), this.version, app.checklistName, app.revision, app.locale].join("|"));
   }
 
   private async explain(item: string): Promise<void> {
@@ -185,7 +189,7 @@ export class ViewWhatIf extends LitElement {
         <input id="other" type="file" accept=".json,application/json" hidden aria-label=${say(app.locale, "loadOther")} @change=${this.onOther} />
         ${this.edits.length > 0
           ? html`<label class="field">${say(app.locale, "version")} <input id="version" type="text" size="8" .value=${this.version} @change=${(event: Event) => this.set({ version: (event.target as HTMLInputElement).value.trim() })} /></label>
-              <button type="button" class="button main" @click=${() => download(this.text, `${this.file?.id ?? "checklist"}-${this.version}.json`, "application/json")}>${say(app.locale, "saveChecklist")}</button>`
+              <button type="button" class="button main" @click=${() => this.save()}>${say(app.locale, "saveChecklist")}</button>`
           : nothing}
       </div>
     `;
