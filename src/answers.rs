@@ -8,6 +8,7 @@ use crate::call::CallRecord;
 use crate::checklist::Item;
 use crate::engine::Engine;
 use crate::evidence::{Finding, Verdict};
+use crate::order::Order;
 
 /// Whether the records of some calls answer a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -113,7 +114,7 @@ impl Asked {
             (_, _, _) => CanAnswer::Partly,
         };
         let mut missing: Vec<(String, usize)> = self.missing.into_iter().collect();
-        missing.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        missing.order_by_key(|(_, count)| std::cmp::Reverse(*count));
         Answer {
             item: self.item,
             title: self.title,

@@ -8,6 +8,7 @@ use crate::chart::{Chart, Signal};
 use crate::comparison::{ComparedGroup, Rank};
 use crate::diagnostic::Diagnostic;
 use crate::locale::{Arg, Locale, Sentence};
+use crate::order::Order;
 use crate::statistics::Ratio;
 use crate::summary::{Figures, GroupFigures, Grouping, ItemFigures, LEAST_CALLS, Measure, ScoreFigures, Summary};
 
@@ -439,7 +440,7 @@ impl Page<'_> {
         let limits = self.say(&NOTE_LIMITS, &[]);
         self.add(&format!("<p class=\"soft\">{limits}</p>\n"));
         let mut broken: Vec<&ItemFigures<'_>> = figures.items.iter().filter(|item| item.fail > 0).collect();
-        broken.sort_by_key(|item| std::cmp::Reverse(item.fail));
+        broken.order_by_key(|item| std::cmp::Reverse(item.fail));
         let title = |id: &str| figures.rules.iter().find(|rule| rule.id == id).map_or("", |rule| rule.title);
         let measures = broken.iter().take(MOST).map(|item| (escaped(title(item.id)), Measure::Item(item.id)));
         let result = (figures.scores.pass + figures.scores.fail > 0).then(|| (self.say(&PASSED, &[]), Measure::Result));

@@ -1,6 +1,7 @@
 //! How bells ring in different countries: turning "three rings" into seconds, openly.
 
 use crate::call::Region;
+use crate::order::Order;
 
 /// How far a real bell may stray from the nominal cadence: 10 %.
 ///
@@ -59,7 +60,7 @@ impl Cadence {
 /// Every region whose cadence is known, in alphabetical order.
 pub(crate) fn regions() -> Vec<&'static str> {
     let mut regions: Vec<_> = CADENCES.iter().flat_map(|cadence| cadence.regions).copied().collect();
-    regions.sort_unstable();
+    regions.order();
     regions
 }
 

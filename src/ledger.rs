@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::call::{Bound, CallRecord, Direction, How, Ledger, Outcome, Party, Provenance};
+use crate::order::Order;
 use crate::register::{Register, customer_key, phone_key};
 
 /// How far back failed attempts count: seven days.
@@ -148,7 +149,7 @@ impl LedgerBuilder {
                 }
             }
         }
-        lines.iter_mut().for_each(|calls| calls.sort_by_key(|call| (call.start, call.end)));
+        lines.iter_mut().for_each(|calls| calls.order_by_key(|call| (call.start, call.end)));
         let (from, to) = (noted().map(|call| call.start).min(), noted().map(|call| call.start).max());
         let calls = noted().count();
         Ledgers { builder: self, lines, from: from.unwrap_or(0), to: to.unwrap_or(0), count: calls }
@@ -214,7 +215,7 @@ impl Ledgers {
             earlier.extend(calls.get(from..to).unwrap_or_default());
         }
         // A call that stands on both lines is counted once.
-        earlier.sort_by_key(|other| (other.start, other.end, other.phone, other.customer));
+        earlier.order_by_key(|other| (other.start, other.end, other.phone, other.customer));
         earlier.dedup_by_key(|other| (other.start, other.end, other.phone, other.customer));
         let mut failed = (0, 0);
         let mut covered = self.from <= since;

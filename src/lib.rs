@@ -21,6 +21,7 @@ mod ledger;
 mod lint;
 mod load;
 mod locale;
+mod order;
 mod records;
 mod register;
 mod render;

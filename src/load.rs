@@ -7,6 +7,7 @@ use crate::call::{Party, Who};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, all_words, nearest, word_list};
 use crate::json::{Kind, Node, Origin, Problem, Value};
 use crate::locale::{Locale, Localised};
+use crate::order::Order;
 use crate::records::not_json;
 use crate::speech::Setting;
 use crate::text::Lexicons;
@@ -88,7 +89,7 @@ impl Loading {
     /// Everything that was noted, in the order of the texts.
     pub(crate) fn diagnostics(self) -> Vec<Diagnostic> {
         let mut problems = self.problems;
-        problems.sort_by_key(|(source, problem)| (*source, problem.at));
+        problems.order_by_key(|(source, problem)| (*source, problem.at));
         problems
             .into_iter()
             .map(|(source, problem)| match self.sources.get(source) {

@@ -8,6 +8,7 @@ use crate::call_table::{CallTable, Filter, Kept};
 use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
 use crate::evidence::Verdict;
+use crate::order::Order;
 use crate::statistics::{rounded, seeded};
 
 /// How many calls each rule picks, and from which.
@@ -111,11 +112,11 @@ impl CallTable {
         let mut picking = Picking { picked: Vec::new(), taken: BTreeSet::new() };
         picking.take(by_agent(&calls, draw), options.random, SampleRule::Random, |_| None);
         let mut disputed: Vec<_> = calls.iter().copied().filter(|(id, _)| options.disputes.contains(*id)).collect();
-        disputed.sort_by_key(|(id, _)| draw(id));
+        disputed.order_by_key(|(id, _)| draw(id));
         picking.take(disputed, options.disputed, SampleRule::Disputed, |_| None);
         let width = |kept: &Kept| kept.scored.highest.zip(kept.scored.lowest).map_or(0, |(high, low)| high - low);
         let mut uncertain: Vec<_> = calls.iter().copied().filter(|(_, kept)| width(kept) > 0).collect();
-        uncertain.sort_by_key(|(id, kept)| (std::cmp::Reverse(width(kept)), draw(id)));
+        uncertain.order_by_key(|(id, kept)| (std::cmp::Reverse(width(kept)), draw(id)));
         picking.take(uncertain, options.uncertain, SampleRule::Uncertain, |_| None);
         let expected = self.expected(engine, &calls);
         let of = |id: &str| expected.get(id).copied();
@@ -178,10 +179,10 @@ fn by_agent<'t>(calls: &[(&'t str, &'t Kept)], draw: impl Fn(&str) -> u64) -> Ve
     }
     let mut turns = Vec::new();
     for calls in agents.values_mut() {
-        calls.sort_by_key(|(draw, id, _)| (*draw, *id));
+        calls.order_by_key(|(draw, id, _)| (*draw, *id));
         turns.extend(calls.iter().enumerate().map(|(turn, (draw, id, kept))| ((turn, *draw), *id, *kept)));
     }
-    turns.sort_by_key(|(order, id, _)| (*order, *id));
+    turns.order_by_key(|(order, id, _)| (*order, *id));
     turns.into_iter().map(|(_, id, kept)| (id, kept)).collect()
 }
 
@@ -193,7 +194,7 @@ fn worst<'t>(
     draw: impl Fn(&str) -> u64,
 ) -> Vec<(&'t str, &'t Kept)> {
     let mut means: Vec<f64> = expected.values().map(|expected| expected.mean).collect();
-    means.sort_by(f64::total_cmp);
+    means.order_by(f64::total_cmp);
     let Some(border) = means.get((means.len() / 5).min(means.len().saturating_sub(1))).copied() else {
         return Vec::new();
     };
@@ -203,7 +204,7 @@ fn worst<'t>(
         .iter()
         .filter_map(|(id, kept)| expected.get(id).map(|of| (likely(of), of.mean, draw(id), *id, *kept)))
         .collect();
-    ranked.sort_by(|one, other| {
+    ranked.order_by(|one, other| {
         let order = other.0.total_cmp(&one.0).then(one.1.total_cmp(&other.1));
         order.then(one.2.cmp(&other.2)).then(one.3.cmp(other.3))
     });

@@ -140,6 +140,7 @@ use std::borrow::Cow;
 
 use crate::call::{By, CallRecord, Hold, Millis, Outcome, Span, Speaker, Transfer, Turn};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
+use crate::order::Order;
 use crate::records::{not_json, read_records};
 use facts::{Facts, Json, Spot, names_of};
 use words::{Event, Found, Timing, find_event, find_speaker, half_width, nearest_words, plain};
@@ -735,7 +736,7 @@ impl<'t> Script<'t> {
         };
         let mut problems = self.problems;
         problems.extend(noted.into_iter().map(|problem| written.relocate(problem, self.file)));
-        problems.sort_by_key(|problem| (problem.at.line, problem.at.column));
+        problems.order_by_key(|problem| (problem.at.line, problem.at.column));
         let refused = problems.iter().any(|problem| problem.severity == Severity::Error);
         match record {
             Ok(record) if !refused => Ok(ScriptRecord { record, warnings: problems }),

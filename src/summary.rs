@@ -25,6 +25,7 @@ use crate::call::CallRecord;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, nearest};
 use crate::engine::{Engine, Judgement};
 use crate::evidence::Verdict;
+use crate::order::Order;
 use crate::report::{About, Report};
 use crate::score::{self, Passed};
 
@@ -361,7 +362,7 @@ impl Summary {
     fn sorted(&self) -> impl Iterator<Item = (&[Option<String>], &Group)> {
         let mut groups: Vec<(&[Option<String>], &Group)> =
             self.groups.iter().map(|(keys, group)| (keys.as_slice(), group)).collect();
-        groups.sort_by(|(one, _), (other, _)| {
+        groups.order_by(|(one, _), (other, _)| {
             let named =
                 |keys: &[Option<String>]| keys.iter().map(|key| (key.is_none(), key.clone())).collect::<Vec<_>>();
             named(one).cmp(&named(other))

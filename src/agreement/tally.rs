@@ -2,6 +2,7 @@
 
 use crate::agreement::Coefficient;
 use crate::evidence::Verdict;
+use crate::order::Order;
 use crate::statistics::{Draws, Z_95};
 
 /// The answers that are compared: whoever leaves a rule open does not answer.
@@ -245,7 +246,7 @@ pub(super) fn bootstrap<const N: usize>(
     }
     let mut values = values.into_iter();
     drawn.map(|mut list| {
-        list.sort_by(f64::total_cmp);
+        list.order_by(f64::total_cmp);
         let value = values.next().flatten()?;
         let at = |share: f64| list.get(((list.len().saturating_sub(1)) as f64 * share).round() as usize).copied();
         let (low, high) = (at(0.025)?, at(0.975)?);

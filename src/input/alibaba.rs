@@ -11,6 +11,7 @@ use crate::call::{
 };
 use crate::diagnostic::Code;
 use crate::json::{Kind, Node};
+use crate::order::Order;
 
 use super::clock::{Zone, at_most, seconds_long};
 use super::facts::{Facts, set_ring};
@@ -194,7 +195,7 @@ fn single_holds(node: &Node, notes: &mut Notes<'_>) -> Option<Vec<Hold>> {
             holds.push(Hold { by: None, start_ms, end_ms: Some(start_ms.checked_add(lasted)?) });
         }
     }
-    holds.sort_by_key(|hold| hold.start_ms);
+    holds.order_by_key(|hold| hold.start_ms);
     Some(holds)
 }
 

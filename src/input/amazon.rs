@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::call::{CallRecord, Channels, Confidence, How, Outcome, Speaker, Transcript, Turn, shortened};
 use crate::diagnostic::Code;
 use crate::json::{Kind, Node};
+use crate::order::Order;
 
 use super::source::{Notes, Source, each_element, identify, provide, read_objects};
 use super::transcript::is_conversation;
@@ -127,7 +128,7 @@ fn read_turns(file: &Node, notes: &mut Notes<'_>, record: &mut CallRecord<'stati
     }
     let timed = turns.iter().all(|turn| turn.start_ms.is_some());
     if timed && !turns.is_sorted_by_key(|turn| turn.start_ms) {
-        turns.sort_by_key(|turn| turn.start_ms);
+        turns.order_by_key(|turn| turn.start_ms);
         about.push("put in the order of their starts");
     }
     if !about.is_empty() {

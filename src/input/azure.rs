@@ -3,6 +3,7 @@
 
 use crate::call::Channels;
 use crate::json::Node;
+use crate::order::Order;
 
 use super::source::{Notes, Source, each_element, whole_millis};
 use super::transcript::{Heard, Utterance, read_heard};
@@ -38,7 +39,7 @@ fn hear(file: &Node, notes: &mut Notes<'_>) -> Option<Heard> {
     }
     let phrases = notes.objects(file, field);
     let mut numbers: Vec<String> = phrases.iter().filter_map(|phrase| notes.label(phrase, "channel")).collect();
-    numbers.sort_unstable();
+    numbers.order();
     numbers.dedup();
     let several = numbers.len() > 1;
     let usable =

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use crate::call::{Agent, By, CallRecord, Customer, Direction, Ended, Hold, Holds, How, Outcome, RingBasis};
 use crate::json::{Node, Value};
+use crate::order::Order;
 
 use super::clock::{Stamp, Zone, at_most};
 use super::facts::set_ring;
@@ -242,7 +243,7 @@ fn joined(legs: Vec<Leg>) -> Vec<Vec<Leg>> {
         }
     }
     for group in &mut groups {
-        group.sort_by_key(|leg| (leg.is_dialled(), leg.start));
+        group.order_by_key(|leg| (leg.is_dialled(), leg.start));
     }
     groups
 }
@@ -420,7 +421,7 @@ fn set_holds(legs: &[Leg], first: &Leg, record: &mut CallRecord<'static>) {
             holds.push(Hold { by: agents.then_some(By::Agent), end_ms, start_ms });
         }
     }
-    holds.sort_by_key(|hold| (hold.start_ms, hold.end_ms));
+    holds.order_by_key(|hold| (hold.start_ms, hold.end_ms));
     holds.dedup();
     record.holds = Some(Holds::Each(holds));
     provide(record, "/holds", How::Derived, "hold_events", "");

@@ -13,6 +13,7 @@ use crate::call::{
 };
 use crate::diagnostic::Code;
 use crate::json::{Kind, Node};
+use crate::order::Order;
 
 use super::source::{Notes, Source, Time, each_element, provide, read_objects};
 use super::{Format, Imported, Likeness};
@@ -528,7 +529,7 @@ impl<'n> Conversation<'n> {
             }
         };
         let mut holds: Vec<Hold> = spans.iter().map(hold).collect::<Option<_>>()?;
-        holds.sort_by_key(|hold| (hold.start_ms, hold.end_ms));
+        holds.order_by_key(|hold| (hold.start_ms, hold.end_ms));
         Some(holds)
     }
 
@@ -583,7 +584,7 @@ impl<'n> Conversation<'n> {
             transfers.push(Transfer { at_ms: leg.last().and_then(|segment| self.since_start(segment.end)), kind });
         }
         if transfers.iter().all(|transfer| transfer.at_ms.is_some()) {
-            transfers.sort_by_key(|transfer| transfer.at_ms);
+            transfers.order_by_key(|transfer| transfer.at_ms);
         }
         // A survey that the customer was passed on to comes last, whatever the agent's leg calls it.
         if let Some(survey) = self.survey() {
@@ -802,7 +803,7 @@ fn read_segments<'n>(session: &'n Node, conversation_start: Time, notes: &mut No
     let nodes = notes.objects(session, "segments");
     let mut segments: Vec<_> = nodes.into_iter().map(|node| Segment::read(node, conversation_start, notes)).collect();
     if all_known(segments.iter().map(|segment| segment.start)).is_some() {
-        segments.sort_by_key(|segment| segment.start.known());
+        segments.order_by_key(|segment| segment.start.known());
     }
     segments
 }
@@ -814,7 +815,7 @@ fn all_known(times: impl Iterator<Item = Time>) -> Option<Vec<i64>> {
 
 /// How much time the spans cover together.
 fn covered(mut spans: Vec<(i64, i64)>) -> u64 {
-    spans.sort_unstable();
+    spans.order();
     let mut total = 0;
     let mut reached = i64::MIN;
     for (start, end) in spans {

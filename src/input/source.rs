@@ -9,6 +9,7 @@ use std::hash::{BuildHasherDefault, DefaultHasher};
 use crate::call::{CallRecord, How, Moment, Provenance, Text, shortened};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
 use crate::json::{Kind, Node, Number, Origin, Problem, Reader, Step, Value};
+use crate::order::Order;
 use crate::records::{not_json, not_utf8};
 
 use super::speakers::SpeakerOf;
@@ -336,7 +337,7 @@ struct Places<'d> {
 impl Places<'_> {
     /// The problems with path, line and column, in the order of the text.
     fn locate(&mut self, mut problems: Vec<Problem>) -> Vec<Diagnostic> {
-        problems.sort_by_key(|problem| problem.at);
+        problems.order_by_key(|problem| problem.at);
         problems.into_iter().map(|problem| self.locate_one(problem)).collect()
     }
 

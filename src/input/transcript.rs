@@ -7,6 +7,7 @@
 use crate::call::{CallRecord, Channels, Confidence, How, Outcome, Speaker, Transcript, Turn};
 use crate::diagnostic::{Code, all_words};
 use crate::json::Node;
+use crate::order::Order;
 
 use super::Imported;
 use super::source::{Notes, Source, identify, provide, read_objects};
@@ -80,7 +81,7 @@ pub(super) fn record_of(mut heard: Heard, notes: &mut Notes<'_>) -> CallRecord<'
     }
     let timed = heard.utterances.iter().all(|utterance| utterance.start_ms.is_some());
     if timed && !heard.utterances.is_sorted_by_key(|utterance| utterance.start_ms) {
-        heard.utterances.sort_by_key(|utterance| utterance.start_ms);
+        heard.utterances.order_by_key(|utterance| utterance.start_ms);
         heard.about.push("put in the order of their starts");
     }
     let speakers = settle(&record.id, &heard.utterances, &notes.options.speakers);

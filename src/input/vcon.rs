@@ -16,6 +16,7 @@ use crate::call::{
 };
 use crate::diagnostic::{Code, all_words};
 use crate::json::{Kind, Node};
+use crate::order::Order;
 use crate::records::read_records;
 use crate::script::speaker_of_word;
 
@@ -290,7 +291,7 @@ fn set_history(
         let (party, kind) = (event.get("party").and_then(whole), notes.text(event, "event"));
         seen.extend(at.zip(party).zip(kind).map(|((at, party), kind)| (at, party, kind)));
     }
-    seen.sort_by_key(|event| event.0);
+    seen.order_by_key(|event| event.0);
     let by = |party: usize| match Some(party) {
         party if party == agent => Some(By::Agent),
         party if party == customer => Some(By::Customer),

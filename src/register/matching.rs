@@ -16,6 +16,7 @@ use std::ops::Range;
 use super::{Register, RegisterEntry, half_width};
 use crate::call::{CallRecord, How, Log, Provenance};
 use crate::diagnostic::Place;
+use crate::order::Order;
 
 /// Finds the entry of a register that is about each call, in two passes over the calls.
 ///
@@ -158,7 +159,7 @@ impl<'r> Matcher<'r> {
             Written { position, at: entry.at.unix_ms(), lines: Lines { phone, customer } }
         };
         let mut entries: Vec<Written> = register.entries().iter().enumerate().map(written).collect();
-        entries.sort_by_key(|entry| (entry.at, entry.position));
+        entries.order_by_key(|entry| (entry.at, entry.position));
         Matcher { register, window_ms, phones, customers, entries, attempts: Vec::new(), fates: Vec::new() }
     }
 
@@ -204,7 +205,7 @@ impl<'r> Matcher<'r> {
     /// Decides, once every call was added.
     #[must_use]
     pub fn finish(mut self) -> Matches<'r> {
-        self.attempts.sort_by(|a, b| (a.start, &a.id, a.position).cmp(&(b.start, &b.id, b.position)));
+        self.attempts.order_by(|a, b| (a.start, &a.id, a.position).cmp(&(b.start, &b.id, b.position)));
         let mut unused = vec![true; self.entries.len()];
         for pair in Pairing::new(&self.entries, &self.attempts, self.window_ms) {
             let (Some(entry), Some(attempt)) = (self.entries.get(pair.entry), self.attempts.get(pair.attempt)) else {
@@ -461,7 +462,7 @@ impl<'m> Pairing<'m> {
             lines.flat_map(move |line| attempt.moments().map(move |time| (line, time, true, rank)))
         });
         let mut points: Vec<(usize, i64, bool, usize)> = entries.chain(attempts).collect();
-        points.sort_unstable();
+        points.order();
         for moment in points.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
             let Some((line, time, ..)) = moment.first().copied() else { continue };
             let start = self.ranks.len();

@@ -8,6 +8,7 @@ use csv::StringRecord;
 use super::{Register, RegisterEntry, RegisterOptions, unreadable};
 use crate::call::{Direction, Moment, Text, shortened};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
+use crate::order::Order;
 use crate::sheet::{AS_TEXT, Decoded, HEADER_WITHIN, Row, Rows, direction_of, folded, quotable, written_key};
 use crate::written_time::{Written, moment};
 
@@ -438,7 +439,7 @@ impl Header {
             Some(Column { holds, preference, index, name: shortened(cell.trim()) })
         });
         let mut columns: Vec<Column> = recognised.collect();
-        columns.sort_by_key(|column| (column.holds, column.preference, column.index));
+        columns.order_by_key(|column| (column.holds, column.preference, column.index));
         Header { delimiter, rows_above, line: row.line, cells: row.cells, columns }
     }
 
