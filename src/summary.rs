@@ -184,12 +184,7 @@ impl Summary {
 
     /// Counts a call by its verdicts alone, which spares the words of a report, and says whether it reached the pass mark.
     /// The judgement has to be of this engine, for which the summary was made.
-    pub fn add_judgement(
-        &mut self,
-        engine: &Engine,
-        record: &CallRecord<'_>,
-        judgement: &Judgement,
-    ) -> Option<Passed> {
+    pub fn add_judgement(&mut self, engine: &Engine, record: &CallRecord<'_>, judgement: &Judgement) -> Option<Passed> {
         let verdicts: Vec<Verdict> = judgement.verdicts().collect();
         let scored = scored(engine, &verdicts);
         self.count(&record.id, &Facts::of_record(record), &verdicts, scored);
