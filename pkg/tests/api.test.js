@@ -80,7 +80,7 @@ for (const [what, action, code, message] of [
   ["an empty text", () => engine.check(""), "wrong-type", "expected one call record, found nothing; `checkLines` takes any number of records"],
   ["two records", () => engine.check('{"id":"a"}\n{"id":"b"}'), "wrong-type", "expected one call record, found several; `checkLines` takes any number of records"],
   ["lines that are none", () => engine.checkLines(7), "wrong-type", "lines: expected bytes or text, found a number"],
-  ["a grouping that there is not", () => engine.audit("", { by: "agents" }), "unknown-word", "by: expected `agent`, `team`, `item` or `day`, found `agents`; did you mean `agent`?"],
+  ["a grouping that there is not", () => engine.audit("", { by: "agents" }), "unknown-word", "by: expected `agent`, `team`, `item`, `section`, `day`, `week`, `hour`, `direction`, `outcome`, `purpose` or `attributes.NAME`, found `agents`; did you mean `agent`?"],
   ["an option that there is not", () => engine.audit("", { buy: "agent" }), "unknown-field", "buy: expected an option of audit, found `buy`; the options are `by`"],
   ["an item that there is not", () => engine.explain("no-speakerphon"), "unknown-name", "item: expected the id of an item of `five-rules`, found `no-speakerphon`; did you mean `no-speakerphone`?"],
   ["no stream", () => engine.checkStream(7), "wrong-type", "source: expected bytes, text, a Blob or File, a ReadableStream or an async iterable of bytes, found a number"],

@@ -48,17 +48,17 @@ export async function main(file: File, signal: AbortSignal): Promise<number> {
   for await (const one of engine.checkStream(file.stream(), { signal })) console.log(told(one));
   const team: Summary = engine.audit(lines, { by: "agent" });
   const ratio: number | undefined = team.groups[0]?.items[0]?.pass_ratio?.low;
-  using calls = engine.calls();
-  calls.add(report.call, report.about, report.items.map((item) => item.verdict));
+  using kept = engine.calls();
+  kept.add(report.call, report.about, report.items.map((item) => item.verdict));
   const where: Filter = { agent: ["1001", null], "attributes.ward": "3", from: "2026-11-15", items: { "hold-under-one-minute": ["fail", "open"] } };
-  const found: string[] = calls.find(where);
-  const agents: Comparison = calls.compare({ by: "agent", item: "hold-under-one-minute", standardise: ["direction", "purpose"], where });
-  calls.changes({ by: ["agent"], since: "2026-11-15" }).filter((change) => change.shift && !change.few);
-  calls.sample({ seed: 1, random: 5, worst: 5, without: found }).picked.forEach(({ call, rule }) => console.log(call, rule, agents.ranked));
+  const found: string[] = kept.find(where);
+  const agents: Comparison = kept.compare({ by: "agent", item: "hold-under-one-minute", standardise: ["direction", "purpose"], where });
+  kept.changes({ by: ["agent"], since: "2026-11-15" }).filter((change) => change.shift && !change.few);
+  kept.sample({ seed: 1, random: 5, worst: 5, without: found }).picked.forEach(({ call, rule }) => console.log(call, rule, agents.ranked));
   const trust = (await agreement([{ call: "c1", reviewer: "Lin", answers: { a: "pass" } }])).items[0]?.trust.state;
   const ours: string = await editChecklist("{}", [{ item: "a", limits: { each_at_most_ms: 45_000 } }], { version: `2-${trust}` });
   // @ts-expect-error an item and a section at once
-  calls.chart({ item: "a", section: ours });
+  kept.chart({ item: "a", section: ours });
   const pool = await WorkerEngine.create({ workers: 2 });
   const summary = await pool.audit(file, { by: "day", signal, onProgress: ({ bytesRead }) => console.log(bytesRead) });
   const problems = await lint({ id: "ours" });
