@@ -3,11 +3,15 @@
 
 import type {
   About,
+  Agreement,
   Answer,
   CallRecord,
+  Change,
+  Chart,
   ChecklistFile,
   ChecklistInfo,
   Code,
+  Comparison,
   Diagnostic,
   Explanation,
   Grouping,
@@ -16,10 +20,13 @@ import type {
   Rejected,
   Report,
   Place,
+  Sample,
   Score,
   ScriptRecord,
   Summary,
   Verdict,
+  WhatIf,
+  WorkList,
 } from "./types.js";
 
 export type * from "./types.js";
@@ -119,10 +126,117 @@ export interface WorkOptions extends StreamOptions {
   onProgress?: (progress: Progress) => void;
 }
 
+/** One thing to group by, several in a list that are crossed, or several in one text: `agent,day`. */
+export type GroupBy = Grouping | readonly Grouping[] | `${string},${string}`;
+
 /** What a summary is grouped by. */
 export interface AuditOptions {
   /** `item` unless given: no groups. */
-  by?: Grouping;
+  by?: GroupBy;
+}
+
+/** One value or several; `null` stands for calls that do not say. */
+export type OneOrMore<T> = T | readonly T[];
+
+/** A verdict, or `open` for those that are not decided: `unknown` and `review`. */
+export type VerdictWord = Verdict | "open";
+
+/**
+ * Which calls are meant: those of which everything is true. The `dimensions` and `keys` of a group say which these are:
+ * `Object.fromEntries(summary.dimensions.map((by, n) => [by, group.keys[n]]))`.
+ */
+export type Filter = {
+  /** The values that count. */
+  [by in Exclude<Grouping, "item" | "section">]?: OneOrMore<string | null>;
+} & {
+  /** The first day: `2026-11-15`. */
+  from?: string;
+  /** The last day. */
+  to?: string;
+  /** Only these calls. */
+  calls?: readonly string[];
+  /** Only calls with one of these verdicts on an item, by its id. */
+  items?: Readonly<Record<string, OneOrMore<VerdictWord>>>;
+  /** Only calls with one of these verdicts on a section, taken as a whole. */
+  sections?: Readonly<Record<string, OneOrMore<VerdictWord>>>;
+  /** Only calls that reached the pass mark, or did not, or of which open items decide. */
+  result?: OneOrMore<"pass" | "fail" | "open">;
+  /** Only calls whose percentage, without its decimals, is from the first to the second. */
+  percent?: readonly [number, number];
+};
+
+/** What is looked at: an item, a section taken as a whole, or, without both, whether calls reach the pass mark. */
+export type OfMeasure = { item?: string; section?: never } | { item?: never; section?: string };
+
+/** How many calls to pick by which rule. */
+export interface SampleOptions {
+  /** Which draws are made: the same seed gives the same calls. 0 unless given. */
+  seed?: number;
+  /** So many drawn, as many of each agent as of any other. */
+  random?: number;
+  /** So many whose score is the least certain. */
+  uncertain?: number;
+  /** So many that are most likely among the worst fifth. */
+  worst?: number;
+  /** So many of `disputes`. */
+  disputed?: number;
+  /** The calls that somebody disputes. */
+  disputes?: readonly string[];
+  /** Not these: they were reviewed already. */
+  without?: readonly string[];
+  /** From which calls. */
+  where?: Filter;
+}
+
+/**
+ * Calls with what they are about and their verdicts, some hundred bytes each: any question about any part of them is
+ * answered at once, without reading a record again. Made by `engine.calls()`.
+ *
+ * ```js
+ * const calls = engine.calls();
+ * const report = engine.check(record);
+ * calls.add(report.call, report.about, report.items.map((item) => item.verdict));
+ * const summary = calls.summary({ by: ["agent", "day"], where: { direction: "inbound" } });
+ * const failing = calls.find({ agent: "1001", items: { "hold-under-one-minute": "fail" } });
+ * ```
+ */
+export class Calls implements Disposable {
+  private constructor();
+  /** How many calls there are. */
+  readonly size: number;
+  /**
+   * Keeps a call, in place of one with the same id. Verdicts come in the order of the checklist, as a list or a letter
+   * each (`p`, `f`, `n`, `u`, `r`); a person's, where there are some. Calibration calls, which several people score
+   * blind, are counted apart and left out of all numbers.
+   */
+  add(id: string, about: About, verdicts: readonly Verdict[] | string, options?: { calibration?: boolean }): void;
+  /** Forgets a call; whether it was there. */
+  remove(id: string): boolean;
+  /** The summary of the calls that are meant. */
+  summary(options?: AuditOptions & { where?: Filter }): Summary;
+  /** The ids of the calls that are meant, in order: those behind a number. */
+  find(where?: Filter): string[];
+  /**
+   * Groups beside each other, with ranks that know of ties, and at the same mix of what `standardise` names, for instance
+   * `["direction", "purpose"]`. Groups with fewer than `leastCalls` decided calls, 20 unless given, have no rank.
+   */
+  compare(options: OfMeasure & { by: GroupBy; where?: Filter; standardise?: GroupBy; leastCalls?: number }): Comparison;
+  /**
+   * A control chart by day, or by week. With `baselineUntil` (a day or a week as in the points) the points are held
+   * against the calls up to then, else each against all the others.
+   */
+  chart(options?: OfMeasure & { by?: "day" | "week"; where?: Filter; baselineUntil?: string }): Chart;
+  /** How every rule was kept by every group before a date and from it on. */
+  changes(options: { by?: GroupBy; since: string; where?: Filter }): Change[];
+  /** The calls to review next, with the rule that picked each. */
+  sample(options: SampleOptions): Sample;
+  /** What was left undone, as far as the checklist has items about it. */
+  workLists(where?: Filter): WorkList[];
+  /** What flips between these verdicts and those of other calls of the same ids, by another checklist for instance. */
+  whatIf(after: Calls, where?: Filter): WhatIf;
+  /** Gives the memory back. */
+  free(): void;
+  [Symbol.dispose](): void;
 }
 
 /** A report, or what is wrong with the record that stood in its place: `"problems" in line` tells which. */
@@ -194,6 +308,8 @@ export class Engine implements Disposable {
   audit(lines: Input, options?: AuditOptions): Summary;
   /** The summary of the calls of a stream, however long. */
   auditStream(source: Source, options?: AuditOptions & WorkOptions): Promise<Summary>;
+  /** Calls to keep with their verdicts, none at first, for questions about any part of them. */
+  calls(): Calls;
   /** One rule: why it is there, where it is from, how it is checked. */
   explain(item: string): Explanation;
   /** The checklist as it is used: sections and items. */
@@ -310,6 +426,61 @@ export function joinRegister(
   register: Input,
   options?: { name?: string; utcOffsetMinutes?: number },
 ): Promise<Joined>;
+
+/** One person's answers on one call, where there is no bundle. */
+export interface PlainReview {
+  call: string;
+  reviewer: string;
+  /** The person's answers, by item: only those that were given. */
+  answers: Readonly<Record<string, Verdict>>;
+  /** What the engine said, by item. */
+  engine?: Readonly<Record<string, Verdict>>;
+  /** Whether several people score the call blind to compare their scales. */
+  calibration?: boolean;
+  /** RFC 3339, UTC; of two by the same person on a call the later counts. */
+  submitted_at?: string;
+  /** The items that the agent disputes. */
+  disputed?: readonly string[];
+}
+
+/**
+ * How far reviewers agree with each other and with the engine. Files are bundles or exports of reviews as the dashboard
+ * writes them (a review is of a calibration where it has a `calibration` other than `false`), or lists of plain answers;
+ * as JSON text or as objects. The gate is kappa 0.6 and 20 reviews unless given.
+ */
+export function agreement(
+  files: OneOrMore<string | { format: string } | readonly PlainReview[]>,
+  options?: { kappa?: number; reviews?: number },
+): Promise<Agreement>;
+
+/** A change to an item of a checklist. */
+export interface ChecklistChange {
+  /** The item's id. */
+  item: string;
+  /** How much it counts. */
+  weight?: number;
+  /** `false` leaves it out. */
+  on?: false;
+  /** Numbers of its check, by name: `{ each_at_most_ms: 45000 }`. */
+  limits?: Readonly<Record<string, number>>;
+  /** Phrases that its check listens for, too. */
+  addPhrases?: readonly string[];
+  /** Phrases that its check no longer listens for. */
+  removePhrases?: readonly string[];
+  /** Which list of phrases of the check grows, where there are several: `/any/0/said/phrases`. */
+  at?: string;
+}
+
+/**
+ * The text of a checklist with changes and a new version. What is not changed stays as its author wrote it. Items of an
+ * included checklist are overridden where it is included; their phrases can't be. `lint` then says what is wrong with it,
+ * with its examples run again.
+ */
+export function editChecklist(
+  checklist: string | Readonly<Record<string, unknown>>,
+  changes: readonly ChecklistChange[],
+  options: { version: string },
+): Promise<string>;
 
 /** What people call the fields and words of a record, in one language. */
 export interface Names {

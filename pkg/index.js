@@ -1,6 +1,6 @@
 // The package `threerings`: the engine in the thread that asks.
 
-import { Audit, Stream, Survey as Survey_, encoding, field_name, importCalls as importCalls_, join, proposeMapping as proposeMapping_, readScript as readScript_, word_name } from "./dist/engine.js";
+import { Audit, Calls as Calls_, Stream, Survey as Survey_, agreement as agreement_, edit, encoding, field_name, importCalls as importCalls_, join, proposeMapping as proposeMapping_, readScript as readScript_, word_name } from "./dist/engine.js";
 import { builder } from "./checklists.js";
 import { checkOptions, expected, optional, problem, signalOf } from "./errors.js";
 import { BUILD_OPTIONS, gather } from "./gather.js";
@@ -72,8 +72,7 @@ export class Engine {
 
   score(verdicts) {
     if (!Array.isArray(verdicts)) throw expected("verdicts", "a list of verdicts", verdicts);
-    const letters = verdicts.map((verdict) => LETTERS[verdict] ?? "?").join("");
-    return JSON.parse(this.#ask((engine) => engine.score(letters)));
+    return JSON.parse(this.#ask((engine) => engine.score(lettersOf(verdicts))));
   }
 
   setLocale(locale) {
@@ -115,6 +114,11 @@ export class Engine {
       this.#release(stream);
       this.#release(audit);
     }
+  }
+
+  calls() {
+    const calls = this.#ask((engine) => new Calls_(engine));
+    return new Calls(SECRET, calls, (question) => this.#ask((engine) => question(engine)), () => this.#release(calls));
   }
 
   explain(item) {
@@ -199,10 +203,99 @@ export class Survey {
   }
 }
 
+/** Calls with their verdicts, for questions about any part of them. */
+export class Calls {
+  #calls;
+  #ask;
+  #release;
+
+  /** Made by `engine.calls()`. */
+  constructor(secret, calls, ask, release) {
+    if (secret !== SECRET) throw problem("invalid-options", "", "expected `engine.calls()`, found `new Calls`");
+    this.#calls = calls;
+    this.#ask = ask;
+    this.#release = release;
+  }
+
+  get size() {
+    return this.#with((calls) => calls.size());
+  }
+
+  add(id, about, verdicts, options) {
+    const given = checkOptions(options, ["calibration"], "add");
+    if (typeof id !== "string") throw expected("id", "the id of a call", id);
+    const letters = typeof verdicts === "string" ? verdicts : lettersOf(verdicts);
+    this.#with((calls, engine) => calls.add(engine, id, JSON.stringify(about ?? {}), letters, Boolean(given.calibration)));
+  }
+
+  remove(id) {
+    return this.#with((calls) => calls.remove(String(id)));
+  }
+
+  summary(options) {
+    return this.#question("summary", options, ["by", "where"]);
+  }
+
+  find(where) {
+    return this.#question("find", { where }, ["where"]);
+  }
+
+  compare(options) {
+    return this.#question("compare", options, ["by", "item", "section", "where", "standardise", "leastCalls"]);
+  }
+
+  chart(options) {
+    return this.#question("chart", options, ["by", "item", "section", "where", "baselineUntil"]);
+  }
+
+  changes(options) {
+    return this.#question("changes", options, ["by", "since", "where"]);
+  }
+
+  sample(options) {
+    return this.#question("sample", options, ["seed", "random", "uncertain", "worst", "disputed", "disputes", "without", "where"]);
+  }
+
+  workLists(where) {
+    return this.#question("work_lists", { where }, ["where"]);
+  }
+
+  whatIf(after, where) {
+    if (!(after instanceof Calls)) throw expected("after", "calls as `engine.calls()` makes them", after);
+    return JSON.parse(this.#with((calls) => after.#with((others) => calls.what_if(others, JSON.stringify(where ?? {})))));
+  }
+
+  free() {
+    if (this.#calls) this.#release();
+    this.#calls = undefined;
+  }
+
+  [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
+    this.free();
+  }
+
+  #question(ask, options, known) {
+    const { leastCalls: least_calls, baselineUntil: baseline_until, ...given } = checkOptions(options, known, ask);
+    const question = JSON.stringify({ ask, ...given, least_calls, baseline_until });
+    return JSON.parse(this.#with((calls, engine) => calls.ask(engine, question)));
+  }
+
+  #with(use) {
+    const calls = this.#calls;
+    if (!calls) throw problem("freed", "", "expected calls, found some that were freed", "make new ones with `engine.calls()`");
+    return this.#ask((engine) => use(calls, engine));
+  }
+}
+
 const SECRET = Symbol("Engine.create");
 const VERDICTS = { p: "pass", f: "fail", n: "not_applicable", u: "unknown", r: "review" };
 
 const LETTERS = Object.fromEntries(Object.entries(VERDICTS).map(([letter, verdict]) => [verdict, letter]));
+
+function lettersOf(verdicts) {
+  if (!Array.isArray(verdicts)) throw expected("verdicts", "a list of verdicts", verdicts);
+  return verdicts.map((verdict) => LETTERS[verdict] ?? "?").join("");
+}
 
 /** An engine of what was gathered. */
 export function built(parts, onWarning) {
@@ -210,9 +303,32 @@ export function built(parts, onWarning) {
   return new Engine(SECRET, inEngine(() => made.build()), onWarning);
 }
 
+/** What is grouped by, as one text. */
 function grouping(by = "item") {
-  if (typeof by !== "string") throw expected("by", "`agent`, `team`, `item` or `day`", by);
-  return by;
+  const words = Array.isArray(by) ? by.join(",") : by;
+  if (typeof words !== "string") throw expected("by", "`agent`, `team`, `day` or the like, or a list of these", by);
+  return words;
+}
+
+export async function agreement(files, options) {
+  const given = checkOptions(options, ["kappa", "reviews"], "agreement");
+  const [kappa, least] = [optional(given, "kappa", "number"), optional(given, "reviews", "number")];
+  const texts = (Array.isArray(files) && files.every(isFile) ? files : [files]).map((file) => (typeof file === "string" ? file : JSON.stringify(file)));
+  await load();
+  return JSON.parse(inEngine(() => agreement_(texts, kappa, least)));
+}
+
+/** Whether this is a file of reviews rather than one of them. */
+const isFile = (file) => typeof file === "string" || Array.isArray(file) || file?.format !== undefined;
+
+export async function editChecklist(checklist, changes, options) {
+  const { version } = checkOptions(options, ["version"], "editChecklist");
+  if (typeof version !== "string") throw expected("version", "the new version as text", version);
+  if (!Array.isArray(changes)) throw expected("changes", "a list of changes", changes);
+  const text = typeof checklist === "string" ? checklist : `${JSON.stringify(checklist, null, 2)}\n`;
+  const plain = changes.map(({ addPhrases: add_phrases, removePhrases: remove_phrases, ...others }) => ({ ...others, add_phrases, remove_phrases }));
+  await load();
+  return inEngine(() => edit(text, version, JSON.stringify(plain)));
 }
 
 export async function importCalls(input, options) {

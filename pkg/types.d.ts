@@ -27,7 +27,11 @@ outcome?: Outcome,
 /**
  * The purpose.
  */
-purpose?: Purpose, };
+purpose?: Purpose, 
+/**
+ * The organisation's own fields.
+ */
+attributes?: { [key in string]: AttributeValue }, };
 
 /**
  * A person or robot that answers and makes calls for the organisation.
@@ -45,6 +49,100 @@ name?: string,
  * The team or department.
  */
 team?: string, };
+
+/**
+ * What flips for an agent.
+ */
+export type AgentFlips = { 
+/**
+ * The agent's id; `null` for calls that name none.
+ */
+agent: string | null, 
+/**
+ * Calls that were judged by both.
+ */
+calls: number, 
+/**
+ * Calls that get another verdict on some rule.
+ */
+changed: number, 
+/**
+ * Calls that reach the pass mark, before and after.
+ */
+pass: [number, number], 
+/**
+ * The mean score before and after, of the calls that have one both times.
+ */
+mean_percent: [number, number] | null, 
+/**
+ * Verdicts that become a fail, and fails that become something else, by item.
+ */
+items: Array<AgentItemFlips>, };
+
+/**
+ * What flips for an agent on a rule.
+ */
+export type AgentItemFlips = { 
+/**
+ * The item's id.
+ */
+item: string, 
+/**
+ * Calls that fail only after.
+ */
+now_failing: number, 
+/**
+ * Calls that fail only before.
+ */
+no_longer_failing: number, };
+
+/**
+ * What reviews tell: how far reviewers agree with each other and with the engine.
+ *
+ * Compared are passes, fails and answers that a rule does not concern a call. Whoever leaves a rule open, person or
+ * engine, gives no answer: that is missing, not disagreement.
+ */
+export type Agreement = { 
+/**
+ * Submitted reviews.
+ */
+reviews: number, 
+/**
+ * Reviews that were left out because nobody submitted them.
+ */
+drafts: number, 
+/**
+ * Calls with reviews.
+ */
+calls: number, 
+/**
+ * Calls that several people scored blind to compare their scales.
+ */
+calibration_calls: number, 
+/**
+ * From when on an item is trusted.
+ */
+gate: Gate, 
+/**
+ * Over all items: between the reviewers; `null` unless two answered the same.
+ */
+between: Measures | null, 
+/**
+ * Over all items: between reviewers and the engine.
+ */
+engine: Measures | null, 
+/**
+ * Every item that somebody answered, by id.
+ */
+items: Array<ItemAgreement>, 
+/**
+ * Every two reviewers who answered the same, over all items.
+ */
+pairs: Array<PairAgreement>, 
+/**
+ * The reviewers, by name.
+ */
+reviewers: Array<ReviewerFigures>, };
 
 /**
  * Words that call for a warning.
@@ -258,9 +356,123 @@ transfers?: Array<Transfer>, };
 export type CanAnswer = "yes" | "partly" | "no" | "by_a_person" | "not_asked";
 
 /**
+ * How a rule was kept by a group before a date and from it on.
+ */
+export type Change = { 
+/**
+ * The item's id.
+ */
+item: string, 
+/**
+ * One for each thing that the calls are grouped by, but the day; empty: all calls.
+ */
+keys: Array<string | null>, 
+/**
+ * Before the date.
+ */
+before: ChangeSide, 
+/**
+ * On the date and after it.
+ */
+after: ChangeSide, 
+/**
+ * How much the ratio changed, with Newcombe's 95 % interval; `null` unless there are calls on both sides.
+ */
+difference: Estimate | null, 
+/**
+ * Whether the change is a shift rather than chance: even an interval of three deviations, which one change in 370
+ * leaves by chance, does not hold 0. For lists of many agents and rules, where intervals of 95 % would accuse one
+ * in twenty.
+ */
+shift: boolean, 
+/**
+ * One side has too few decided calls to be compared.
+ */
+few: boolean, };
+
+/**
+ * The decided calls of a part.
+ */
+export type ChangeSide = { 
+/**
+ * Calls that kept to the rule.
+ */
+pass: number, 
+/**
+ * Calls that broke it.
+ */
+fail: number, 
+/**
+ * Passes of all that were decided.
+ */
+pass_ratio: Ratio | null, };
+
+/**
  * How the speakers were recorded.
  */
 export type Channels = "separate" | "mixed";
+
+/**
+ * A p-chart: how a rule was kept over time, with limits that chance leaves for one point in 370.
+ *
+ * Each point is held against all the others, or against a stretch that is known to be good, by the exact conditional test
+ * after Fisher, which needs no assumption about the rate behind them: the limits are of the point's own number of calls,
+ * and hold where a rule is nearly always kept, as those of three deviations do not.
+ */
+export type Chart = { 
+/**
+ * `day` or `week`.
+ */
+by: Grouping, 
+/**
+ * The rate that the points are held against; `null` where nothing was decided.
+ */
+centre: Ratio | null, 
+/**
+ * The last day or week of the stretch that the points are held against; `null`: each against all the others.
+ */
+baseline_until: string | null, 
+/**
+ * How often a point without a shift leaves its limits, at most; and how often a run is given by chance, at most.
+ */
+false_alarm_ratio: number, 
+/**
+ * The points in order, those without a decided call left out.
+ */
+points: Array<ChartPoint>, };
+
+/**
+ * A day or week of a chart.
+ */
+export type ChartPoint = { 
+/**
+ * The day or the week.
+ */
+key: string, 
+/**
+ * Calls that kept to the rule.
+ */
+pass: number, 
+/**
+ * Calls that broke it.
+ */
+fail: number, 
+/**
+ * Passes of all that were decided.
+ */
+pass_ratio: number, 
+/**
+ * The lowest ratio of so many calls that chance explains.
+ */
+lowest: number, 
+/**
+ * The highest ratio of so many calls that chance explains.
+ */
+highest: number, 
+/**
+ * What chance does not explain; `null` if there is nothing.
+ */
+signal: Signal | null, };
 
 /**
  * What an item looks for. Written with the kind as the name: `{"holds": {"each_at_most_ms": 60000}}`.
@@ -410,6 +622,64 @@ item?: string, };
 export type Code = "not-utf8" | "invalid-json" | "wrong-type" | "out-of-range" | "unknown-word" | "missing-field" | "duplicate-field" | "end-before-start" | "empty-bound" | "not-a-time" | "duplicate-id" | "unknown-field" | "dangling-provenance" | "not-a-script-line" | "script-contradicts" | "no-such-column" | "bad-row" | "unknown-format" | "not-usable" | "not-a-call" | "invalid-id" | "duplicate-item" | "unknown-name" | "include-cycle" | "invalid-options" | "unreachable" | "contradiction" | "no-weight" | "missing-translation" | "missing-example" | "example-disagrees";
 
 /**
+ * A group of calls beside others.
+ */
+export type ComparedGroup = { 
+/**
+ * One for each thing that the calls are grouped by; `null` where the calls do not say.
+ */
+keys: Array<string | null>, 
+/**
+ * Calls that kept to the rule.
+ */
+pass: number, 
+/**
+ * Calls that broke it.
+ */
+fail: number, 
+/**
+ * Passes of all that were decided.
+ */
+pass_ratio: Ratio | null, 
+/**
+ * Too few calls were decided for a rank.
+ */
+few: boolean, 
+/**
+ * The place, as counted; `null` for groups with too few calls.
+ */
+rank: Rank | null, 
+/**
+ * What the ratio would be at everybody's mix of calls; `null` where there is nothing to tell it from.
+ */
+standardised: Standardised | null, 
+/**
+ * The place at the same mix of calls.
+ */
+standardised_rank: Rank | null, };
+
+/**
+ * Groups of calls beside each other.
+ */
+export type Comparison = { 
+/**
+ * Groups with fewer decided calls have no rank.
+ */
+least_calls: number, 
+/**
+ * How many groups have a rank.
+ */
+ranked: number, 
+/**
+ * All calls together.
+ */
+pass_ratio: Ratio | null, 
+/**
+ * The groups by name, those last whose calls do not say.
+ */
+groups: Array<ComparedGroup>, };
+
+/**
  * How sure a recogniser was, 0 to 1.
  */
 export type Confidence = number;
@@ -535,6 +805,23 @@ at_ms?: number,
  * Who released it: `network` is a drop.
  */
 by?: By, };
+
+/**
+ * A number with its 95 % interval.
+ */
+export type Estimate = { 
+/**
+ * The number.
+ */
+value: number, 
+/**
+ * The lower end.
+ */
+low: number, 
+/**
+ * The upper end.
+ */
+high: number, };
 
 /**
  * Something that was said.
@@ -852,13 +1139,48 @@ known?: boolean, };
 export type First = "caller" | "customer" | "agent";
 
 /**
- * The calls of an agent, a team or a day.
+ * Calls that go from one verdict to another.
+ */
+export type Flip<V> = { 
+/**
+ * The verdict before.
+ */
+from: V, 
+/**
+ * The verdict after.
+ */
+to: V, 
+/**
+ * The calls, by id.
+ */
+calls: Array<string>, };
+
+/**
+ * How well an item's engine verdicts have to agree with reviewers to be trusted.
+ */
+export type Gate = { 
+/**
+ * The least Cohen's kappa.
+ */
+kappa: number, 
+/**
+ * The fewest reviews.
+ */
+reviews: number, };
+
+/**
+ * The calls of an agent, a team, a day, or of several such things crossed.
  */
 export type GroupFigures = { 
 /**
- * The agent's id, the team or the date; `null` for calls that do not say.
+ * The agent's id, the team or the date; `null` for calls that do not say. Where several are crossed it is always
+ * `null`, and `keys` says.
  */
 key: string | null, 
+/**
+ * One for each of the summary's `dimensions`; `null` where the calls do not say.
+ */
+keys: Array<string | null>, 
 /**
  * How many calls.
  */
@@ -866,12 +1188,22 @@ calls: number,
 /**
  * Each rule, in the order of the checklist.
  */
-items: Array<ItemFigures>, };
+items: Array<ItemFigures>, 
+/**
+ * Each section, in the order of the checklist.
+ */
+in_sections: Array<ItemFigures>, 
+/**
+ * The scores of its calls.
+ */
+scores: ScoreFigures, };
 
 /**
  * What the calls of a summary are grouped by.
+ *
+ * Several can be crossed: `agent,day` has a group for every day of every agent.
  */
-export type Grouping = "agent" | "team" | "item" | "day";
+export type Grouping = "agent" | "team" | "item" | "section" | "day" | "week" | "hour" | "direction" | "outcome" | "purpose" | `attributes.${string}`;
 
 /**
  * Who hung up first, of the two sides.
@@ -1109,11 +1441,43 @@ at_most_ms?: number,
 at_most_field?: string, };
 
 /**
- * How often a rule was kept.
+ * How far the answers to an item agree.
+ */
+export type ItemAgreement = { 
+/**
+ * The item's id.
+ */
+item: string, 
+/**
+ * Between the reviewers; `null` unless two answered the same.
+ */
+between: Measures | null, 
+/**
+ * Between reviewers and the engine; `null` unless both answered the same.
+ */
+engine: Measures | null, 
+/**
+ * Whether the engine's verdicts on it can be relied on.
+ */
+trust: Trust, 
+/**
+ * The calls on which reviewers differ with each other.
+ */
+differing: Array<string>, 
+/**
+ * The calls on which a reviewer differs with the engine.
+ */
+overruled: Array<string>, };
+
+/**
+ * How often a rule, or the rules of a section, were kept.
+ *
+ * A call fails a section if it breaks any of its rules; it is open while any that concerns the call is; it passes if it
+ * keeps to at least one and breaks none.
  */
 export type ItemFigures = { 
 /**
- * The item's id.
+ * The item's id, or the section's.
  */
 id: string, 
 /**
@@ -1139,11 +1503,15 @@ review: number,
 /**
  * How much could be decided: passes and fails of all calls that the rule concerns; `null` where there are none.
  */
-coverage_ratio: number | null, 
+coverage_ratio?: number, 
 /**
  * Passes of all that were decided; `null` where nothing was.
  */
-pass_ratio: Ratio | null, 
+pass_ratio?: Ratio, 
+/**
+ * Fewer than 20 calls were decided: too few to be compared.
+ */
+few?: boolean, 
 /**
  * The ids of some failing calls, ten at most: always the same ones for the same calls, in whatever order they came.
  */
@@ -1193,6 +1561,27 @@ check: Check,
  * Calls with the verdict that they should get; at least one that passes and one that fails.
  */
 examples?: Array<Example>, };
+
+/**
+ * The verdicts on a rule that flip.
+ */
+export type ItemFlips = { 
+/**
+ * The item's id.
+ */
+item: string, 
+/**
+ * Calls that keep to the rule, before and after.
+ */
+pass: [number, number], 
+/**
+ * Calls that break it, before and after.
+ */
+fail: [number, number], 
+/**
+ * From which verdict to which.
+ */
+flips: Array<Flip<Verdict>>, };
 
 /**
  * One line of a checklist.
@@ -1369,6 +1758,40 @@ export type LogField = "recorded_at" | "purpose" | "outcome" | "notes" | "next_s
 export type Mark = "start" | "answer" | "end" | "first_agent_turn" | "last_word";
 
 /**
+ * How far answers agree. Intervals are 95 %.
+ */
+export type Measures = { 
+/**
+ * Items of calls that at least two answered.
+ */
+units: number, 
+/**
+ * The share of pairs of answers that agree. The interval is Wilson's; over several items or more than two reviewers
+ * it is a bootstrap over calls.
+ */
+observed: Estimate | null, 
+/**
+ * Cohen's kappa; of more than two reviewers the mean over all pairs. `null` where everybody always gave the same one
+ * answer: then nothing is left to agree on beyond chance. Of two raters and one item the interval is that of Fleiss,
+ * Cohen and Everitt, else a bootstrap over calls.
+ */
+kappa: Estimate | null, 
+/**
+ * Gwet's AC1, which stays meaningful where nearly every answer is the same. Of one item the interval is Gwet's, else a
+ * bootstrap over calls.
+ */
+ac1: Estimate | null, 
+/**
+ * Krippendorff's alpha for names; `null` where everybody always gave the same one answer. The interval is a
+ * bootstrap over calls, 1,000 draws with a fixed seed.
+ */
+alpha: Estimate | null, 
+/**
+ * How common each answer is.
+ */
+prevalence: Prevalence, };
+
+/**
  * How items add up to a score.
  */
 export type Method = "points" | "sections";
@@ -1457,6 +1880,23 @@ critical?: Scope,
 limits?: Limits, };
 
 /**
+ * How far two reviewers agree.
+ */
+export type PairAgreement = { 
+/**
+ * One.
+ */
+first: string, 
+/**
+ * The other.
+ */
+second: string, 
+/**
+ * Over all items.
+ */
+measures: Measures, };
+
+/**
  * A part of a conversation.
  */
 export type Part = { 
@@ -1500,6 +1940,39 @@ export type Percent = number;
 export type Phrases = string[];
 
 /**
+ * A call to review, and why.
+ */
+export type Picked = { 
+/**
+ * The call's id.
+ */
+call: string, 
+/**
+ * The agent's id.
+ */
+agent: string | null, 
+/**
+ * The rule that picked it.
+ */
+rule: SampleRule, 
+/**
+ * The score as it stands, in percent.
+ */
+percent: number | null, 
+/**
+ * The score if every open item failed.
+ */
+lowest: number | null, 
+/**
+ * The score if every open item passed.
+ */
+highest: number | null, 
+/**
+ * What the score will probably be, where the rule asked.
+ */
+expected: number | null, };
+
+/**
  * A place in an input file.
  */
 export type Place = { 
@@ -1519,6 +1992,23 @@ line: number,
  * The column in characters, counted from 1; 0 where it is not known.
  */
 column: number, };
+
+/**
+ * How common each answer is among those compared.
+ */
+export type Prevalence = { 
+/**
+ * The share of passes.
+ */
+pass: number, 
+/**
+ * The share of fails.
+ */
+fail: number, 
+/**
+ * The share of answers that the rule does not concern the call.
+ */
+not_applicable: number, };
 
 /**
  * Where a value came from.
@@ -1541,6 +2031,22 @@ source?: string, };
  * Why there was a call.
  */
 export type Purpose = "enquiry" | "first_follow_up" | "second_follow_up" | "medication" | "complaint" | "other";
+
+/**
+ * The places that a group can have, 1 being the best.
+ *
+ * `from` is one more than the groups whose whole interval lies above this group's, `to` the number of ranked groups less
+ * those whose whole interval lies below. Groups whose intervals overlap are tied: their places overlap, too.
+ */
+export type Rank = { 
+/**
+ * The best place.
+ */
+from: number, 
+/**
+ * The worst place.
+ */
+to: number, };
 
 /**
  * How fast somebody should speak, per minute.
@@ -1707,6 +2213,37 @@ item: string,
 message: string, };
 
 /**
+ * How a call stands against the pass mark.
+ */
+export type ResultWord = "pass" | "fail" | "open" | "none";
+
+/**
+ * A reviewer beside the others.
+ */
+export type ReviewerFigures = { 
+/**
+ * The name.
+ */
+reviewer: string, 
+/**
+ * How many calls were reviewed.
+ */
+reviews: number, 
+/**
+ * Passes of the passes and fails that the reviewer gave.
+ */
+pass_ratio: Ratio | null, 
+/**
+ * How much more often the reviewer passes than the peers who answered the same: above 0 milder, below 0 stricter;
+ * `null` where nobody else answered the same. The interval takes each call as one observation.
+ */
+leniency: Estimate | null, 
+/**
+ * Answers that somebody else gave, too, to which `leniency` refers.
+ */
+shared_answers: number, };
+
+/**
  * The ringing, up to the answer, or to the end if nobody answered.
  */
 export type Ring = { 
@@ -1768,7 +2305,11 @@ section: string,
 /**
  * The rule in a few words.
  */
-title: string, };
+title: string, 
+/**
+ * Whether reviewers agree with the engine on it, where there are reviews to tell.
+ */
+trust?: Trust, };
 
 /**
  * Whether words were said, by whom, where in the call and how often.
@@ -1819,6 +2360,28 @@ at_most?: number,
  * What is to be warned of besides, whatever the verdict.
  */
 warn?: Alarm, };
+
+/**
+ * Calls to review next.
+ */
+export type Sample = { 
+/**
+ * Which draws were made.
+ */
+seed: number, 
+/**
+ * From how many calls.
+ */
+among: number, 
+/**
+ * The calls, rule by rule, those first that should be reviewed first; none twice.
+ */
+picked: Array<Picked>, };
+
+/**
+ * The rule that picked a call.
+ */
+export type SampleRule = "random" | "uncertain" | "worst" | "disputed";
 
 /**
  * A single value that people write.
@@ -1885,6 +2448,48 @@ failed_critical: Array<string>,
  * The arithmetic, a line a step, to be redone on paper.
  */
 lines: Array<string>, };
+
+/**
+ * The scores of calls.
+ */
+export type ScoreFigures = { 
+/**
+ * Calls that have a score: something that counts was decided.
+ */
+calls: number, 
+/**
+ * The mean percentage, with its normal 95 % interval; `null` of none.
+ */
+mean: Estimate | null, 
+/**
+ * The mean if every open item failed.
+ */
+lowest_mean: number | null, 
+/**
+ * The mean if every open item passed.
+ */
+highest_mean: number | null, 
+/**
+ * How many calls have which percentage, without its decimals: pairs of a whole percentage and a number of calls.
+ */
+histogram: Array<[number, number]>, 
+/**
+ * Calls that reached the pass mark.
+ */
+pass: number, 
+/**
+ * Calls that did not.
+ */
+fail: number, 
+/**
+ * Calls whose open items decide.
+ */
+open: number, 
+/**
+ * What merging needs: the sums of the percentages in ten-thousandths, of the squares of the percentages in
+ * hundredths, of the lowest and of the highest percentages.
+ */
+sums: [number, number, number, number], };
 
 /**
  * How a checklist is scored.
@@ -1955,6 +2560,19 @@ title: string,
 weight: number, };
 
 /**
+ * What a section is called.
+ */
+export type SectionName = { 
+/**
+ * The section's id.
+ */
+id: string, 
+/**
+ * What people call it.
+ */
+title: string, };
+
+/**
  * Words that every organisation has of its own: its names, its strengths, its jargon.
  */
 export type Setting = { 
@@ -1996,6 +2614,11 @@ phrases: Array<string>, };
  * How bad a [`Diagnostic`] is.
  */
 export type Severity = "warning" | "error";
+
+/**
+ * What chance does not explain.
+ */
+export type Signal = "below" | "above" | "run_below" | "run_above";
 
 /**
  * How long nobody spoke between two turns, or how soon one side replied.
@@ -2146,6 +2769,27 @@ rate?: Rate,
 longest_turn?: TurnLimit, };
 
 /**
+ * A ratio at everybody's mix of calls (direct standardisation), with its 95 % interval (MOVER of Wilson intervals).
+ */
+export type Standardised = { 
+/**
+ * The ratio.
+ */
+value: number, 
+/**
+ * The lower end.
+ */
+low: number, 
+/**
+ * The upper end.
+ */
+high: number, 
+/**
+ * How much of everybody's mix the group has calls of; the rest can't be held against anybody.
+ */
+covered_ratio: number, };
+
+/**
  * What a summary says: the wire format of many calls.
  */
 export type Summary = { 
@@ -2166,11 +2810,15 @@ engine: string,
  */
 locale: Locale, 
 /**
- * What the calls are grouped by.
+ * What the calls are grouped by; several that are crossed are joined by commas: `agent,day`.
  */
-by: Grouping, 
+by: string, 
 /**
- * How many calls there were, without those refused.
+ * The same as a list, without those that make no groups.
+ */
+dimensions: Array<Grouping>, 
+/**
+ * How many calls there were, without those refused and those of calibrations.
  */
 calls: number, 
 /**
@@ -2178,13 +2826,29 @@ calls: number,
  */
 rejected: number, 
 /**
+ * How many calls were left out because several people scored them to compare their scales.
+ */
+calibration: number, 
+/**
  * What the rules are called, in the order of the checklist.
  */
 rules: Array<RuleName>, 
 /**
+ * What the sections are called, in the order of the checklist.
+ */
+sections: Array<SectionName>, 
+/**
  * All calls together, each rule in the order of the checklist.
  */
 items: Array<ItemFigures>, 
+/**
+ * All calls together, each section in the order of the checklist.
+ */
+in_sections: Array<ItemFigures>, 
+/**
+ * The scores of all calls.
+ */
+scores: ScoreFigures, 
 /**
  * The groups by name; those calls last that name none. Empty where the summary is by item.
  */
@@ -2230,6 +2894,28 @@ kind: TransferKind, };
 export type TransferKind = "blind" | "attended" | "conference" | "survey" | "voicemail" | "external";
 
 /**
+ * Whether the engine's verdicts on an item can be relied on.
+ */
+export type Trust = { 
+/**
+ * What the reviews say.
+ */
+state: TrustState, 
+/**
+ * Answers of reviewers that the engine gave an answer to, too.
+ */
+reviews: number, 
+/**
+ * Cohen's kappa between them and the engine, if it can be told.
+ */
+kappa: number | null, };
+
+/**
+ * What reviews say of the engine's verdicts on an item. All but `trusted` are not yet trustworthy.
+ */
+export type TrustState = "trusted" | "too_few" | "one_sided" | "low";
+
+/**
  * One utterance by one speaker. Times are in transcript time.
  */
 export type Turn = { 
@@ -2273,6 +2959,43 @@ words: number, };
 export type Verdict = "pass" | "fail" | "not_applicable" | "unknown" | "review";
 
 /**
+ * What another checklist makes of the same calls.
+ */
+export type WhatIf = { 
+/**
+ * How many calls were judged by both.
+ */
+calls: number, 
+/**
+ * How many of them get another verdict on some rule that both have.
+ */
+changed: number, 
+/**
+ * The rules that both have and of which some verdict flips, in the order of the checklist before.
+ */
+items: Array<ItemFlips>, 
+/**
+ * The rules that only the checklist before has.
+ */
+removed: Array<string>, 
+/**
+ * The rules that only the checklist after has.
+ */
+added: Array<string>, 
+/**
+ * The results that flip: `pass`, `fail`, `open` or `none`.
+ */
+results: Array<Flip<ResultWord>>, 
+/**
+ * The mean score before and after, of the calls that have one both times.
+ */
+mean_percent: [number, number] | null, 
+/**
+ * By agent, those last whose calls do not say.
+ */
+agents: Array<AgentFlips>, };
+
+/**
  * Which of several times something was said.
  */
 export type Which = "first" | "last" | "each" | "any";
@@ -2299,3 +3022,50 @@ last_turns?: number,
  * Turns that begin in the first so many milliseconds.
  */
 first_ms?: number, };
+
+/**
+ * A call of a work list.
+ */
+export type WorkCall = { 
+/**
+ * The call's id.
+ */
+call: string, 
+/**
+ * The agent's id.
+ */
+agent: string | null, 
+/**
+ * When it started.
+ */
+started_at: string | null, 
+/**
+ * The items that it fails.
+ */
+items: Array<string>, };
+
+/**
+ * What was left undone.
+ */
+export type WorkKind = "not_logged" | "not_redialled" | "not_followed_up";
+
+/**
+ * Calls after which something was left undone.
+ */
+export type WorkList = { 
+/**
+ * What was left undone.
+ */
+kind: WorkKind, 
+/**
+ * The items whose verdicts tell.
+ */
+items: Array<string>, 
+/**
+ * The calls that fail one of them, earliest first; those last that do not say when they were.
+ */
+calls: Array<WorkCall>, 
+/**
+ * Of how many calls it can't be told, because the register or the calls that came later are not in the data.
+ */
+unknown: number, };

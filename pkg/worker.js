@@ -228,7 +228,7 @@ export class Engine {
 
   async audit(source, options) {
     const given = checkOptions(options, ["by", "name", "signal", "onProgress"], "audit");
-    const [name, signal, by] = [optional(given, "name", "string"), signalOf(given), optional(given, "by", "string") ?? "item"];
+    const [name, signal, by] = [optional(given, "name", "string"), signalOf(given), grouping(given.by)];
     const progress = new Progress(source, optional(given, "onProgress", "function"));
     checkSource(source);
     this.#alive();
@@ -293,6 +293,13 @@ export class Engine {
     this.#alive();
     return this.#threads.reduce((least, one) => (one.load < least.load ? one : least));
   }
+}
+
+/** What is grouped by, as one text. */
+function grouping(by = "item") {
+  const words = Array.isArray(by) ? by.join(",") : by;
+  if (typeof words !== "string") throw expected("by", "`agent`, `team`, `day` or the like, or a list of these", by);
+  return words;
 }
 
 const SECRET = Symbol("Engine.create");

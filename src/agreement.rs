@@ -1,4 +1,13 @@
-//! How far two raters give the same answers: two reviewers, or the engine and a person.
+//! How far raters give the same answers: two or more reviewers, or the engine and people.
+
+mod figures;
+mod reviews;
+mod tally;
+
+pub use self::figures::*;
+pub use self::reviews::{Review, Reviews};
+
+use crate::statistics::{Z_95 as Z, wilson};
 
 /// The answers of two raters to the same yes-or-no questions.
 ///
@@ -32,9 +41,6 @@ pub struct Coefficient {
     /// The upper end of the interval.
     pub high: f64,
 }
-
-/// The 97.5 % point of the normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
 
 impl Coefficient {
     fn with_error(value: f64, variance: f64) -> Self {
@@ -131,14 +137,7 @@ impl TwoByTwo {
 /// ```
 #[must_use]
 pub fn share(hits: u64, total: u64) -> Option<Coefficient> {
-    if total == 0 {
-        return None;
-    }
-    let n = total as f64;
-    let value = hits as f64 / n;
-    let centre = (value + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
-    let half = Z * (value * (1.0 - value) / n + Z * Z / (4.0 * n * n)).sqrt() / (1.0 + Z * Z / n);
-    Some(Coefficient { value, low: (centre - half).max(0.0), high: (centre + half).min(1.0) })
+    wilson(hits, total, Z).map(|[value, low, high]| Coefficient { value, low, high })
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::call::CallRecord;
 use crate::checklist::Item;
-use crate::engine::{Engine, Judgement};
-use crate::evidence::Verdict;
+use crate::engine::Engine;
+use crate::evidence::{Finding, Verdict};
 
 /// Whether the records of some calls answer a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -80,8 +80,8 @@ impl Survey {
     }
 
     /// Adds a call.
-    pub(crate) fn add(&mut self, judgement: &Judgement<'_>) {
-        for (rule, finding) in self.rules.iter_mut().zip(judgement.findings()) {
+    pub(crate) fn add(&mut self, findings: &[Finding<'_>]) {
+        for (rule, finding) in self.rules.iter_mut().zip(findings) {
             match finding.verdict() {
                 Verdict::Pass | Verdict::Fail => rule.decided += 1,
                 Verdict::NotApplicable => rule.not_applicable += 1,
@@ -141,7 +141,7 @@ impl Engine {
     /// ```
     pub fn answers<'r>(&self, calls: impl IntoIterator<Item = &'r CallRecord<'r>>) -> Vec<Answer> {
         let mut survey = Survey::new(self);
-        calls.into_iter().for_each(|call| survey.add(&self.judge(call)));
+        calls.into_iter().for_each(|call| survey.add(&self.findings(call)));
         survey.answers()
     }
 }

@@ -1,5 +1,6 @@
 //! What a check found: a verdict, the reason for it, and what proves it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Serialize;
@@ -124,8 +125,141 @@ impl Searched {
     }
 }
 
-/// What a check makes of a call. A pass, a fail or a review can't be built without a clue, an unknown not without
-/// saying what is missing.
+/// What a check makes of a call: a [`Finding`], which a report is written of, or its [`Verdict`] alone, which is all that
+/// an audit counts. Checks are written once for both, and what turns one verdict into another stands here, so that the
+/// two can't disagree. A pass, a fail or a review can't be made without a clue, an unknown not without saying what is
+/// missing.
+pub(crate) trait Ruling<'f>: Sized + Clone {
+    /// Whether anybody will read why. Where not, a check may stop as soon as its verdict is settled.
+    const EXPLAINS: bool;
+
+    fn new(verdict: Verdict, reason: Said<'f>) -> Self;
+
+    fn verdict(&self) -> Verdict;
+
+    /// The same with another verdict: what would make it pass no longer holds.
+    fn changed(self, verdict: Verdict) -> Self;
+
+    /// Adds a clue.
+    fn and(self, clue: Clue<'f>) -> Self;
+
+    /// Adds a field that would tell.
+    fn lacking(self, missing: &'f str) -> Self;
+
+    /// What the smallest change is with which it would have passed.
+    fn would_pass(self, change: Said<'f>) -> Self;
+
+    /// Marks a result that lies within the tolerance of what it was measured by.
+    fn borderline(self, borderline: bool) -> Self;
+
+    /// Something in the record that makes the result doubtful.
+    fn warn(self, warning: Said<'f>) -> Self;
+
+    /// Takes over the clues, what is missing and the marks of another one that decided alongside.
+    fn joined(self, other: Self) -> Self;
+
+    fn pass(reason: Said<'f>, clue: Clue<'f>) -> Self {
+        Self::new(Verdict::Pass, reason).and(clue)
+    }
+
+    fn fail(reason: Said<'f>, clue: Clue<'f>) -> Self {
+        Self::new(Verdict::Fail, reason).and(clue)
+    }
+
+    fn not_applicable(reason: Said<'f>, clue: Clue<'f>) -> Self {
+        Self::new(Verdict::NotApplicable, reason).and(clue)
+    }
+
+    fn review(reason: Said<'f>, clue: Clue<'f>) -> Self {
+        Self::new(Verdict::Review, reason).and(clue)
+    }
+
+    fn unknown(reason: Said<'f>, missing: &'f str) -> Self {
+        Self::new(Verdict::Unknown, reason).lacking(missing)
+    }
+
+    /// The field is absent.
+    fn not_known(field: &'f str) -> Self {
+        Self::unknown(Said::new(&FIELD_NOT_KNOWN).with(Arg::Field(field)), field)
+    }
+
+    /// The same, but a person has to say whether it is true.
+    fn doubted(self, warning: Said<'f>, clue: Clue<'f>) -> Self {
+        match self.verdict() {
+            Verdict::Pass | Verdict::Fail => self.changed(Verdict::Review).and(clue).warn(warning),
+            Verdict::NotApplicable | Verdict::Unknown | Verdict::Review => self,
+        }
+    }
+
+    /// The opposite: what passes fails and the other way round; the rest stays.
+    fn inverted(self) -> Self {
+        match self.verdict() {
+            Verdict::Pass => self.changed(Verdict::Fail),
+            Verdict::Fail => self.changed(Verdict::Pass),
+            other => self.changed(other),
+        }
+    }
+
+    /// The same about whether an item applies: a condition that fails makes it not applicable.
+    fn into_condition(self) -> Option<Self> {
+        match self.verdict() {
+            Verdict::Pass => None,
+            Verdict::Fail => Some(self.changed(Verdict::NotApplicable)),
+            other => Some(self.changed(other)),
+        }
+    }
+}
+
+impl<'f> Ruling<'f> for Verdict {
+    const EXPLAINS: bool = false;
+
+    #[inline]
+    fn new(verdict: Verdict, _: Said<'f>) -> Self {
+        verdict
+    }
+
+    #[inline]
+    fn verdict(&self) -> Verdict {
+        *self
+    }
+
+    #[inline]
+    fn changed(self, verdict: Verdict) -> Self {
+        verdict
+    }
+
+    #[inline]
+    fn and(self, _: Clue<'f>) -> Self {
+        self
+    }
+
+    #[inline]
+    fn lacking(self, _: &'f str) -> Self {
+        self
+    }
+
+    #[inline]
+    fn would_pass(self, _: Said<'f>) -> Self {
+        self
+    }
+
+    #[inline]
+    fn borderline(self, _: bool) -> Self {
+        self
+    }
+
+    #[inline]
+    fn warn(self, _: Said<'f>) -> Self {
+        self
+    }
+
+    #[inline]
+    fn joined(self, _: Self) -> Self {
+        self
+    }
+}
+
+/// A verdict with what a report says of it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Finding<'f> {
     verdict: Verdict,
@@ -144,96 +278,86 @@ struct Aside<'f> {
     warning: Option<Said<'f>>,
 }
 
-/// A list that has one element for the most part, and then takes no memory of its own.
+/// A list without repetitions that has one element for the most part, and then takes no memory of its own.
 #[derive(Debug, Clone, PartialEq)]
 enum Few<T> {
     None,
     One(T),
     Several(Vec<T>),
+    /// A long one, and by the mark of each element where the first with this mark is.
+    Many(Vec<T>, BTreeMap<u64, usize>),
 }
 
-impl<T: PartialEq + Copy> Few<T> {
+/// From so many elements on they are looked up by their marks.
+const MANY: usize = 16;
+
+/// What is told apart by a number for the most part.
+trait Mark: PartialEq + Copy {
+    /// The same for equal ones, and seldom for others.
+    fn mark(&self) -> u64;
+}
+
+impl Mark for &str {
+    fn mark(&self) -> u64 {
+        self.len() as u64
+    }
+}
+
+impl Mark for Clue<'_> {
+    fn mark(&self) -> u64 {
+        let place = |sort: u64, at: u64, within: u64| sort ^ at << 3 ^ within << 33;
+        match self {
+            Clue::Quote { turn, start, .. } => place(1, *turn as u64, *start as u64),
+            Clue::Turn { turn, .. } => place(2, *turn as u64, 0),
+            Clue::Stretch { start_ms, .. } => place(3, *start_ms, 0),
+            Clue::Hold { index, .. } | Clue::Speakerphone { index, .. } | Clue::Element { index, .. } => {
+                place(4, *index as u64, 0)
+            }
+            Clue::Searched(searched) => place(5, searched.first as u64, searched.last as u64),
+            Clue::Field(_) | Clue::Conversion { .. } => 6,
+        }
+    }
+}
+
+impl<T: Mark> Few<T> {
     fn as_slice(&self) -> &[T] {
         match self {
             Few::None => &[],
             Few::One(only) => std::slice::from_ref(only),
-            Few::Several(list) => list,
+            Few::Several(list) | Few::Many(list, _) => list,
         }
     }
 
     /// Adds an element unless it is there.
     fn add(&mut self, element: T) {
-        // What is there already was mostly added last.
-        if self.as_slice().iter().rev().any(|known| *known == element) {
-            return;
-        }
         match self {
             Few::None => *self = Few::One(element),
+            Few::One(first) if *first == element => {}
             Few::One(first) => *self = Few::Several(vec![*first, element]),
-            Few::Several(list) => list.push(element),
+            // What is there already was mostly added last.
+            Few::Several(list) if list.iter().rev().any(|known| *known == element) => {}
+            Few::Several(list) => {
+                list.push(element);
+                if list.len() == MANY {
+                    // From the last on, so that the first of equal marks stays.
+                    let places = list.iter().enumerate().rev().map(|(at, known)| (known.mark(), at)).collect();
+                    *self = Few::Many(std::mem::take(list), places);
+                }
+            }
+            Few::Many(list, places) => {
+                let first = *places.entry(element.mark()).or_insert(list.len());
+                if !list.get(first..).unwrap_or_default().contains(&element) {
+                    list.push(element);
+                }
+            }
         }
     }
 }
 
 impl<'f> Finding<'f> {
-    fn new(verdict: Verdict, reason: Said<'f>) -> Self {
-        Finding { verdict, reason, clues: Few::None, missing: Few::None, borderline: false, aside: None }
-    }
-
     /// What is said besides, to be added to.
     fn aside(&mut self) -> &mut Aside<'f> {
         self.aside.get_or_insert_default()
-    }
-
-    pub(crate) fn pass(reason: Said<'f>, clue: Clue<'f>) -> Self {
-        Finding::new(Verdict::Pass, reason).and(clue)
-    }
-
-    pub(crate) fn fail(reason: Said<'f>, clue: Clue<'f>) -> Self {
-        Finding::new(Verdict::Fail, reason).and(clue)
-    }
-
-    pub(crate) fn not_applicable(reason: Said<'f>, clue: Clue<'f>) -> Self {
-        Finding::new(Verdict::NotApplicable, reason).and(clue)
-    }
-
-    pub(crate) fn review(reason: Said<'f>, clue: Clue<'f>) -> Self {
-        Finding::new(Verdict::Review, reason).and(clue)
-    }
-
-    pub(crate) fn unknown(reason: Said<'f>, missing: &'f str) -> Self {
-        let mut finding = Finding::new(Verdict::Unknown, reason);
-        finding.missing.add(missing);
-        finding
-    }
-
-    /// The field is absent.
-    pub(crate) fn not_known(field: &'f str) -> Self {
-        Finding::unknown(Said::new(&FIELD_NOT_KNOWN).with(Arg::Field(field)), field)
-    }
-
-    /// Adds a clue.
-    pub(crate) fn and(mut self, clue: Clue<'f>) -> Self {
-        self.clues.add(clue);
-        self
-    }
-
-    /// What the smallest change is with which it would have passed.
-    pub(crate) fn would_pass(mut self, change: Said<'f>) -> Self {
-        self.aside().would_pass = Some(change);
-        self
-    }
-
-    /// Marks a result that lies within the tolerance of what it was measured by.
-    pub(crate) fn borderline(mut self, borderline: bool) -> Self {
-        self.borderline = borderline;
-        self
-    }
-
-    /// Something in the record that makes the result doubtful.
-    pub(crate) fn warn(mut self, warning: Said<'f>) -> Self {
-        self.aside().warning = Some(warning);
-        self
     }
 
     pub(crate) fn verdict(&self) -> Verdict {
@@ -263,45 +387,53 @@ impl<'f> Finding<'f> {
     pub(crate) fn warning(&self) -> Option<&Said<'f>> {
         self.aside.as_ref()?.warning.as_ref()
     }
+}
 
-    /// The same, but a person has to say whether it is true.
-    pub(crate) fn doubted(mut self, warning: Said<'f>, clue: Clue<'f>) -> Self {
-        if !matches!(self.verdict, Verdict::Pass | Verdict::Fail) {
-            return self;
-        }
-        self.verdict = Verdict::Review;
-        self.aside().would_pass = None;
-        self.and(clue).warn(warning)
+impl<'f> Ruling<'f> for Finding<'f> {
+    const EXPLAINS: bool = true;
+
+    fn new(verdict: Verdict, reason: Said<'f>) -> Self {
+        Finding { verdict, reason, clues: Few::None, missing: Few::None, borderline: false, aside: None }
     }
 
-    /// The opposite: what passes fails and the other way round; the rest stays.
-    pub(crate) fn inverted(mut self) -> Self {
-        self.verdict = match self.verdict {
-            Verdict::Pass => Verdict::Fail,
-            Verdict::Fail => Verdict::Pass,
-            other => other,
-        };
+    fn verdict(&self) -> Verdict {
+        self.verdict
+    }
+
+    fn changed(mut self, verdict: Verdict) -> Self {
+        self.verdict = verdict;
         if let Some(aside) = &mut self.aside {
             aside.would_pass = None;
         }
         self
     }
 
-    /// The same finding about whether an item applies: a condition that fails makes it not applicable.
-    pub(crate) fn into_condition(mut self) -> Option<Self> {
-        match self.verdict {
-            Verdict::Pass => return None,
-            Verdict::Fail => self.verdict = Verdict::NotApplicable,
-            Verdict::NotApplicable | Verdict::Unknown | Verdict::Review => {}
-        }
-        if let Some(aside) = &mut self.aside {
-            aside.would_pass = None;
-        }
-        Some(self)
+    fn and(mut self, clue: Clue<'f>) -> Self {
+        self.clues.add(clue);
+        self
     }
 
-    /// Takes over the clues, what is missing and the marks of another finding that decided alongside.
-    pub(crate) fn joined(mut self, other: Finding<'f>) -> Self {
+    fn lacking(mut self, missing: &'f str) -> Self {
+        self.missing.add(missing);
+        self
+    }
+
+    fn would_pass(mut self, change: Said<'f>) -> Self {
+        self.aside().would_pass = Some(change);
+        self
+    }
+
+    fn borderline(mut self, borderline: bool) -> Self {
+        self.borderline = borderline;
+        self
+    }
+
+    fn warn(mut self, warning: Said<'f>) -> Self {
+        self.aside().warning = Some(warning);
+        self
+    }
+
+    fn joined(mut self, other: Self) -> Self {
         other.clues().iter().for_each(|clue| self.clues.add(*clue));
         other.missing().iter().for_each(|missing| self.missing.add(missing));
         self.borderline |= other.borderline;

@@ -1,10 +1,15 @@
 #![doc = include_str!("../README.md")]
 mod agreement;
 mod answers;
+mod audit_page;
 mod cadence;
 mod call;
+mod call_table;
+mod chart;
 mod checklist;
+mod checklist_edit;
 mod checks;
+mod comparison;
 mod diagnostic;
 mod engine;
 mod evidence;
@@ -20,6 +25,7 @@ mod records;
 mod register;
 mod render;
 mod report;
+mod sampling;
 #[cfg(test)]
 mod schema;
 mod score;
@@ -27,19 +33,27 @@ pub mod script;
 #[cfg(feature = "table")]
 mod sheet;
 mod speech;
+mod statistics;
 mod summary;
 pub mod text;
 mod timeline;
 #[cfg(feature = "wasm")]
 mod wasm;
+mod what_if;
 mod words;
+mod work_list;
 #[cfg(feature = "excel")]
 mod workbook;
 mod written_time;
 
 pub use agreement::*;
 pub use answers::*;
+pub use audit_page::*;
 pub use call::*;
+pub use call_table::*;
+pub use chart::*;
+pub use checklist_edit::*;
+pub use comparison::*;
 pub use diagnostic::*;
 pub use engine::*;
 pub use evidence::*;
@@ -58,6 +72,10 @@ pub use records::*;
 pub use register::*;
 pub use render::field_name;
 pub use report::*;
+pub use sampling::*;
 pub use score::*;
 pub use script::{ScriptRecord, read_script, read_script_in_file};
+pub use statistics::{Estimate, Ratio};
 pub use summary::*;
+pub use what_if::*;
+pub use work_list::*;

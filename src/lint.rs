@@ -215,8 +215,7 @@ fn within_example(example: &Example) -> impl Fn(&Diagnostic) -> (String, Option<
 fn judge(engine: &Engine, item: &Item, example: &Example) -> Result<(Verdict, String), Rejected> {
     let record = record(example)?;
     let finding = engine.find(&record, item);
-    Ok(finding
-        .map_or((Verdict::Unknown, String::new()), |finding| (finding.verdict(), finding.reason().say(Locale::En))))
+    Ok((finding.verdict(), finding.reason().say(Locale::En)))
 }
 
 /// The call of an example.

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::call::CallRecord;
-use crate::engine::{Engine, Judgement};
+use crate::call::{AttributeValue, Attributes, CallRecord};
+use crate::engine::Engine;
 use crate::evidence::{Evidence, Finding, Verdict};
 use crate::hash::sha256_hex;
 use crate::locale::{Arg, Locale, Sentence};
-use crate::score::{Scope, Score, arithmetic};
+use crate::score::{Scope, Score, arithmetic, score};
 
 /// What a check of one call found.
 ///
@@ -53,7 +53,7 @@ pub struct ChecklistRef<'e> {
 }
 
 /// What a record says of its call, for sorting and grouping.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema), ts(optional_fields))]
 pub struct About {
     /// The agent's id.
@@ -74,6 +74,10 @@ pub struct About {
     /// The purpose.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub purpose: Option<crate::call::Purpose>,
+    /// The organisation's own fields.
+    #[serde(skip_serializing_if = "Attributes::is_empty")]
+    #[cfg_attr(test, ts(optional, as = "Option<Attributes<'static>>"))]
+    pub attributes: Attributes<'static>,
 }
 
 /// What was found about one item.
@@ -125,13 +129,13 @@ impl<'e> Report<'e> {
     /// The version of the format.
     pub const VERSION: u32 = 1;
 
-    pub(crate) fn write(engine: &'e Engine, record: &CallRecord<'_>, judgement: &Judgement<'_>) -> Self {
+    pub(crate) fn write(engine: &'e Engine, record: &CallRecord<'_>, findings: &[Finding<'_>]) -> Self {
         let checklist = engine.checklist();
         let locale = engine.locale();
         let items: Vec<ItemReport<'e>> = checklist
             .items
             .iter()
-            .zip(judgement.findings())
+            .zip(findings)
             .map(|(item, finding)| {
                 let section = checklist.sections.get(item.section).map_or("", |section| section.id.as_str());
                 let file = &item.file;
@@ -154,15 +158,16 @@ impl<'e> Report<'e> {
             })
             .collect();
         let mut warnings: Vec<ReportWarning<'e>> = Vec::new();
-        for (item, finding) in checklist.items.iter().zip(judgement.findings()) {
+        for (item, finding) in checklist.items.iter().zip(findings) {
             let Some(message) = finding.warning().map(|warning| warning.say(locale)) else { continue };
             // What every item comes upon, as swapped speakers, is said once.
             if !warnings.iter().any(|known| known.message == message) {
                 warnings.push(ReportWarning { item: Cow::Borrowed(item.file.id.as_str()), message });
             }
         }
-        let mut score = engine.score(judgement);
-        score.lines = arithmetic(&checklist.scoring, &engine.sections(), &engine.counted(judgement), locale);
+        let (sections, counted) = (engine.sections(), engine.counted(findings.iter().map(Finding::verdict)));
+        let mut score = score(&checklist.scoring, &sections, &counted);
+        score.lines = arithmetic(&checklist.scoring, &sections, &counted, locale);
         Report {
             version: Self::VERSION,
             call: record.id.as_ref().to_owned(),
@@ -213,6 +218,17 @@ impl About {
             direction: record.direction,
             outcome: record.outcome,
             purpose: record.contact.as_ref().and_then(|contact| contact.purpose),
+            attributes: record.attributes.iter().flatten().map(|(name, value)| own(name, value)).collect(),
         }
     }
+}
+
+/// A field that stands without its record.
+fn own(name: &str, value: &AttributeValue<'_>) -> (Cow<'static, str>, AttributeValue<'static>) {
+    let value = match value {
+        AttributeValue::Flag(flag) => AttributeValue::Flag(*flag),
+        AttributeValue::Number(number) => AttributeValue::Number(*number),
+        AttributeValue::Text(text) => AttributeValue::Text(Cow::Owned(text.as_ref().to_owned())),
+    };
+    (Cow::Owned(name.to_owned()), value)
 }

@@ -7,9 +7,12 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use ts_rs::{TS, TypeVisitor};
 
+use crate::agreement::Agreement;
 use crate::answers::Answer;
 use crate::call::{Bound, CallRecord, Moment, Region};
+use crate::chart::Chart;
 use crate::checklist::{ChecklistFile, RecordNode};
+use crate::comparison::{Change, Comparison};
 use crate::diagnostic::{Diagnostic, Rejected};
 use crate::explain::{ChecklistInfo, Explanation};
 use crate::input::Imported;
@@ -17,10 +20,13 @@ use crate::load::Decimal;
 use crate::locale::Localised;
 use crate::register::RegisterEntry;
 use crate::report::Report;
+use crate::sampling::Sample;
 use crate::score::Percent;
 use crate::script::ScriptRecord;
 use crate::speech::Phrases;
 use crate::summary::Figures;
+use crate::what_if::WhatIf;
+use crate::work_list::WorkList;
 
 impl JsonSchema for Percent {
     fn schema_name() -> Cow<'static, str> {
@@ -212,10 +218,14 @@ impl ts_rs::TypeVisitor for Declarations<'_> {
 fn types() -> String {
     let config = ts_rs::Config::new().with_large_int("number");
     let mut declarations = Declarations { config: &config, all: BTreeMap::new() };
+    declarations.visit::<Agreement<'static>>();
     declarations.visit::<Answer>();
     declarations.visit::<CallRecord<'static>>();
+    declarations.visit::<Change>();
+    declarations.visit::<Chart>();
     declarations.visit::<ChecklistFile>();
     declarations.visit::<ChecklistInfo<'static>>();
+    declarations.visit::<Comparison>();
     declarations.visit::<Diagnostic>();
     declarations.visit::<Explanation<'static>>();
     declarations.visit::<Figures<'static>>();
@@ -223,7 +233,10 @@ fn types() -> String {
     declarations.visit::<RegisterEntry<'static>>();
     declarations.visit::<Rejected>();
     declarations.visit::<Report<'static>>();
+    declarations.visit::<Sample>();
     declarations.visit::<ScriptRecord>();
+    declarations.visit::<WhatIf>();
+    declarations.visit::<WorkList>();
     let head = "// Made from the Rust types by `BLESS=1 cargo test schema`; a test fails when it is stale.\n\n";
     let declared: Vec<String> = declarations.all.into_values().map(|text| without_examples(&text) + "\n").collect();
     head.to_owned() + &declared.join("\n").replace(" *\n */", " */")

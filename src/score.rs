@@ -4,6 +4,7 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::checklist::Checklist;
 use crate::evidence::Verdict;
 use crate::load::{Decimal, option_words, options};
 use crate::locale::{Arg, Locale, Localised, Sentence};
@@ -72,6 +73,11 @@ impl Percent {
     #[must_use]
     pub fn value(self) -> f64 {
         f64::from(self.ten_thousandths) / 10_000.0
+    }
+
+    /// 0 to 1,000,000.
+    pub(crate) fn ten_thousandths(self) -> u32 {
+        self.ten_thousandths
     }
 
     fn reaches(self, mark: Decimal) -> bool {
@@ -207,6 +213,20 @@ impl Total {
 /// To four decimals.
 fn round(amount: u128, unit: u128) -> f64 {
     ((amount * 10_000 + unit / 2) / unit) as f64 / 10_000.0
+}
+
+/// Items with these verdicts, as they count.
+pub(crate) fn counted<'c>(checklist: &'c Checklist, verdicts: impl Iterator<Item = Verdict>) -> Vec<Counted<'c>> {
+    let items = checklist.items.iter().zip(verdicts);
+    items
+        .map(|(item, verdict)| Counted {
+            id: &item.file.id,
+            section: item.section,
+            weight: item.file.weight,
+            critical: item.file.critical,
+            verdict,
+        })
+        .collect()
 }
 
 /// The score of these items.

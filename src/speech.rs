@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub(crate) use self::signs::Sign;
-use self::signs::Signs;
+use self::signs::{Cues, Signs};
 use crate::call::{CallRecord, Speaker, Who};
 use crate::diagnostic::{Code, nearest};
 use crate::evidence::Clue;
@@ -15,7 +15,7 @@ use crate::json::{Node, Value};
 use crate::load::{Decode, Loading, options};
 use crate::locale::{Arg, Locale, Localised};
 use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, SetId};
-use crate::timeline::Amount;
+use crate::timeline::{Amount, Timeline};
 
 /// What a check listens for: patterns in the notation of [`crate::text`], lexicons and signs by name (`@greeting`,
 /// `@question`), and settings that an organisation fills in (`$strengths`). After compiling, sets of the phrase book.
@@ -27,6 +27,8 @@ pub(crate) struct Phrases {
     signs: Vec<Sign>,
     settings: Vec<String>,
     sets: Vec<SetId>,
+    /// The number of what is heard by them; equal phrases have the same. None where there is nothing to hear.
+    hearing: Option<usize>,
     /// What people call it, in brackets, for reasons; absent where it is only patterns.
     about: Option<Localised>,
     /// The first of its settings that nobody has filled in.
@@ -134,6 +136,7 @@ impl Phrases {
         }
         self.sets.sort_unstable();
         self.sets.dedup();
+        self.hearing = phrasing.hearing(&self.sets, &self.signs);
     }
 
     /// What its lexicons and signs are called, the first few of them, in brackets.
@@ -208,11 +211,35 @@ pub(crate) struct Phrasing<'l> {
     lexicons: &'l Lexicons,
     settings: &'l BTreeMap<String, Setting>,
     sets: BTreeMap<String, Option<SetId>>,
+    hearings: BTreeMap<(Vec<SetId>, Vec<Sign>), usize>,
+}
+
+/// What a checklist listens for, compiled.
+#[derive(Debug)]
+pub(crate) struct Vocabulary {
+    book: PhraseBook,
+    /// What the signs listen for in it.
+    cues: Cues,
+    /// How many different [`Phrases`] there are.
+    hearings: usize,
 }
 
 impl<'l> Phrasing<'l> {
     pub(crate) fn new(lexicons: &'l Lexicons, settings: &'l BTreeMap<String, Setting>) -> Self {
-        Phrasing { book: PhraseBook::builder(), lexicons, settings, sets: BTreeMap::new() }
+        let (sets, hearings) = Default::default();
+        Phrasing { book: PhraseBook::builder(), lexicons, settings, sets, hearings }
+    }
+
+    pub(crate) fn build(mut self) -> Vocabulary {
+        let signs = self.hearings.keys().flat_map(|(_, signs)| signs).copied();
+        let cues = Cues::of(signs, &mut self.book);
+        Vocabulary { cues, book: self.book.build(), hearings: self.hearings.len() }
+    }
+
+    fn hearing(&mut self, sets: &[SetId], signs: &[Sign]) -> Option<usize> {
+        let next = self.hearings.len();
+        let some = !sets.is_empty() || !signs.is_empty();
+        some.then(|| *self.hearings.entry((sets.to_vec(), signs.to_vec())).or_insert(next))
     }
 
     fn lexicon(&mut self, name: &str) -> Option<SetId> {
@@ -229,11 +256,16 @@ impl<'l> Phrasing<'l> {
 #[derive(Debug)]
 pub(crate) struct Speech<'f> {
     record: &'f CallRecord<'f>,
-    book: &'f PhraseBook,
+    vocabulary: &'f Vocabulary,
     /// What only our side says.
     ours: Option<&'f Phrases>,
     listening: OnceCell<Listening<'f, 'f>>,
     signs: Signs<'f>,
+    /// What was heard of each of the vocabulary's phrases.
+    heard: Vec<OnceCell<Vec<Heard>>>,
+    /// The same by its sound.
+    alike: Vec<OnceCell<Vec<Heard>>>,
+    timeline: OnceCell<Result<Timeline, &'static str>>,
     swapped: OnceCell<Option<Heard>>,
     /// Whether some turn says how sure a recogniser was of it.
     recognised: OnceCell<bool>,
@@ -281,9 +313,27 @@ impl Heard {
 struct Spells {
     /// For each turn, which of the call's spells it belongs to.
     of_turns: Vec<usize>,
-    agent: Vec<usize>,
-    customer: Vec<usize>,
-    anyone: Vec<usize>,
+    agent: Side,
+    customer: Side,
+    anyone: Side,
+}
+
+/// The turns of a side, in their order.
+#[derive(Debug, Default)]
+struct Side {
+    turns: Vec<usize>,
+    /// Where its spells begin in `turns`.
+    spells: Vec<usize>,
+    last_spell: Option<usize>,
+}
+
+impl Side {
+    fn push(&mut self, turn: usize, spell: usize) {
+        if self.last_spell.replace(spell) != Some(spell) {
+            self.spells.push(self.turns.len());
+        }
+        self.turns.push(turn);
+    }
 }
 
 impl Spells {
@@ -297,8 +347,8 @@ impl Spells {
                     speaker = Some(turn.speaker);
                 }
                 let own = if Who::Agent.is(turn.speaker) { &mut spells.agent } else { &mut spells.customer };
-                own.push(index);
-                spells.anyone.push(index);
+                own.push(index, spell);
+                spells.anyone.push(index, spell);
             }
             spells.of_turns.push(spell);
         }
@@ -310,13 +360,17 @@ impl Spells {
 const FIRST_TURNS: usize = 3;
 
 impl<'f> Speech<'f> {
-    pub(crate) fn new(record: &'f CallRecord<'f>, book: &'f PhraseBook, ours: Option<&'f Phrases>) -> Self {
+    pub(crate) fn new(record: &'f CallRecord<'f>, vocabulary: &'f Vocabulary, ours: Option<&'f Phrases>) -> Self {
+        let cells = || std::iter::repeat_with(OnceCell::new).take(vocabulary.hearings).collect();
         Speech {
             record,
-            book,
+            vocabulary,
             ours,
             listening: OnceCell::new(),
             signs: Signs::new(record),
+            heard: cells(),
+            alike: cells(),
+            timeline: OnceCell::new(),
             swapped: OnceCell::new(),
             recognised: OnceCell::new(),
             spells: OnceCell::new(),
@@ -359,6 +413,19 @@ impl<'f> Speech<'f> {
 
     /// The turns of a side, in their order.
     pub(crate) fn turns_of(&self, who: Who) -> &[usize] {
+        &self.side(who).turns
+    }
+
+    /// Those of its turns that belong to its first so many spells, and to its last so many.
+    pub(crate) fn first_and_last(&self, who: Who, first: usize, last: usize) -> &[usize] {
+        let Side { turns, spells, .. } = self.side(who);
+        let skipped = spells.len().saturating_sub(last);
+        let from = spells.get(skipped).copied().unwrap_or(turns.len());
+        let to = spells.get(first).copied().unwrap_or(turns.len());
+        turns.get(from..to).unwrap_or_default()
+    }
+
+    fn side(&self, who: Who) -> &Side {
         let Spells { agent, customer, anyone, .. } = self.spells();
         match who {
             Who::Agent => agent,
@@ -371,8 +438,18 @@ impl<'f> Speech<'f> {
         self.spells.get_or_init(|| Spells::of(self.record))
     }
 
+    /// When who spoke, or the field that the record lacks for that.
+    pub(crate) fn timeline(&self) -> Result<&Timeline, &'static str> {
+        self.timeline.get_or_init(|| Timeline::of(self.record)).as_ref().map_err(|missing| *missing)
+    }
+
     /// Where these phrases were said, word for word, in the order of the call.
-    pub(crate) fn heard(&self, phrases: &Phrases) -> Vec<Heard> {
+    pub(crate) fn heard(&self, phrases: &Phrases) -> &[Heard] {
+        let heard = phrases.hearing.and_then(|hearing| self.heard.get(hearing));
+        heard.map_or(&[], |heard| heard.get_or_init(|| self.hear(phrases)))
+    }
+
+    fn hear(&self, phrases: &Phrases) -> Vec<Heard> {
         let mut heard = Vec::new();
         for set in &phrases.sets {
             heard.extend(self.listening().hits(*set).iter().map(|found| Heard::of(found.text, &found.hit)));
@@ -383,7 +460,7 @@ impl<'f> Speech<'f> {
         }
         if !phrases.signs.is_empty() {
             for sign in &phrases.signs {
-                let found = self.signs.of(*sign).iter();
+                let found = self.signs.of(*sign, &self.vocabulary.cues, self.listening()).iter();
                 // Of a spell that was cut into several turns, the first stands for all.
                 let first = |heard: &&Heard| {
                     *sign != Sign::Turn || heard.turn == 0 || self.spell(heard.turn) != self.spell(heard.turn - 1)
@@ -396,7 +473,12 @@ impl<'f> Speech<'f> {
     }
 
     /// What sounds like these phrases without being written like them, in the order of the call.
-    pub(crate) fn heard_alike(&self, phrases: &Phrases) -> Vec<Heard> {
+    pub(crate) fn heard_alike(&self, phrases: &Phrases) -> &[Heard] {
+        let alike = phrases.hearing.and_then(|hearing| self.alike.get(hearing));
+        alike.map_or(&[], |alike| alike.get_or_init(|| self.hear_alike(phrases)))
+    }
+
+    fn hear_alike(&self, phrases: &Phrases) -> Vec<Heard> {
         let mut heard = Vec::new();
         for set in &phrases.sets {
             heard.extend(self.listening().alike(*set).iter().map(|found| Heard::of(found.text, &found.hit)));
@@ -405,12 +487,15 @@ impl<'f> Speech<'f> {
         heard
     }
 
+    /// Whether some turn says how sure a recogniser was of it.
+    pub(crate) fn was_recognised(&self) -> bool {
+        *self.recognised.get_or_init(|| self.record.turns().iter().any(|turn| turn.confidence.is_some()))
+    }
+
     /// What a turn would say of these phrases if a slip of the recogniser were put right. Nothing where no recogniser was at
     /// work: people who write a call down make other slips.
     pub(crate) fn heard_repaired(&self, phrases: &Phrases, turn: usize) -> Vec<Heard> {
-        let recognised =
-            *self.recognised.get_or_init(|| self.record.turns().iter().any(|turn| turn.confidence.is_some()));
-        let sets = phrases.sets.iter().filter(|_| recognised);
+        let sets = phrases.sets.iter().filter(|_| self.was_recognised());
         let found = sets.flat_map(|set| self.listening().repaired(*set, turn));
         found.map(|found| Heard::of(found.text, &found.hit)).collect()
     }
@@ -451,12 +536,12 @@ impl<'f> Speech<'f> {
             let turns = self.record.turns().iter().enumerate();
             let first = turns.filter(|(_, turn)| turn.speaker == Speaker::Customer).take(FIRST_TURNS);
             let last = first.last().map(|(index, _)| index)?;
-            said.into_iter().find(|heard| speaker(heard) == Some(Speaker::Customer) && heard.turn <= last)
+            said.iter().copied().find(|heard| speaker(heard) == Some(Speaker::Customer) && heard.turn <= last)
         })
     }
 
     fn listening(&self) -> &Listening<'f, 'f> {
         let turns = || self.record.turns().iter().map(|turn| &*turn.text);
-        self.listening.get_or_init(|| self.book.listen(turns().collect()))
+        self.listening.get_or_init(|| self.vocabulary.book.listen(turns().collect()))
     }
 }

@@ -11,17 +11,20 @@ use std::fmt::Display;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use crate::agreement::{Gate, Reviews};
 use crate::call::{CallRecord, Region};
+use crate::call_table::CallTable;
+use crate::checklist_edit::{ChecklistEdit, edit_checklist};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity, nearest, word_list};
 use crate::engine::{Builder, Judgement};
-use crate::evidence::{Clue, Verdict};
+use crate::evidence::{Clue, Finding, Verdict};
 use crate::explain::ChecklistInfo;
 use crate::input::{ImportOptions, import_calls_with};
 use crate::locale::Locale;
 use crate::records::{ReadRecord, RecordStream, read_records};
 use crate::register::{Matcher, Register, RegisterOptions};
 use crate::report::About;
-use crate::score::{Counted, Score, arithmetic, score};
+use crate::score::{Score, arithmetic, counted, score};
 use crate::script::{read_script, read_script_in_file};
 use crate::summary::{Grouping, Summary};
 
@@ -195,7 +198,7 @@ impl Engine {
     /// The verdicts of the one record of these bytes, a letter each: what an audit asks of a call.
     pub fn verdicts(&mut self, input: &[u8]) -> Result<String, JsValue> {
         let ReadRecord { record, warnings, .. } = only_record(input)?;
-        let verdicts = self.engine.judge(&record).verdicts().map(letter).collect();
+        let verdicts = self.engine.judge(&record).verdicts().map(Verdict::letter).collect();
         self.hear(warnings);
         Ok(verdicts)
     }
@@ -216,9 +219,9 @@ impl Engine {
         for read in read_records(input) {
             match read {
                 Ok(ReadRecord { record, warnings, .. }) => {
-                    let judgement = self.engine.judge(&record);
-                    survey.answers.add(&judgement);
-                    lines.extend_from_slice(json(&Row::of(&record, &self.engine, &judgement)).as_bytes());
+                    let findings = self.engine.findings(&record);
+                    survey.answers.add(&findings);
+                    lines.extend_from_slice(json(&Row::of(&record, &self.engine, &findings)).as_bytes());
                     self.hear(warnings);
                 }
                 Err(rejected) => lines.extend_from_slice(json(&rejected).as_bytes()),
@@ -255,7 +258,7 @@ impl Engine {
     /// The score that these verdicts give, a letter each in the order of the checklist, with its arithmetic.
     pub fn score(&self, verdicts: &str) -> Result<String, JsValue> {
         let checklist = self.engine.checklist();
-        let given: Option<Vec<Verdict>> = verdicts.chars().map(of_letter).collect();
+        let given: Option<Vec<Verdict>> = verdicts.chars().map(Verdict::from_letter).collect();
         let given = given.filter(|given| given.len() == checklist.items.len()).ok_or_else(|| {
             wrong(Diagnostic {
                 code: Code::WrongType,
@@ -265,18 +268,7 @@ impl Engine {
                 at: Place { path: "verdicts".to_owned(), ..Place::default() },
             })
         })?;
-        let items: Vec<Counted<'_>> = checklist
-            .items
-            .iter()
-            .zip(given)
-            .map(|(item, verdict)| Counted {
-                id: &item.file.id,
-                section: item.section,
-                weight: item.file.weight,
-                critical: item.file.critical,
-                verdict,
-            })
-            .collect();
+        let items = counted(checklist, given.into_iter());
         let sections = self.engine.sections();
         let mut score = score(&checklist.scoring, &sections, &items);
         score.lines = arithmetic(&checklist.scoring, &sections, &items, self.engine.locale());
@@ -310,15 +302,16 @@ struct Row<'r> {
 }
 
 impl<'r> Row<'r> {
-    fn of(record: &'r CallRecord<'_>, engine: &crate::Engine, judgement: &Judgement<'_>) -> Self {
+    fn of(record: &'r CallRecord<'_>, engine: &crate::Engine, findings: &[Finding<'_>]) -> Self {
+        let judgement = Judgement::of(findings);
         let assumed = |clue: &Clue<'_>| matches!(clue, Clue::Conversion { assumed: true, .. });
         Row {
             call: record.id.as_ref(),
             about: About::of(record),
             agent_name: record.agent.as_ref().and_then(|agent| agent.name.as_deref()),
-            verdicts: judgement.verdicts().map(letter).collect(),
-            score: engine.score(judgement),
-            region_assumed: judgement.findings().iter().any(|finding| finding.clues().iter().any(assumed)),
+            verdicts: judgement.verdicts().map(Verdict::letter).collect(),
+            score: engine.score(&judgement),
+            region_assumed: findings.iter().any(|finding| finding.clues().iter().any(assumed)),
         }
     }
 }
@@ -341,27 +334,6 @@ impl Survey {
     /// What the calls answer, rule by rule.
     pub fn to_json(&self) -> String {
         json(&self.answers.clone().answers())
-    }
-}
-
-fn letter(verdict: Verdict) -> char {
-    match verdict {
-        Verdict::Pass => 'p',
-        Verdict::Fail => 'f',
-        Verdict::NotApplicable => 'n',
-        Verdict::Unknown => 'u',
-        Verdict::Review => 'r',
-    }
-}
-
-fn of_letter(letter: char) -> Option<Verdict> {
-    match letter {
-        'p' => Some(Verdict::Pass),
-        'f' => Some(Verdict::Fail),
-        'n' => Some(Verdict::NotApplicable),
-        'u' => Some(Verdict::Unknown),
-        'r' => Some(Verdict::Review),
-        _ => None,
     }
 }
 
@@ -440,7 +412,7 @@ impl Audit {
     /// Of no calls.
     #[wasm_bindgen(constructor)]
     pub fn new(engine: &Engine, by: &str) -> Result<Self, JsValue> {
-        let by = Grouping::from_word(by).map_err(wrong)?;
+        let by = Grouping::list(by).map_err(wrong)?;
         Ok(Audit { summary: Summary::new(&engine.engine, by) })
     }
 
@@ -459,7 +431,7 @@ impl Audit {
     fn count(&mut self, engine: &mut Engine, read: Result<ReadRecord<'_>, Rejected>) {
         let warnings = match read {
             Ok(ReadRecord { record, warnings, .. }) => {
-                self.summary.add_judgement(&record, &engine.engine.judge(&record));
+                self.summary.add_judgement(&engine.engine, &record, &engine.engine.judge(&record));
                 warnings
             }
             Err(rejected) => {
@@ -484,6 +456,70 @@ impl Audit {
     pub fn to_json(&self) -> String {
         self.summary.to_json()
     }
+}
+
+/// Calls with their verdicts, and every question about them.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Calls {
+    table: CallTable,
+}
+
+#[wasm_bindgen]
+impl Calls {
+    /// None, for the verdicts of this engine.
+    #[wasm_bindgen(constructor)]
+    pub fn new(engine: &Engine) -> Self {
+        Calls { table: CallTable::new(&engine.engine) }
+    }
+
+    /// Keeps a call: what it is about as JSON, its verdicts a letter each.
+    pub fn add(
+        &mut self,
+        engine: &Engine,
+        id: &str,
+        about: &str,
+        verdicts: &str,
+        calibration: bool,
+    ) -> Result<(), JsValue> {
+        self.table.add_json(&engine.engine, id, about, verdicts, calibration).map_err(wrong)
+    }
+
+    /// Forgets a call; whether it was there.
+    pub fn remove(&mut self, id: &str) -> bool {
+        self.table.remove(id)
+    }
+
+    /// How many there are.
+    pub fn size(&self) -> usize {
+        self.table.len()
+    }
+
+    /// The answer to a question.
+    pub fn ask(&self, engine: &Engine, question: &str) -> Result<String, JsValue> {
+        self.table.ask(&engine.engine, question).map_err(wrong)
+    }
+
+    /// What flips between these verdicts and others.
+    pub fn what_if(&self, after: &Calls, filter: &str) -> Result<String, JsValue> {
+        self.table.ask_what_if(&after.table, filter).map_err(wrong)
+    }
+}
+
+/// The text of a checklist with changes, a JSON list of them, and a new version.
+#[wasm_bindgen]
+pub fn edit(text: &str, version: &str, changes: &str) -> Result<String, JsValue> {
+    ChecklistEdit::from_json(changes).and_then(|edits| edit_checklist(text, version, &edits)).map_err(wrong)
+}
+
+/// What reviews tell about people and the engine; of the gate, what is not a number is as usual.
+#[wasm_bindgen]
+pub fn agreement(files: Vec<String>, kappa: Option<f64>, least: Option<f64>) -> Result<String, JsValue> {
+    let mut reviews = Reviews::default();
+    files.iter().try_for_each(|file| reviews.read(file, None)).map_err(wrong)?;
+    let usual = Gate::default();
+    let gate = Gate { kappa: kappa.unwrap_or(usual.kappa), reviews: least.map_or(usual.reviews, |least| least as u64) };
+    Ok(json(&reviews.agreement_with(gate)))
 }
 
 /// The encoding of a table that is not UTF-8, by its name in the Encoding Standard: to be decoded by the host. Nothing

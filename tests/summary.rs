@@ -15,10 +15,10 @@ fn every_summary_is_the_same_bytes() {
     let calls = std::fs::read(root.join("examples/calls.jsonl")).unwrap();
     let engine = Engine::builder().checklist("five-rules").locale(Locale::En).build().unwrap();
     for by in Grouping::ALL {
-        let mut summary = Summary::new(&engine, by);
+        let mut summary = Summary::new(&engine, by.clone());
         for read in read_records(&calls) {
             let record = read.unwrap().record;
-            summary.add_judgement(&record, &engine.judge(&record));
+            summary.add_judgement(&engine, &record, &engine.judge(&record));
         }
         let text = summary.to_json() + "\n";
         let path = root.join(format!("tests/summary/{}.json", by.word()));

@@ -2,7 +2,7 @@
 
 use crate::call::Who;
 use crate::checks::{Call, Kind};
-use crate::evidence::{Clue, Finding};
+use crate::evidence::{Clue, Ruling};
 use crate::load::options;
 use crate::locale::{Arg, Localised, Said, Sentence};
 use crate::speech::{Phrases, Phrasing};
@@ -31,13 +31,14 @@ impl Kind for AskCheck {
         self.hints.compile(name, book);
     }
 
-    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
+    fn run<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R {
         let reason = Said::new(&QUESTION).with(Arg::Localised(&self.question));
         let by_whom = |turn: usize| call.record.turns().get(turn).is_some_and(|turn| self.by.is(turn.speaker));
-        let hints = call.speech.heard(&self.hints).into_iter().filter(|heard| by_whom(heard.turn)).take(HINTS);
+        let hints = if R::EXPLAINS { call.speech.heard(&self.hints) } else { &[] };
+        let hints = hints.iter().filter(|heard| by_whom(heard.turn)).take(HINTS);
         let mut clues = hints.map(|heard| heard.clue());
         let first = clues.next().unwrap_or(Clue::Field("/outcome"));
-        clues.fold(Finding::review(reason, first), Finding::and)
+        clues.fold(R::review(reason, first), R::and)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::call::{CallRecord, FieldValue, Shape, Shaped};
 use crate::checks::{Call, Kind};
 use crate::diagnostic::{Code, all_words, nearest, word_list};
-use crate::evidence::{Clue, Finding};
+use crate::evidence::{Clue, Ruling};
 use crate::json::{Kind as JsonKind, Node, Value};
 use crate::load::{Decode, Loading, options};
 use crate::locale::{Arg, Said, Sentence};
@@ -126,7 +126,7 @@ impl Kind for FieldCheck {
         }
     }
 
-    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
+    fn run<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R {
         let field = Arg::Field(&self.path);
         let clue = Clue::Field(&self.path);
         let value = call.record.field(&self.path);
@@ -135,7 +135,7 @@ impl Kind for FieldCheck {
             return decided((value.is_some() == wanted).into(), Said::new(sentence).with(field), clue, &self.path);
         }
         let Some(value) = value else {
-            return Finding::not_known(&self.path);
+            return R::not_known(&self.path);
         };
         if let Some(wanted) = self.filled {
             let filled =
@@ -158,11 +158,11 @@ impl Kind for FieldCheck {
     }
 }
 
-fn decided<'f>(test: Test, reason: Said<'f>, clue: Clue<'f>, path: &'f str) -> Finding<'f> {
+fn decided<'f, R: Ruling<'f>>(test: Test, reason: Said<'f>, clue: Clue<'f>, path: &'f str) -> R {
     match test {
-        Test::Yes => Finding::pass(reason, clue),
-        Test::No => Finding::fail(reason, clue),
-        Test::Maybe => Finding::unknown(reason, path).and(clue),
+        Test::Yes => R::pass(reason, clue),
+        Test::No => R::fail(reason, clue),
+        Test::Maybe => R::unknown(reason, path).and(clue),
     }
 }
 

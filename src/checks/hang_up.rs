@@ -2,7 +2,7 @@
 
 use crate::call::{By, Party, TransferKind};
 use crate::checks::{ANSWERED, Call, Kind, unless_answered};
-use crate::evidence::{Clue, Finding};
+use crate::evidence::{Clue, Ruling};
 use crate::load::{option_words, options};
 use crate::locale::{Arg, Said, Sentence};
 
@@ -58,14 +58,14 @@ impl Kind for HangUpCheck {
         Some(ANSWERED)
     }
 
-    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
+    fn run<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R {
         if let Some(finding) = unless_answered(call) {
             return finding;
         }
         match call.record.ended.as_ref().and_then(|ended| ended.by) {
-            None => Finding::not_known("/ended/by"),
+            None => R::not_known("/ended/by"),
             Some(by @ (By::Network | By::System)) => {
-                Finding::not_applicable(Said::new(&ENDED_BY).with(Arg::Word(by.word())), Clue::Field("/ended/by"))
+                R::not_applicable(Said::new(&ENDED_BY).with(Arg::Word(by.word())), Clue::Field("/ended/by"))
             }
             Some(By::Customer) => self.judge(Party::Customer, call),
             Some(By::Agent) => self.judge(Party::Agent, call),
@@ -74,7 +74,7 @@ impl Kind for HangUpCheck {
 }
 
 impl HangUpCheck {
-    fn judge<'f>(&self, by: Party, call: &Call<'_, 'f>) -> Finding<'f> {
+    fn judge<'f, R: Ruling<'f>>(&self, by: Party, call: &Call<'_, 'f>) -> R {
         let clue = Clue::Field("/ended/by");
         let wanted = match self.first {
             First::Customer => Some(Party::Customer),
@@ -83,8 +83,8 @@ impl HangUpCheck {
         };
         let Some(wanted) = wanted else {
             return match by {
-                Party::Customer => Finding::pass(Said::new(&HUNG_UP).with(Arg::Word(by.word())), clue),
-                Party::Agent => Finding::unknown(Said::new(&WHO_CALLED), "/direction").and(clue),
+                Party::Customer => R::pass(Said::new(&HUNG_UP).with(Arg::Word(by.word())), clue),
+                Party::Agent => R::unknown(Said::new(&WHO_CALLED), "/direction").and(clue),
             };
         };
         // The customer may always hang up on our call: the rule binds our side only.
@@ -96,12 +96,12 @@ impl HangUpCheck {
             Said::new(&HUNG_UP).with(Arg::Word(by.word()))
         };
         let finding = if kept {
-            Finding::pass(reason, clue)
+            R::pass(reason, clue)
         } else if let Some(index) = survey(call) {
             let survey = Clue::Element { list: "/transfers", index, field: "kind" };
-            return Finding::not_applicable(Said::new(&TO_SURVEY), survey).and(clue);
+            return R::not_applicable(Said::new(&TO_SURVEY), survey).and(clue);
         } else {
-            Finding::fail(reason, clue).would_pass(Said::new(&WAIT).with(Arg::Word(wanted.word())))
+            R::fail(reason, clue).would_pass(Said::new(&WAIT).with(Arg::Word(wanted.word())))
         };
         if caller_rule { finding.and(who_called(call)) } else { finding }
     }

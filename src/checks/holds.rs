@@ -3,7 +3,7 @@
 use crate::call::{Bound, CallRecord, Hold, HoldSummary, Holds};
 use crate::checks::{ANSWERED, Call, Kind, unless_answered};
 use crate::diagnostic::Code;
-use crate::evidence::{Clue, Finding};
+use crate::evidence::{Clue, Ruling};
 use crate::json::Node;
 use crate::load::{Loading, options};
 use crate::locale::{Arg, Said, Sentence};
@@ -132,12 +132,12 @@ impl Kind for HoldsCheck {
         }
     }
 
-    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
+    fn run<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R {
         if let Some(finding) = unless_answered(call) {
             return finding;
         }
         match &call.record.holds {
-            None => Finding::not_known("/holds"),
+            None => R::not_known("/holds"),
             Some(Holds::Each(holds)) => self.judge(&Figures::of_list(holds, call.record), call),
             Some(Holds::Summary(summary)) => self.judge_summary(summary, call),
         }
@@ -171,13 +171,13 @@ fn both(a: Option<u64>, b: Option<u64>, join: fn(u64, u64) -> u64) -> Option<u64
 
 impl HoldsCheck {
     /// Puts the parts of a summary together first: each bounds the others.
-    fn judge_summary<'f>(&'f self, summary: &HoldSummary, call: &Call<'_, 'f>) -> Finding<'f> {
+    fn judge_summary<'f, R: Ruling<'f>>(&'f self, summary: &HoldSummary, call: &Call<'_, 'f>) -> R {
         let unbounded = Bound::between(None, None);
         let count = summary.count.unwrap_or(unbounded);
         let total = summary.total_ms.unwrap_or(unbounded);
         let longest = summary.longest_ms.unwrap_or(unbounded);
         if count.most() == Some(0) {
-            let finding = Finding::pass(Said::new(&NO_HOLDS), Clue::Field("/holds/count"));
+            let finding = R::pass(Said::new(&NO_HOLDS), Clue::Field("/holds/count"));
             let lasted = total.least() > 0 || longest.least() > 0;
             return if lasted { finding.warn(Said::new(&NONE_YET_SOME)) } else { finding };
         }
@@ -187,7 +187,7 @@ impl HoldsCheck {
         if let Some(most) = most.filter(|most| *most < least) {
             let reason =
                 Said::new(&CONTRADICT).with(Arg::Ms(Bound::exactly(least))).with(Arg::Ms(Bound::exactly(most)));
-            return with_parts(summary, Finding::unknown(reason, "/holds").warn(reason));
+            return with_parts(summary, R::unknown(reason, "/holds").warn(reason));
         }
         let longest = Bound::between(Some(least), most);
         let source = parts(summary).next().unwrap_or("/holds");
@@ -196,9 +196,9 @@ impl HoldsCheck {
     }
 
     /// Each limit that is given; the strongest verdict decides.
-    fn judge<'f>(&'f self, figures: &Figures, call: &Call<'_, 'f>) -> Finding<'f> {
+    fn judge<'f, R: Ruling<'f>>(&'f self, figures: &Figures, call: &Call<'_, 'f>) -> R {
         if figures.each && figures.count == Bound::exactly(0) {
-            return Finding::pass(Said::new(&NO_HOLDS), Clue::Field("/holds"));
+            return R::pass(Said::new(&NO_HOLDS), Clue::Field("/holds"));
         }
         let each = self.each_at_most_ms.map(|limit| {
             let finding = compare(figures, figures.longest, limit, &LONGEST, Arg::Ms, "/holds/longest_ms");
@@ -214,22 +214,22 @@ impl HoldsCheck {
 }
 
 /// A figure against its limit; `part` is the field of a summary that would tell.
-fn compare<'f>(
+fn compare<'f, R: Ruling<'f>>(
     figures: &Figures,
     figure: Bound,
     limit: u64,
     wording: &'static Wording,
     arg: fn(Bound) -> Arg<'f>,
     part: &'static str,
-) -> Finding<'f> {
+) -> R {
     let said = |sentence| Said::new(sentence).with(arg(figure)).with(arg(Bound::exactly(limit)));
     let clue = Clue::Field(figures.source);
     if figure.is_at_most(limit) {
-        Finding::pass(said(&wording.decided), clue)
+        R::pass(said(&wording.decided), clue)
     } else if figure.is_above(limit) {
         let over = arg(Bound::exactly(figure.least() - limit));
         let sentence = if matches!(over, Arg::Count(_)) { &OVER_COUNT } else { &OVER_MS };
-        Finding::fail(said(&wording.decided), clue).would_pass(Said::new(sentence).with(over))
+        R::fail(said(&wording.decided), clue).would_pass(Said::new(sentence).with(over))
     } else {
         // Of a list it is the end of the call that is missing, to which the open hold lasts.
         let sentence = if figure == Bound::between(Some(0), None) || figure == Bound::between(None, None) {
@@ -237,12 +237,12 @@ fn compare<'f>(
         } else {
             &wording.unsure
         };
-        Finding::unknown(said(sentence), if figures.each { "/ended/at_ms" } else { part }).and(clue)
+        R::unknown(said(sentence), if figures.each { "/ended/at_ms" } else { part }).and(clue)
     }
 }
 
 /// The holds that were too long, else the longest one.
-fn hold_clues<'f>(finding: Finding<'f>, limit: u64, call: &Call<'_, 'f>) -> Finding<'f> {
+fn hold_clues<'f, R: Ruling<'f>>(finding: R, limit: u64, call: &Call<'_, 'f>) -> R {
     let Some(Holds::Each(holds)) = &call.record.holds else { return finding };
     let lengths: Vec<Bound> = holds.iter().map(|hold| call.record.length(hold.start_ms, hold.end_ms)).collect();
     let too_long = || lengths.iter().enumerate().filter(|(_, length)| !length.is_at_most(limit));
@@ -274,7 +274,7 @@ fn parts(summary: &HoldSummary) -> impl Iterator<Item = &'static str> + use<> {
     parts.into_iter().filter(|(known, _)| *known).map(|(_, path)| path)
 }
 
-fn with_parts<'f>(summary: &HoldSummary, finding: Finding<'f>) -> Finding<'f> {
+fn with_parts<'f, R: Ruling<'f>>(summary: &HoldSummary, finding: R) -> R {
     parts(summary).fold(finding, |finding, path| finding.and(Clue::Field(path)))
 }
 

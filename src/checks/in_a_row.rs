@@ -3,7 +3,7 @@
 use crate::call::Who;
 use crate::checks::said::{Event, is_so_long, not_set};
 use crate::checks::{Call, Kind};
-use crate::evidence::{Clue, Finding};
+use crate::evidence::{Clue, Ruling};
 use crate::load::options;
 use crate::locale::{Arg, Said, Sentence};
 use crate::speech::{Heard, Phrases, Phrasing};
@@ -53,9 +53,9 @@ impl Kind for InARowCheck {
         }
     }
 
-    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
+    fn run<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R {
         if call.record.turns().is_empty() {
-            return Finding::not_known("/transcript");
+            return R::not_known("/transcript");
         }
         let row = self.longest(call);
         let turns = Clue::Field("/transcript/turns");
@@ -64,10 +64,10 @@ impl Kind for InARowCheck {
         let finding = match row.first() {
             None => match not_set(&self.phrases) {
                 Some(unset) => return unset,
-                None => return Finding::pass(Said::new(&NEVER).with(self.by.arg()).with(self.phrases.about()), turns),
+                None => return R::pass(Said::new(&NEVER).with(self.by.arg()).with(self.phrases.about()), turns),
             },
-            Some(first) if row.len() as u64 > self.at_most => Finding::fail(reason, first.clue()),
-            Some(first) => Finding::pass(reason, first.clue()),
+            Some(first) if row.len() as u64 > self.at_most => R::fail(reason, first.clue()),
+            Some(first) => R::pass(reason, first.clue()),
         };
         row.iter().take(QUOTES).fold(finding, |finding, heard| finding.and(heard.clue()))
     }
@@ -76,16 +76,15 @@ impl Kind for InARowCheck {
 impl InARowCheck {
     /// What was said, in the order of the call.
     fn said(&self, call: &Call<'_, '_>) -> Vec<Heard> {
-        let mut said = call.speech.heard(&self.phrases);
+        let all = call.speech.heard(&self.phrases);
         let counts = |heard: &Heard| {
             call.record.turns().get(heard.turn).is_some_and(|turn| self.by.is(turn.speaker))
                 && is_so_long(heard.turn, self.min_length, call)
         };
-        let all = if self.only { said.clone() } else { Vec::new() };
-        said.retain(counts);
+        let mut said: Vec<Heard> = all.iter().copied().filter(counts).collect();
         if self.only {
             said.dedup_by_key(|heard| call.speech.spell(heard.turn));
-            said.retain(|heard| call.speech.spell_is_only(heard.turn, &all));
+            said.retain(|heard| call.speech.spell_is_only(heard.turn, all));
         }
         said
     }
@@ -96,25 +95,27 @@ impl InARowCheck {
         let ended = |from: &Heard, to: &Heard| match &ends {
             Some(ends) => {
                 let place = |heard: &Heard| (heard.turn, heard.start);
-                ends.iter().any(|end| place(from) < place(end) && place(end) <= place(to))
+                let next = ends.partition_point(|end| place(end) <= place(from));
+                ends.get(next).is_some_and(|end| place(end) <= place(to))
             }
             None => {
-                let between = call.record.turns().iter().take(to.turn).skip(from.turn + 1);
-                between.into_iter().any(|turn| Who::Anyone.is(turn.speaker) && !self.by.is(turn.speaker))
+                let between = call.record.turns().get(from.turn + 1..to.turn).unwrap_or_default();
+                between.iter().any(|turn| Who::Anyone.is(turn.speaker) && !self.by.is(turn.speaker))
             }
         };
-        let mut longest: Vec<Heard> = Vec::new();
-        let mut row: Vec<Heard> = Vec::new();
-        for heard in self.said(call) {
-            if row.last().is_some_and(|last| ended(last, &heard)) {
-                row.clear();
+        let mut said = self.said(call);
+        let (mut longest, mut from) = (0..0, 0);
+        for (to, heard) in said.iter().enumerate() {
+            let before = to.checked_sub(1).and_then(|before| said.get(before));
+            if before.is_some_and(|before| ended(before, heard)) {
+                from = to;
             }
-            row.push(heard);
-            if row.len() > longest.len() {
-                longest.clone_from(&row);
+            if to + 1 - from > longest.len() {
+                longest = from..to + 1;
             }
         }
-        longest
+        said.truncate(longest.end);
+        said.split_off(longest.start.min(said.len()))
     }
 }
 

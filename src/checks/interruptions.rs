@@ -2,11 +2,11 @@
 
 use crate::call::Party;
 use crate::checks::{Call, Kind};
-use crate::evidence::{Clue, Finding, SpanOf};
+use crate::evidence::{Clue, Ruling, SpanOf};
 use crate::load::options;
 use crate::locale::{Arg, Said, Sentence};
 use crate::speech::{Phrases, Phrasing};
-use crate::timeline::{Overlap, Timeline, speaker_of};
+use crate::timeline::{Overlap, speaker_of};
 
 options! {
     /// How often one side broke into what the other was saying.
@@ -48,10 +48,10 @@ impl Kind for InterruptionsCheck {
         true
     }
 
-    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
-        let timeline = match Timeline::of(call.record) {
+    fn run<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R {
+        let timeline = match call.speech.timeline() {
             Ok(timeline) => timeline,
-            Err(missing) => return Finding::not_known(missing),
+            Err(missing) => return R::not_known(missing),
         };
         let saying = call.speech.heard(&self.during);
         let during = |turn: usize| self.during.is_empty() || saying.iter().any(|heard| heard.turn == turn);
@@ -60,14 +60,14 @@ impl Kind for InterruptionsCheck {
         let long = long.filter(|overlap| during(overlap.over.turn));
         let acknowledging = call.speech.heard(&self.backchannels);
         let (acknowledged, interruptions): (Vec<Overlap>, Vec<Overlap>) =
-            long.partition(|overlap| call.speech.is_only(overlap.turn.turn, &acknowledging));
+            long.partition(|overlap| call.speech.is_only(overlap.turn.turn, acknowledging));
         let count = interruptions.len() as u64;
         let reason = Said::new(&COUNT).with(Arg::Word(self.by.word())).with(Arg::from(count));
         let finding = if count <= self.at_most {
-            Finding::pass(reason, Clue::Field("/transcript/turns"))
+            R::pass(reason, Clue::Field("/transcript/turns"))
         } else {
             let first = interruptions.first().map_or(Clue::Field("/transcript/turns"), |overlap| turn(*overlap));
-            Finding::fail(reason, first).would_pass(Said::new(&FEWER).with(Arg::from(count - self.at_most)))
+            R::fail(reason, first).would_pass(Said::new(&FEWER).with(Arg::from(count - self.at_most)))
         };
         let finding =
             interruptions.iter().fold(finding, |finding, overlap| finding.and(turn(*overlap)).and(span(*overlap)));

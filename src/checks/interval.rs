@@ -3,7 +3,7 @@
 use crate::call::{Bound, FieldValue, Speaker};
 use crate::checks::{ANSWERED, Call, Kind, unless_answered};
 use crate::diagnostic::Code;
-use crate::evidence::{Clue, Finding, SpanOf};
+use crate::evidence::{Clue, Ruling, SpanOf};
 use crate::json::Node;
 use crate::load::{Loading, option_words, options};
 use crate::locale::{Arg, Said, Sentence};
@@ -75,13 +75,13 @@ impl Kind for IntervalCheck {
         }
     }
 
-    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
+    fn run<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R {
         if let Some(finding) = unless_answered(call) {
             return finding;
         }
         match (self.from.moment(call), self.to.moment(call)) {
             (Ok(from), Ok(to)) => self.judge(from, to, call),
-            (Err(missing), _) | (_, Err(missing)) => Finding::not_known(missing),
+            (Err(missing), _) | (_, Err(missing)) => R::not_known(missing),
         }
     }
 }
@@ -112,27 +112,26 @@ impl Mark {
 }
 
 impl IntervalCheck {
-    fn judge<'f>(&'f self, from: u64, to: u64, call: &Call<'_, 'f>) -> Finding<'f> {
+    fn judge<'f, R: Ruling<'f>>(&'f self, from: u64, to: u64, call: &Call<'_, 'f>) -> R {
         let length = to.saturating_sub(from);
         let clue = Clue::Stretch { of: SpanOf::Call, start_ms: from, end_ms: to.max(from) };
         let shown = Arg::Ms(Bound::exactly(length));
         if let Some(least) = self.at_least_ms.filter(|least| length < *least) {
             let reason = Said::new(&LASTED_AT_LEAST).with(shown).with(Arg::Ms(Bound::exactly(least)));
-            return Finding::fail(reason, clue)
-                .would_pass(Said::new(&MORE).with(Arg::Ms(Bound::exactly(least - length))));
+            return R::fail(reason, clue).would_pass(Said::new(&MORE).with(Arg::Ms(Bound::exactly(least - length))));
         }
         let Some((most, source)) = self.most(call) else {
             let least = Bound::exactly(self.at_least_ms.unwrap_or(0));
-            return Finding::pass(Said::new(&LASTED_AT_LEAST).with(shown).with(Arg::Ms(least)), clue);
+            return R::pass(Said::new(&LASTED_AT_LEAST).with(shown).with(Arg::Ms(least)), clue);
         };
         let said = |sentence| Said::new(sentence).with(shown).with(Arg::Ms(most));
         let finding = if length <= most.least() {
-            Finding::pass(said(&LASTED), clue)
+            R::pass(said(&LASTED), clue)
         } else if most.is_below(length) {
             let over = length - most.most().unwrap_or(length);
-            Finding::fail(said(&LASTED), clue).would_pass(Said::new(&LESS).with(Arg::Ms(Bound::exactly(over))))
+            R::fail(said(&LASTED), clue).would_pass(Said::new(&LESS).with(Arg::Ms(Bound::exactly(over))))
         } else {
-            Finding::unknown(said(&STRADDLES), "/contact/planned_ms").and(clue)
+            R::unknown(said(&STRADDLES), "/contact/planned_ms").and(clue)
         };
         source.into_iter().fold(finding, |finding, path| finding.and(Clue::Field(path)))
     }

@@ -3,7 +3,7 @@
 use crate::call::Log;
 use crate::checks::{Call, Kind};
 use crate::diagnostic::Code;
-use crate::evidence::{Clue, Finding};
+use crate::evidence::{Clue, Ruling};
 use crate::json::Node;
 use crate::load::{Loading, option_words, options};
 use crate::locale::{Arg, Said, Sentence};
@@ -90,15 +90,15 @@ impl Kind for LogCheck {
         }
     }
 
-    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
+    fn run<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R {
         let Some(entry) = &call.record.log else {
-            return Finding::not_known("/log");
+            return R::not_known("/log");
         };
         if entry.found == Some(false) {
-            return Finding::fail(Said::new(&NOT_LOGGED), Clue::Field("/log/found")).would_pass(Said::new(&LOG_IT));
+            return R::fail(Said::new(&NOT_LOGGED), Clue::Field("/log/found")).would_pass(Said::new(&LOG_IT));
         }
         let blank: Vec<LogField> = self.filled.iter().copied().filter(|field| !field.is_filled(entry)).collect();
-        let clues = |finding: Finding<'f>, fields: &[LogField]| {
+        let clues = |finding: R, fields: &[LogField]| {
             fields.iter().fold(finding, |finding, field| finding.and(Clue::Field(field.pointer())))
         };
         let said = |sentence| {
@@ -107,7 +107,7 @@ impl Kind for LogCheck {
         let reason = match blank.as_slice() {
             [] => {
                 let first = self.filled.first().map_or("/log", |field| field.pointer());
-                let complete = clues(Finding::pass(Said::new(&COMPLETE), Clue::Field(first)), &self.filled);
+                let complete = clues(R::pass(Said::new(&COMPLETE), Clue::Field(first)), &self.filled);
                 return if self.same_day { on_the_day(call, complete) } else { complete };
             }
             [_] => said(&BLANK),
@@ -115,20 +115,20 @@ impl Kind for LogCheck {
             more => said(&BLANK_MORE).with(Arg::from(more.len() as u64)),
         };
         let first = blank.first().map_or("/log", |field| field.pointer());
-        clues(Finding::fail(reason, Clue::Field(first)), &blank).would_pass(Said::new(&FILL_IN))
+        clues(R::fail(reason, Clue::Field(first)), &blank).would_pass(Said::new(&FILL_IN))
     }
 }
 
 /// Whether the entry was written on the day of the call.
-fn on_the_day<'f>(call: &Call<'_, 'f>, complete: Finding<'f>) -> Finding<'f> {
-    let Some(started) = &call.record.started_at else { return Finding::not_known("/started_at") };
+fn on_the_day<'f, R: Ruling<'f>>(call: &Call<'_, 'f>, complete: R) -> R {
+    let Some(started) = &call.record.started_at else { return R::not_known("/started_at") };
     let Some(recorded) = call.record.log.as_ref().and_then(|log| log.recorded_at.as_ref()) else {
-        return Finding::not_known("/log/recorded_at");
+        return R::not_known("/log/recorded_at");
     };
     if recorded.day_by(started) == started.day_by(started) {
         return complete.and(Clue::Field("/log/recorded_at"));
     }
-    Finding::fail(Said::new(&LATER_DAY), Clue::Field("/log/recorded_at")).and(Clue::Field("/started_at"))
+    R::fail(Said::new(&LATER_DAY), Clue::Field("/log/recorded_at")).and(Clue::Field("/started_at"))
 }
 
 #[cfg(test)]

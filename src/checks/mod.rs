@@ -17,7 +17,7 @@ mod speaking;
 
 use crate::call::{CallRecord, Outcome, Region};
 use crate::diagnostic::{Code, all_words, nearest};
-use crate::evidence::{Clue, Finding, Verdict};
+use crate::evidence::{Clue, Ruling, Verdict};
 use crate::json::{Kind as JsonKind, Node, Problem};
 use crate::load::{Decode, Loading};
 use crate::locale::{Arg, Said, Sentence};
@@ -53,7 +53,7 @@ pub(crate) trait Kind {
     fn compile(&mut self, _name: &str, _book: &mut Phrasing<'_>) {}
 
     /// What the check makes of a call.
-    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f>;
+    fn run<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R;
 }
 
 /// Declares [`Check`] and everything that goes by the name of a kind.
@@ -143,12 +143,12 @@ macro_rules! kinds {
             }
 
             /// What the check makes of a call.
-            pub(crate) fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
+            pub(crate) fn run<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R {
                 match self {
-                    Check::All(checks) => all(checks, call),
-                    Check::Any(checks) => any(checks, call),
+                    Check::All(checks) => strongest(checks.iter().map(|check| check.run(call)), weight_in_all),
+                    Check::Any(checks) => strongest(checks.iter().map(|check| check.run(call)), weight_in_any),
                     Check::InOrder(checks) => in_order(checks, call),
-                    Check::Not(check) => check.run(call).inverted(),
+                    Check::Not(check) => check.run::<R>(call).inverted(),
                     $(Check::$variant(options) => options.run(call),)+
                 }
             }
@@ -303,23 +303,26 @@ pub(crate) const ANSWERED: &[&str] = &["answered"];
 static OUTCOME_WAS: Sentence = Sentence::new("呼叫结果：{0}", "通話結果：{0}", "the call was {0}");
 
 /// Why a check that needs a conversation can't be made on a call.
-fn unless_answered<'f>(call: &Call<'_, 'f>) -> Option<Finding<'f>> {
+fn unless_answered<'f, R: Ruling<'f>>(call: &Call<'_, 'f>) -> Option<R> {
     match call.record.outcome {
-        None => Some(Finding::not_known("/outcome")),
+        None => Some(R::not_known("/outcome")),
         Some(Outcome::Answered) => None,
         Some(other) => Some(outcome_was(other)),
     }
 }
 
 /// That a check does not apply to calls with this outcome.
-fn outcome_was<'f>(outcome: Outcome) -> Finding<'f> {
-    Finding::not_applicable(Said::new(&OUTCOME_WAS).with(Arg::Word(outcome.word())), Clue::Field("/outcome"))
+fn outcome_was<'f, R: Ruling<'f>>(outcome: Outcome) -> R {
+    R::not_applicable(Said::new(&OUTCOME_WAS).with(Arg::Word(outcome.word())), Clue::Field("/outcome"))
 }
+
+/// The weight of the verdict that decides a combination, whatever the others are.
+const STRONGEST: u8 = 4;
 
 /// How strongly a verdict speaks in a combination; the strongest decides.
 fn weight_in_all(verdict: Verdict) -> u8 {
     match verdict {
-        Verdict::Fail => 4,
+        Verdict::Fail => STRONGEST,
         Verdict::Unknown => 3,
         Verdict::Review => 2,
         Verdict::Pass => 1,
@@ -330,7 +333,7 @@ fn weight_in_all(verdict: Verdict) -> u8 {
 /// A person's answer can still make it pass, so it is asked for before more data is.
 fn weight_in_any(verdict: Verdict) -> u8 {
     match verdict {
-        Verdict::Pass => 4,
+        Verdict::Pass => STRONGEST,
         Verdict::Review => 3,
         Verdict::Unknown => 2,
         Verdict::Fail => 1,
@@ -338,28 +341,31 @@ fn weight_in_any(verdict: Verdict) -> u8 {
     }
 }
 
-fn all<'f>(checks: &'f [Check], call: &Call<'_, 'f>) -> Finding<'f> {
-    strongest(checks.iter().map(|check| check.run(call)), weight_in_all)
-}
-
-fn any<'f>(checks: &'f [Check], call: &Call<'_, 'f>) -> Finding<'f> {
-    strongest(checks.iter().map(|check| check.run(call)), weight_in_any)
-}
-
 /// The first of the strongest findings, with the evidence of all that are as strong.
-fn strongest<'f>(findings: impl Iterator<Item = Finding<'f>>, weight: fn(Verdict) -> u8) -> Finding<'f> {
-    let joined = findings.reduce(|first, next| match weight(next.verdict()).cmp(&weight(first.verdict())) {
-        std::cmp::Ordering::Greater => next,
-        std::cmp::Ordering::Equal => first.joined(next),
-        std::cmp::Ordering::Less => first,
-    });
-    joined.unwrap_or_else(nothing_to_check)
+fn strongest<'f, R: Ruling<'f>>(findings: impl Iterator<Item = R>, weight: fn(Verdict) -> u8) -> R {
+    let mut strongest: Option<R> = None;
+    for next in findings {
+        let joined = match strongest {
+            None => next,
+            Some(first) => match weight(next.verdict()).cmp(&weight(first.verdict())) {
+                std::cmp::Ordering::Greater => next,
+                std::cmp::Ordering::Equal => first.joined(next),
+                std::cmp::Ordering::Less => first,
+            },
+        };
+        // What follows could only add to the evidence.
+        if !R::EXPLAINS && weight(joined.verdict()) == STRONGEST {
+            return joined;
+        }
+        strongest = Some(joined);
+    }
+    strongest.unwrap_or_else(nothing_to_check)
 }
 
-fn in_order<'f>(checks: &'f [Check], call: &Call<'_, 'f>) -> Finding<'f> {
-    let mut passed: Option<Finding<'f>> = None;
+fn in_order<'f, R: Ruling<'f>>(checks: &'f [Check], call: &Call<'_, 'f>) -> R {
+    let mut passed: Option<R> = None;
     for check in checks {
-        let finding = check.run(call);
+        let finding: R = check.run(call);
         match finding.verdict() {
             Verdict::Pass => {
                 passed = Some(match passed {
@@ -374,8 +380,8 @@ fn in_order<'f>(checks: &'f [Check], call: &Call<'_, 'f>) -> Finding<'f> {
 }
 
 /// A combination of nothing, which loading refuses.
-fn nothing_to_check<'f>() -> Finding<'f> {
-    Finding::not_known("")
+fn nothing_to_check<'f, R: Ruling<'f>>() -> R {
+    R::not_known("")
 }
 
 #[cfg(test)]
@@ -383,6 +389,7 @@ pub(crate) mod testing {
     //! Running one check on one record, for the tests of the kinds.
 
     use super::*;
+    use crate::evidence::Finding;
     use crate::locale::Locale;
     use crate::speech::Setting;
 
@@ -414,10 +421,10 @@ pub(crate) mod testing {
         let lexicons = crate::engine::built_in_lexicons();
         let mut phrasing = Phrasing::new(&lexicons, &loading.settings);
         check.compile("check", &mut phrasing);
-        let book = phrasing.book.build();
-        let speech = Speech::new(&record, &book, None);
+        let vocabulary = phrasing.build();
+        let speech = Speech::new(&record, &vocabulary, None);
         let call = Call { record: &record, region, region_assumed: record.region.is_none(), speech: &speech };
-        let finding = check.run(&call);
+        let finding: Finding<'_> = check.run(&call);
         let mut line = format!("{}: {}", finding.verdict(), finding.reason().say(Locale::En));
         if !finding.missing().is_empty() {
             line += &format!(" [{}]", finding.missing().join(" "));

@@ -3,7 +3,7 @@
 use crate::call::Who;
 use crate::checks::{Call, Kind};
 use crate::diagnostic::Code;
-use crate::evidence::{Clue, Finding};
+use crate::evidence::{Clue, Ruling};
 use crate::json::Node;
 use crate::load::{Loading, options};
 use crate::locale::{Arg, Localised, Said, Sentence};
@@ -62,9 +62,9 @@ impl Kind for OrderCheck {
         }
     }
 
-    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
+    fn run<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R {
         if call.record.turns().is_empty() {
-            return Finding::not_known("/transcript");
+            return R::not_known("/transcript");
         }
         let heard: Vec<(&Part, Heard)> =
             self.parts.iter().filter_map(|part| Some((part, part.begins(call)?))).collect();
@@ -74,14 +74,14 @@ impl Kind for OrderCheck {
         let finding = match (heard.first(), wrong.next()) {
             (_, Some(((first, begun), (second, too_early)))) => {
                 let reason = Said::new(&BEFORE).with(Arg::Localised(&second.title)).with(Arg::Localised(&first.title));
-                Finding::fail(reason, too_early.clue()).and(begun.clue())
+                R::fail(reason, too_early.clue()).and(begun.clue())
             }
             (Some((_, first)), None) if heard.len() > 1 => {
-                Finding::pass(Said::new(&IN_ORDER).with(Arg::from(heard.len() as u64)), first.clue())
+                R::pass(Said::new(&IN_ORDER).with(Arg::from(heard.len() as u64)), first.clue())
             }
             _ => {
                 let reason = Said::new(&TOO_FEW).with(Arg::from(heard.len() as u64));
-                Finding::not_applicable(reason, Clue::Field("/transcript/turns"))
+                R::not_applicable(reason, Clue::Field("/transcript/turns"))
             }
         };
         heard.iter().fold(finding, |finding, (_, heard)| finding.and(heard.clue()))
@@ -92,7 +92,7 @@ impl Part {
     /// Where it is first heard.
     fn begins(&self, call: &Call<'_, '_>) -> Option<Heard> {
         let by_whom = |heard: &Heard| call.record.turns().get(heard.turn).is_some_and(|turn| self.by.is(turn.speaker));
-        call.speech.heard(&self.phrases).into_iter().find(by_whom)
+        call.speech.heard(&self.phrases).iter().copied().find(by_whom)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::cadence::{Cadence, TOLERANCE_PERCENT};
 use crate::call::{Bound, By, Outcome, Region};
 use crate::checks::{Call, Kind, outcome_was};
 use crate::diagnostic::Code;
-use crate::evidence::{Clue, Finding};
+use crate::evidence::{Clue, Ruling};
 use crate::json::Node;
 use crate::load::{Loading, options};
 use crate::locale::{Arg, Said, Sentence};
@@ -123,9 +123,9 @@ impl Kind for RingsCheck {
         }
     }
 
-    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
+    fn run<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R {
         let outcome = match call.record.outcome {
-            None => return Finding::not_known("/outcome"),
+            None => return R::not_known("/outcome"),
             Some(outcome @ (Outcome::Busy | Outcome::Rejected | Outcome::Unreachable | Outcome::Failed)) => {
                 return outcome_was(outcome);
             }
@@ -135,22 +135,22 @@ impl Kind for RingsCheck {
         let ring = call.record.ring.as_ref().map(|ring| (ring.count, ring.ms));
         match (self.answered_within, self.given_up_after) {
             (_, Some(_)) if matches!(outcome, Outcome::Answered | Outcome::Voicemail) => {
-                Finding::not_applicable(Said::new(&ANSWERED_CALL), Clue::Field("/outcome"))
+                R::not_applicable(Said::new(&ANSWERED_CALL), Clue::Field("/outcome"))
             }
             (_, Some(_)) if self.network_gave_up(call) => {
-                Finding::not_applicable(Said::new(&NETWORK_GAVE_UP), Clue::Field("/ended/by"))
+                R::not_applicable(Said::new(&NETWORK_GAVE_UP), Clue::Field("/ended/by"))
             }
             (_, Some(least)) => match ring {
                 Some((Some(count), _)) => gave_up_after_count(count, least),
                 Some((None, Some(ms))) => gave_up_after_time(ms, least, call),
-                _ => Finding::not_known("/ring"),
+                _ => R::not_known("/ring"),
             },
             (Some(limit), None) => match ring {
                 Some((Some(count), _)) => by_count(count, limit, answered),
                 Some((None, Some(ms))) => by_time(ms, limit, answered, call),
-                _ => Finding::not_known("/ring"),
+                _ => R::not_known("/ring"),
             },
-            (None, None) => Finding::not_known("/ring"),
+            (None, None) => R::not_known("/ring"),
         }
     }
 }
@@ -162,43 +162,43 @@ impl RingsCheck {
     }
 }
 
-fn gave_up_after_count<'f>(count: Bound, least: u64) -> Finding<'f> {
+fn gave_up_after_count<'f, R: Ruling<'f>>(count: Bound, least: u64) -> R {
     let clue = Clue::Field("/ring/count");
     let said = Said::new(&GAVE_UP_COUNT).with(Arg::Count(count)).with(Arg::from(least));
     if count.is_at_least(least) {
-        return Finding::pass(said, clue);
+        return R::pass(said, clue);
     }
     match count.most().filter(|most| *most < least) {
-        Some(most) => Finding::fail(said, clue).would_pass(Said::new(&LATER_RINGS).with(Arg::from(least - most))),
-        None => Finding::unknown(said, "/ring/count").and(clue),
+        Some(most) => R::fail(said, clue).would_pass(Said::new(&LATER_RINGS).with(Arg::from(least - most))),
+        None => R::unknown(said, "/ring/count").and(clue),
     }
 }
 
-fn gave_up_after_time<'f>(ms: Bound, least: u64, call: &Call<'_, 'f>) -> Finding<'f> {
+fn gave_up_after_time<'f, R: Ruling<'f>>(ms: Bound, least: u64, call: &Call<'_, 'f>) -> R {
     let clue = Clue::Field("/ring/ms");
     let Some(cadence) = Cadence::of(call.region) else { return no_cadence(call.region, clue) };
     let limit = least * cadence.cycle_ms();
     let said = Said::new(&GAVE_UP_TIME).with(Arg::Ms(ms)).with(Arg::Ms(Bound::exactly(limit)));
     let finding = match ms.most().filter(|most| *most < limit) {
-        _ if ms.is_at_least(limit) => Finding::pass(said, clue),
+        _ if ms.is_at_least(limit) => R::pass(said, clue),
         Some(most) => {
             let more = Said::new(&LATER_TIME).with(Arg::Ms(Bound::exactly(limit - most)));
-            Finding::fail(said, clue).would_pass(more)
+            R::fail(said, clue).would_pass(more)
         }
-        None => Finding::unknown(said, "/ring/count").and(clue),
+        None => R::unknown(said, "/ring/count").and(clue),
     };
     finding.and(conversion(least, cadence, call)).borderline(is_borderline(ms, limit))
 }
 
-fn no_cadence<'f>(region: Region, clue: Clue<'f>) -> Finding<'f> {
-    Finding::unknown(Said::new(&NO_CADENCE).with(Arg::Region(region)), "/ring/count").and(clue)
+fn no_cadence<'f, R: Ruling<'f>>(region: Region, clue: Clue<'f>) -> R {
+    R::unknown(Said::new(&NO_CADENCE).with(Arg::Region(region)), "/ring/count").and(clue)
 }
 
 fn conversion<'f>(rings: u64, cadence: &'static Cadence, call: &Call<'_, 'f>) -> Clue<'f> {
     Clue::Conversion { rings, region: call.region, assumed: call.region_assumed, cadence }
 }
 
-fn by_count<'f>(count: Bound, limit: u64, answered: bool) -> Finding<'f> {
+fn by_count<'f, R: Ruling<'f>>(count: Bound, limit: u64, answered: bool) -> R {
     let clue = Clue::Field("/ring/count");
     let against = if count.is_at_most(limit) {
         Against::Within
@@ -209,20 +209,20 @@ fn by_count<'f>(count: Bound, limit: u64, answered: bool) -> Finding<'f> {
     };
     let rang = Said::new(&TOO_MANY).with(Arg::Count(count)).with(Arg::from(limit));
     match (against, answered) {
-        (Against::Within, true) => Finding::pass(rang, clue),
-        (Against::Within, false) => Finding::not_applicable(Said::new(&HAD_RINGS).with(Arg::Count(count)), clue),
+        (Against::Within, true) => R::pass(rang, clue),
+        (Against::Within, false) => R::not_applicable(Said::new(&HAD_RINGS).with(Arg::Count(count)), clue),
         (Against::Over, _) => {
             let over = count.least() - limit;
-            Finding::fail(rang, clue).would_pass(Said::new(&SOONER_RINGS).with(Arg::from(over)))
+            R::fail(rang, clue).would_pass(Said::new(&SOONER_RINGS).with(Arg::from(over)))
         }
         (Against::Straddles, _) => {
             let reason = Said::new(&STRADDLES_COUNT).with(Arg::Count(count)).with(Arg::from(limit));
-            Finding::unknown(reason, "/ring/count").and(clue)
+            R::unknown(reason, "/ring/count").and(clue)
         }
     }
 }
 
-fn by_time<'f>(ms: Bound, rings: u64, answered: bool, call: &Call<'_, 'f>) -> Finding<'f> {
+fn by_time<'f, R: Ruling<'f>>(ms: Bound, rings: u64, answered: bool, call: &Call<'_, 'f>) -> R {
     let clue = Clue::Field("/ring/ms");
     let Some(cadence) = Cadence::of(call.region) else { return no_cadence(call.region, clue) };
     let limit = rings * cadence.cycle_ms();
@@ -235,10 +235,10 @@ fn by_time<'f>(ms: Bound, rings: u64, answered: bool, call: &Call<'_, 'f>) -> Fi
     };
     let said = |sentence| Said::new(sentence).with(Arg::Ms(ms)).with(Arg::Ms(Bound::exactly(limit)));
     let finding = match (against, answered) {
-        (Against::Within, true) => Finding::pass(said(&TOO_LONG), clue),
-        (Against::Within, false) => Finding::not_applicable(said(&HAD_TIME), clue),
-        (Against::Over, _) => Finding::fail(said(&TOO_LONG), clue).would_pass(sooner(ms.least() - limit)),
-        (Against::Straddles, _) => Finding::unknown(said(&STRADDLES_TIME), "/ring/count").and(clue),
+        (Against::Within, true) => R::pass(said(&TOO_LONG), clue),
+        (Against::Within, false) => R::not_applicable(said(&HAD_TIME), clue),
+        (Against::Over, _) => R::fail(said(&TOO_LONG), clue).would_pass(sooner(ms.least() - limit)),
+        (Against::Straddles, _) => R::unknown(said(&STRADDLES_TIME), "/ring/count").and(clue),
     };
     finding.and(conversion(rings, cadence, call)).borderline(is_borderline(ms, limit))
 }

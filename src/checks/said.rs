@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::call::{Confidence, Who};
 use crate::checks::{Call, Kind};
 use crate::diagnostic::Code;
-use crate::evidence::{Clue, Finding, Miss, Nearest, Searched};
+use crate::evidence::{Clue, Miss, Nearest, Ruling, Searched};
 use crate::json::Node;
 use crate::load::{Loading, option_words, options};
 use crate::locale::{Arg, Localised, Said, Sentence};
@@ -195,46 +195,51 @@ impl Kind for SaidCheck {
         }
     }
 
-    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
+    fn run<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R {
         if call.record.turns().is_empty() {
-            return Finding::not_known("/transcript");
+            return R::not_known("/transcript");
         }
         let part = match self.part(call) {
             Ok(part) => part,
-            Err(missing) => return Finding::not_known(missing),
+            Err(missing) => return R::not_known(missing),
         };
-        let unset = [&self.after, &self.before].into_iter().flatten().find_map(|event| not_set(&event.phrases));
-        let stretches = match (self.stretches(call), unset) {
-            (Some(stretches), _) => stretches,
-            (None, Some(unset)) => return unset,
-            (None, None) => {
-                let occasion = self.after.as_ref().map_or(Arg::Nothing, |after| after.phrases.about());
-                return Finding::not_applicable(
-                    Said::new(&NO_OCCASION).with(occasion),
-                    Clue::Field("/transcript/turns"),
-                );
+        let heard = call.speech.heard(&self.phrases);
+        let ruling: R = match &self.after {
+            None => {
+                let (stretch, end) = self.stretch_before(call);
+                let ruling: R = self.judge(stretch, &part, heard, call);
+                end.iter().fold(ruling, |ruling, end| ruling.and(end.clue()))
+            }
+            Some(after) => {
+                let events = after.chosen(call);
+                if events.is_empty() {
+                    return not_set(&after.phrases).unwrap_or_else(|| {
+                        let reason = Said::new(&NO_OCCASION).with(after.phrases.about());
+                        R::not_applicable(reason, Clue::Field("/transcript/turns"))
+                    });
+                }
+                let any = after.which == Which::Any;
+                let weight = if any { super::weight_in_any } else { super::weight_in_all };
+                let rulings = events.iter().map(|event| {
+                    let stretch = self.stretch_after(event, after.turns, call);
+                    let ruling: R = self.judge(stretch, &part, heard, call);
+                    ruling.and(event.clue())
+                });
+                super::strongest(rulings, weight)
             }
         };
-        let any = self.after.as_ref().is_some_and(|after| after.which == Which::Any);
-        let weight = if any { super::weight_in_any } else { super::weight_in_all };
-        let heard = call.speech.heard(&self.phrases);
-        let findings = stretches.iter().map(|(stretch, event)| {
-            let finding = self.judge(*stretch, &part, &heard, call);
-            event.iter().fold(finding, |finding, event| finding.and(event.clue()))
-        });
-        let finding = super::strongest(findings, weight);
-        match self.warn.as_ref().and_then(|warn| Some((warn, warn.heard(call)?))) {
-            Some((warn, heard)) => finding.and(heard.clue()).warn(Said::new(&ALARM).with(Arg::Localised(&warn.text))),
-            None => finding,
+        match self.warn.as_ref().filter(|_| R::EXPLAINS).and_then(|warn| Some((warn, warn.heard(call)?))) {
+            Some((warn, heard)) => ruling.and(heard.clue()).warn(Said::new(&ALARM).with(Arg::Localised(&warn.text))),
+            None => ruling,
         }
     }
 }
 
 /// That a setting is not filled in, if so.
-pub(crate) fn not_set<'f>(phrases: &'f Phrases) -> Option<Finding<'f>> {
+pub(crate) fn not_set<'f, R: Ruling<'f>>(phrases: &'f Phrases) -> Option<R> {
     let unset = phrases.unset()?;
     let name = unset.title.as_ref().map_or(Arg::Text(&unset.pointer), Arg::Localised);
-    Some(Finding::unknown(Said::new(&UNSET).with(name), &unset.pointer))
+    Some(R::unknown(Said::new(&UNSET).with(name), &unset.pointer))
 }
 
 /// Whether a turn is so long, with the turns before and after it of the same side, in Chinese characters.
@@ -245,47 +250,28 @@ pub(crate) fn is_so_long(turn: usize, least: u64, call: &Call<'_, '_>) -> bool {
 impl SaidCheck {
     /// The turns of the speaker that count, or the field that would tell.
     fn part<'c>(&self, call: &Call<'c, '_>) -> Result<Cow<'c, [usize]>, &'static str> {
-        let own = call.speech.turns_of(self.by);
         let Some(within) = &self.within else {
-            return Ok(Cow::Borrowed(own));
+            return Ok(Cow::Borrowed(call.speech.turns_of(self.by)));
         };
         let number = |turns: Option<u64>| turns.and_then(|turns| usize::try_from(turns).ok()).unwrap_or(usize::MAX);
-        let (first, last) = (number(within.first_turns), number(within.last_turns));
-        let mut spells: Vec<usize> = own.iter().map(|turn| call.speech.spell(*turn)).collect();
-        spells.dedup();
-        let skipped = spells.len().saturating_sub(last);
-        let wanted = spells.get(skipped..first.min(spells.len())).unwrap_or_default();
+        let own = call.speech.first_and_last(self.by, number(within.first_turns), number(within.last_turns));
+        let Some(limit) = within.first_ms else {
+            return Ok(Cow::Borrowed(own));
+        };
         let mut part = Vec::new();
-        for index in own.iter().copied().filter(|turn| wanted.binary_search(&call.speech.spell(*turn)).is_ok()) {
-            let start_ms = call.record.turns().get(index).and_then(|turn| turn.start_ms);
-            if let Some(limit) = within.first_ms
-                && start_ms.ok_or("/transcript/turns/*/start_ms")? >= limit
-            {
-                continue;
+        for index in own {
+            let start_ms = call.record.turns().get(*index).and_then(|turn| turn.start_ms);
+            if start_ms.ok_or("/transcript/turns/*/start_ms")? < limit {
+                part.push(*index);
             }
-            part.push(index);
         }
         Ok(Cow::Owned(part))
     }
 
-    /// Where to search, with the event that it is about; `None` where there was no such event.
-    fn stretches(&self, call: &Call<'_, '_>) -> Option<Vec<(Stretch, Option<Heard>)>> {
-        if let Some(before) = &self.before {
-            let end = before.said(call).into_iter().next();
-            let to = end.map_or(WHOLE.to, |heard| (heard.turn, heard.start));
-            return Some(vec![(Stretch { to, ..WHOLE }, end)]);
-        }
-        let Some(after) = &self.after else {
-            return Some(vec![(WHOLE, None)]);
-        };
-        let said = after.said(call);
-        let chosen: Vec<Heard> = match after.which {
-            Which::First => said.first().copied().into_iter().collect(),
-            Which::Last => said.last().copied().into_iter().collect(),
-            Which::Each | Which::Any => said,
-        };
-        let stretches = chosen.into_iter().map(|event| (self.stretch_after(&event, after.turns, call), Some(event)));
-        Some(stretches.collect::<Vec<_>>()).filter(|stretches| !stretches.is_empty())
+    /// Where to search if nothing has to come before: up to the event that it has to come before, if there was one.
+    fn stretch_before(&self, call: &Call<'_, '_>) -> (Stretch, Option<Heard>) {
+        let end = self.before.as_ref().and_then(|before| before.said(call).first().copied());
+        (Stretch { to: end.map_or(WHOLE.to, |heard| (heard.turn, heard.start)), ..WHOLE }, end)
     }
 
     /// From the event to the end of the speaker's turns that count; the rest of the turn it was said in counts too.
@@ -310,25 +296,31 @@ impl SaidCheck {
         Stretch { from, to: (last.unwrap_or(event.turn) + 1, 0) }
     }
 
-    fn judge<'f>(&'f self, stretch: Stretch, part: &[usize], heard: &[Heard], call: &Call<'_, 'f>) -> Finding<'f> {
+    fn judge<'f, R: Ruling<'f>>(&'f self, stretch: Stretch, part: &[usize], heard: &[Heard], call: &Call<'_, 'f>) -> R {
         let counts = |heard: &Heard| {
             part.binary_search(&heard.turn).is_ok()
                 && stretch.holds(heard)
                 && is_so_long(heard.turn, self.min_length, call)
         };
-        let mut hits: Vec<Heard> = stretch.of(heard, |heard| heard.turn).iter().copied().filter(counts).collect();
-        let count = hits.len() as u64;
+        let least = self.at_least.unwrap_or(u64::from(self.at_most.is_none()));
+        let exact = || stretch.of(heard, |heard| heard.turn).iter().copied().filter(counts);
+        // What nobody will read is counted, no further than it matters, and not kept.
+        let mut hits: Vec<Heard> = if R::EXPLAINS { exact().collect() } else { Vec::new() };
+        let mut count = match self.at_most {
+            _ if R::EXPLAINS => hits.len() as u64,
+            Some(_) => exact().count() as u64,
+            None => exact().zip(0..least).count() as u64,
+        };
         if let Some(most) = self.at_most.filter(|most| count > *most) {
             let over = Said::new(&FEWER).with(Arg::from(count - most));
             let reason = self.say(&TOO_MANY, count).with(Arg::from(most));
             let first = first_clue(&hits, Clue::Field("/transcript/turns"));
-            return quoted(Finding::fail(reason, first), &hits).would_pass(over);
+            return quoted(R::fail(reason, first), &hits).would_pass(over);
         }
         let turns = stretch.of(part, |turn| *turn);
-        let least = self.at_least.unwrap_or(u64::from(self.at_most.is_none()));
         let absence_decides = count < least || (count == 0 && self.at_most.is_some());
         let lacking = || match call.speech.lacks(&self.phrases) {
-            Some(missing) => Some(Finding::not_known(missing)),
+            Some(missing) => Some(R::not_known(missing)),
             None => not_set(&self.phrases),
         };
         if let Some(lacking) = absence_decides.then(lacking).flatten() {
@@ -336,17 +328,16 @@ impl SaidCheck {
         }
         let mut alike = Vec::new();
         if count < least {
-            let sounding = call.speech.heard_alike(&self.phrases).into_iter().filter(counts);
-            let (same, others): (Vec<Heard>, Vec<Heard>) =
-                sounding.partition(|heard| heard.closeness == Closeness::SameSound);
-            hits.extend(same);
-            alike = others;
+            for sounding in call.speech.heard_alike(&self.phrases).iter().copied().filter(counts) {
+                let same = sounding.closeness == Closeness::SameSound;
+                count += u64::from(same);
+                if same { &mut hits } else { &mut alike }.push(sounding);
+            }
         }
-        if ((hits.len() + alike.len()) as u64) < least {
+        if count + (alike.len() as u64) < least && call.speech.was_recognised() {
             let repaired = turns.iter().flat_map(|turn| call.speech.heard_repaired(&self.phrases, *turn));
             alike.extend(repaired.filter(counts));
         }
-        let count = hits.len() as u64;
         let searched = Searched::new(turns, self.by);
         if count >= least {
             let absent = if self.min_length > 0 { &NOT_SO_LONG } else { &NOT_SAID };
@@ -354,30 +345,27 @@ impl SaidCheck {
                 0 => Said::new(absent).with(self.by.arg()).with(self.phrases.about()),
                 _ => self.say(&WAS_SAID, count).with(self.phrases.about()),
             };
-            return quoted(Finding::pass(reason, first_clue(&hits, Clue::Searched(searched))), &hits);
+            return quoted(R::pass(reason, first_clue(&hits, Clue::Searched(searched))), &hits);
         }
         if count + alike.len() as u64 >= least {
             let reason = Said::new(&SOUNDS_ALIKE).with(self.by.arg());
-            return quoted(
-                quoted(Finding::review(reason, first_clue(&alike, Clue::Searched(searched))), &alike),
-                &hits,
-            );
+            return quoted(quoted(R::review(reason, first_clue(&alike, Clue::Searched(searched))), &alike), &hits);
         }
-        let searched =
-            Clue::Searched(searched.nearest(self.nearest(heard.iter().filter(|heard| !counts(heard)), &alike, call)));
+        let others = heard.iter().filter(|heard| R::EXPLAINS && !counts(heard));
+        let searched = Clue::Searched(searched.nearest(self.nearest(others, &alike, call)));
         let unsure = |turn: &usize| {
             let confidence = call.record.turns().get(*turn).and_then(|turn| turn.confidence);
             confidence.map(Confidence::value).is_some_and(|confidence| confidence < SURE_ENOUGH)
         };
         if let Some(turn) = turns.iter().copied().find(unsure) {
             let doubtful = Clue::Turn { turn, note: None };
-            return Finding::unknown(Said::new(&UNSURE), "/transcript/turns/*/text").and(doubtful).and(searched);
+            return R::unknown(Said::new(&UNSURE), "/transcript/turns/*/text").and(doubtful).and(searched);
         }
         let reason = match count {
             0 => Said::new(&NOT_SAID).with(self.by.arg()).with(self.phrases.about()),
             _ => self.say(&TOO_FEW, count).with(Arg::from(least)),
         };
-        quoted(Finding::fail(reason, searched), &hits)
+        quoted(R::fail(reason, searched), &hits)
     }
 
     fn say<'f>(&'f self, sentence: &'static Sentence, count: u64) -> Said<'f> {
@@ -405,7 +393,7 @@ fn first_clue<'f>(heard: &[Heard], otherwise: Clue<'f>) -> Clue<'f> {
 }
 
 /// The finding with the words that it is about.
-fn quoted<'f>(finding: Finding<'f>, heard: &[Heard]) -> Finding<'f> {
+fn quoted<'f, R: Ruling<'f>>(finding: R, heard: &[Heard]) -> R {
     heard.iter().take(QUOTES).fold(finding, |finding, heard| finding.and(heard.clue()))
 }
 
@@ -418,14 +406,29 @@ impl Event {
     /// Every time it was said, in order.
     pub(crate) fn said(&self, call: &Call<'_, '_>) -> Vec<Heard> {
         let by_whom = |heard: &Heard| call.record.turns().get(heard.turn).is_some_and(|turn| self.by.is(turn.speaker));
-        let mut said = call.speech.heard(&self.phrases);
-        said.retain(|heard| by_whom(heard) && is_so_long(heard.turn, self.min_length, call));
+        let said = call.speech.heard(&self.phrases).iter().copied();
+        let mut said: Vec<Heard> =
+            said.filter(|heard| by_whom(heard) && is_so_long(heard.turn, self.min_length, call)).collect();
         if !self.reply_to.is_empty() {
+            // In the order of the call, as spells are.
             let asked = call.speech.heard(&self.reply_to);
             said.retain(|heard| {
                 let before = answered_by(heard.turn, call).map(|turn| call.speech.spell(turn));
-                asked.iter().any(|asked| Some(call.speech.spell(asked.turn)) == before)
+                before.is_some_and(|before| {
+                    asked.binary_search_by(|asked| call.speech.spell(asked.turn).cmp(&before)).is_ok()
+                })
             });
+        }
+        said
+    }
+
+    /// The times that count.
+    fn chosen(&self, call: &Call<'_, '_>) -> Vec<Heard> {
+        let mut said = self.said(call);
+        match self.which {
+            Which::First => said.truncate(1),
+            Which::Last => drop(said.drain(..said.len().saturating_sub(1))),
+            Which::Each | Which::Any => {}
         }
         said
     }
@@ -445,7 +448,7 @@ fn answered_by(turn: usize, call: &Call<'_, '_>) -> Option<usize> {
 impl Alarm {
     fn heard(&self, call: &Call<'_, '_>) -> Option<Heard> {
         let by_whom = |heard: &Heard| call.record.turns().get(heard.turn).is_some_and(|turn| self.by.is(turn.speaker));
-        call.speech.heard(&self.phrases).into_iter().find(by_whom)
+        call.speech.heard(&self.phrases).iter().copied().find(by_whom)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::call::{Bound, Party};
 use crate::checks::{Call, Kind};
 use crate::diagnostic::Code;
-use crate::evidence::{Clue, Finding, SpanOf};
+use crate::evidence::{Clue, Ruling, SpanOf};
 use crate::json::Node;
 use crate::load::{Loading, options};
 use crate::locale::{Arg, Said, Sentence};
@@ -59,14 +59,14 @@ impl Kind for SilenceCheck {
         }
     }
 
-    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
-        let timeline = match Timeline::of(call.record) {
+    fn run<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R {
+        let timeline = match call.speech.timeline() {
             Ok(timeline) => timeline,
-            Err(missing) => return Finding::not_known(missing),
+            Err(missing) => return R::not_known(missing),
         };
         match (self.longest_at_most_ms, self.median_reply_at_most_ms) {
-            (Some(limit), _) => silences(&timeline, limit, call),
-            (None, limit) => self.replies(&timeline, limit.unwrap_or(u64::MAX)),
+            (Some(limit), _) => silences(timeline, limit, call),
+            (None, limit) => self.replies(timeline, limit.unwrap_or(u64::MAX)),
         }
     }
 }
@@ -79,7 +79,7 @@ fn ms<'f>(length: u64) -> Arg<'f> {
     Arg::Ms(Bound::exactly(length))
 }
 
-fn silences<'f>(timeline: &Timeline, limit: u64, call: &Call<'_, 'f>) -> Finding<'f> {
+fn silences<'f, R: Ruling<'f>>(timeline: &Timeline, limit: u64, call: &Call<'_, 'f>) -> R {
     let mut gaps = timeline.gaps();
     gaps.sort_by_key(|gap| (std::cmp::Reverse(gap.length()), gap.start));
     let mut doubtful = None;
@@ -97,35 +97,33 @@ fn silences<'f>(timeline: &Timeline, limit: u64, call: &Call<'_, 'f>) -> Finding
     let said = |gap: Gap| Said::new(&LONGEST).with(ms(gap.length())).with(ms(limit));
     if let Some((worst, rest)) = too_long.split_first() {
         let over = Said::new(&LESS).with(ms(worst.length() - limit));
-        let finding = Finding::fail(said(*worst), span(*worst)).would_pass(over);
+        let finding = R::fail(said(*worst), span(*worst)).would_pass(over);
         return rest.iter().fold(finding, |finding, gap| finding.and(span(*gap)));
     }
     match (doubtful, longest) {
-        (Some((gap, missing)), _) => {
-            Finding::unknown(Said::new(&MAY_BE_HOLD).with(ms(gap.length())), missing).and(span(gap))
-        }
-        (None, Some(gap)) => Finding::pass(said(gap), span(gap)),
-        (None, None) => Finding::pass(Said::new(&NO_SILENCE), Clue::Field("/transcript/turns")),
+        (Some((gap, missing)), _) => R::unknown(Said::new(&MAY_BE_HOLD).with(ms(gap.length())), missing).and(span(gap)),
+        (None, Some(gap)) => R::pass(said(gap), span(gap)),
+        (None, None) => R::pass(Said::new(&NO_SILENCE), Clue::Field("/transcript/turns")),
     }
 }
 
 impl SilenceCheck {
-    fn replies<'f>(&self, timeline: &Timeline, limit: u64) -> Finding<'f> {
+    fn replies<'f, R: Ruling<'f>>(&self, timeline: &Timeline, limit: u64) -> R {
         let mut replies = timeline.replies_by(speaker_of(self.by));
         replies.sort_by_key(|gap| (gap.length(), gap.start));
         let Some(median) = replies.get(replies.len().saturating_sub(1) / 2).copied() else {
-            return Finding::not_applicable(
+            return R::not_applicable(
                 Said::new(&NO_REPLY).with(Arg::Word(self.by.word())),
                 Clue::Field("/transcript/turns"),
             );
         };
         let reason = Said::new(&REPLY).with(ms(median.length())).with(ms(limit));
         if median.length() <= limit {
-            return Finding::pass(reason, span(median));
+            return R::pass(reason, span(median));
         }
         let over = Said::new(&LESS).with(ms(median.length() - limit));
         let slow = replies.iter().rev().take_while(|gap| gap.length() > limit).take(3);
-        slow.fold(Finding::fail(reason, span(median)).would_pass(over), |finding, gap| finding.and(span(*gap)))
+        slow.fold(R::fail(reason, span(median)).would_pass(over), |finding, gap| finding.and(span(*gap)))
     }
 }
 

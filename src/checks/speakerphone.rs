@@ -2,7 +2,7 @@
 
 use crate::call::{Bound, Span, Speakerphone};
 use crate::checks::{ANSWERED, Call, Kind, unless_answered};
-use crate::evidence::{Clue, Finding};
+use crate::evidence::{Clue, Ruling};
 use crate::load::options;
 use crate::locale::{Arg, Said, Sentence};
 use crate::speech::{Phrases, Phrasing};
@@ -45,14 +45,14 @@ impl Kind for SpeakerphoneCheck {
         self.cues.compile(name, book);
     }
 
-    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
+    fn run<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R {
         if let Some(finding) = unless_answered(call) {
             return finding;
         }
         match &call.record.speakerphone {
             None => self.ask(call),
-            Some(Speakerphone::Used(false)) => Finding::pass(Said::new(&NEVER), Clue::Field("/speakerphone")),
-            Some(Speakerphone::Used(true)) => Finding::fail(Said::new(&USED), Clue::Field("/speakerphone")),
+            Some(Speakerphone::Used(false)) => R::pass(Said::new(&NEVER), Clue::Field("/speakerphone")),
+            Some(Speakerphone::Used(true)) => R::fail(Said::new(&USED), Clue::Field("/speakerphone")),
             Some(Speakerphone::Spans(spans)) => judge_spans(spans, call),
         }
     }
@@ -60,16 +60,16 @@ impl Kind for SpeakerphoneCheck {
 
 impl SpeakerphoneCheck {
     /// The record says nothing: words that speak of it are for a person to judge.
-    fn ask<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
-        let mut cues = call.speech.heard(&self.cues).into_iter().map(|heard| heard.clue());
+    fn ask<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R {
+        let mut cues = call.speech.heard(&self.cues).iter().map(|heard| heard.clue());
         match cues.next() {
-            None => Finding::not_known("/speakerphone"),
-            Some(first) => cues.fold(Finding::review(Said::new(&MENTIONED), first), Finding::and),
+            None => R::not_known("/speakerphone"),
+            Some(first) => cues.fold(R::review(Said::new(&MENTIONED), first), R::and),
         }
     }
 }
 
-fn judge_spans<'f>(spans: &[Span], call: &Call<'_, 'f>) -> Finding<'f> {
+fn judge_spans<'f, R: Ruling<'f>>(spans: &[Span], call: &Call<'_, 'f>) -> R {
     let lengths: Vec<Bound> = spans.iter().map(|span| call.record.length(span.start_ms, span.end_ms)).collect();
     let used = || lengths.iter().enumerate().filter(|(_, length)| length.least() > 0);
     let open = || lengths.iter().enumerate().find(|(_, length)| length.most().is_none());
@@ -77,14 +77,14 @@ fn judge_spans<'f>(spans: &[Span], call: &Call<'_, 'f>) -> Finding<'f> {
     if let Some(first) = used().next() {
         let total = used().fold(0_u64, |total, (_, length)| total.saturating_add(length.least()));
         let reason = Said::new(&USED_FOR).with(Arg::Ms(Bound::exactly(total)));
-        return used().skip(1).fold(Finding::fail(reason, clue(first)), |finding, span| finding.and(clue(span)));
+        return used().skip(1).fold(R::fail(reason, clue(first)), |finding, span| finding.and(clue(span)));
     }
     if let Some(span) = open() {
         let start = spans.get(span.0).map_or(0, |span| span.start_ms);
         let reason = Said::new(&OPEN).with(Arg::Ms(Bound::exactly(start)));
-        return Finding::unknown(reason, "/ended/at_ms").and(clue(span));
+        return R::unknown(reason, "/ended/at_ms").and(clue(span));
     }
-    Finding::pass(Said::new(&NEVER), Clue::Field("/speakerphone"))
+    R::pass(Said::new(&NEVER), Clue::Field("/speakerphone"))
 }
 
 #[cfg(test)]

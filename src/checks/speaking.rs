@@ -3,11 +3,11 @@
 use crate::call::Party;
 use crate::checks::{Call, Kind};
 use crate::diagnostic::Code;
-use crate::evidence::{Clue, Finding};
+use crate::evidence::{Clue, Ruling};
 use crate::json::Node;
 use crate::load::{Loading, options};
 use crate::locale::{Arg, Said, Sentence};
-use crate::timeline::{Amount, Timeline, speaker_of};
+use crate::timeline::{Amount, speaker_of};
 
 options! {
     /// How much and how fast one side spoke; give one of the limits.
@@ -100,15 +100,15 @@ impl Kind for SpeakingCheck {
         }
     }
 
-    fn run<'f>(&'f self, call: &Call<'_, 'f>) -> Finding<'f> {
+    fn run<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R {
         if call.record.turns().is_empty() {
-            return Finding::not_known("/transcript");
+            return R::not_known("/transcript");
         }
         match (self.share_at_most_percent, &self.rate, &self.longest_turn) {
             (Some(limit), _, _) => self.share(limit, call),
             (_, Some(rate), _) => self.pace(rate, call),
             (_, _, Some(limit)) => self.turn(limit, call),
-            (None, None, None) => Finding::not_known("/transcript"),
+            (None, None, None) => R::not_known("/transcript"),
         }
     }
 }
@@ -119,8 +119,8 @@ impl SpeakingCheck {
         own.fold(Amount::default(), |sum, turn| sum.plus(Amount::of(&turn.text)))
     }
 
-    fn share<'f>(&self, limit: u64, call: &Call<'_, 'f>) -> Finding<'f> {
-        let (own, other) = match Timeline::of(call.record) {
+    fn share<'f, R: Ruling<'f>>(&self, limit: u64, call: &Call<'_, 'f>) -> R {
+        let (own, other) = match call.speech.timeline() {
             Ok(timeline) => {
                 let other = if self.by == Party::Agent { Party::Customer } else { Party::Agent };
                 (timeline.spoken_by(speaker_of(self.by)), timeline.spoken_by(speaker_of(other)))
@@ -138,29 +138,29 @@ impl SpeakingCheck {
         };
         let clue = Clue::Field("/transcript/turns");
         let Some(percent) = (own.saturating_mul(100)).checked_div(own.saturating_add(other)) else {
-            return Finding::not_known("/transcript");
+            return R::not_known("/transcript");
         };
         let reason = Said::new(&SHARE).with(Arg::Word(self.by.word())).with(Arg::from(percent)).with(Arg::from(limit));
         if own.saturating_mul(100) <= limit.saturating_mul(own.saturating_add(other)) {
-            Finding::pass(reason, clue)
+            R::pass(reason, clue)
         } else {
-            Finding::fail(reason, clue)
+            R::fail(reason, clue)
         }
     }
 
-    fn pace<'f>(&self, rate: &Rate, call: &Call<'_, 'f>) -> Finding<'f> {
-        let timeline = match Timeline::of(call.record) {
+    fn pace<'f, R: Ruling<'f>>(&self, rate: &Rate, call: &Call<'_, 'f>) -> R {
+        let timeline = match call.speech.timeline() {
             Ok(timeline) => timeline,
-            Err(missing) => return Finding::not_known(missing),
+            Err(missing) => return R::not_known(missing),
         };
         let spoken = timeline.spoken_by(speaker_of(self.by));
         let clue = Clue::Field("/transcript/turns");
         let amount = self.amount(call);
         if amount == Amount::default() {
-            return Finding::not_applicable(Said::new(&SAID_NOTHING).with(Arg::Word(self.by.word())), clue);
+            return R::not_applicable(Said::new(&SAID_NOTHING).with(Arg::Word(self.by.word())), clue);
         }
         if spoken < SHORTEST_FOR_RATE_MS {
-            return Finding::not_applicable(Said::new(&TOO_LITTLE).with(Arg::Word(self.by.word())), clue);
+            return R::not_applicable(Said::new(&TOO_LITTLE).with(Arg::Word(self.by.word())), clue);
         }
         let chinese = amount.characters > amount.words;
         // What is said in the other script is counted in by the time that it takes.
@@ -171,16 +171,16 @@ impl SpeakingCheck {
         };
         let pace = units.saturating_mul(60_000) / spoken;
         let reason = Said::new(sentence).with(Arg::from(pace)).with(Arg::from(least)).with(Arg::from(most));
-        if (least..=most).contains(&pace) { Finding::pass(reason, clue) } else { Finding::fail(reason, clue) }
+        if (least..=most).contains(&pace) { R::pass(reason, clue) } else { R::fail(reason, clue) }
     }
 
-    fn turn<'f>(&self, limit: &TurnLimit, call: &Call<'_, 'f>) -> Finding<'f> {
+    fn turn<'f, R: Ruling<'f>>(&self, limit: &TurnLimit, call: &Call<'_, 'f>) -> R {
         let own = call.record.turns().iter().enumerate().filter(|(_, turn)| turn.speaker == speaker_of(self.by));
         let longest = own
             .map(|(index, turn)| (index, Amount::of(&turn.text)))
             .reduce(|a, b| if b.1.weight() > a.1.weight() { b } else { a });
         let Some((turn, amount)) = longest else {
-            return Finding::not_applicable(
+            return R::not_applicable(
                 Said::new(&SAID_NOTHING).with(Arg::Word(self.by.word())),
                 Clue::Field("/transcript/turns"),
             );
@@ -194,9 +194,9 @@ impl SpeakingCheck {
         let reason = Said::new(sentence).with(Arg::from(units)).with(Arg::from(most));
         let clue = Clue::Turn { turn, note: None };
         if units <= most {
-            Finding::pass(reason, clue)
+            R::pass(reason, clue)
         } else {
-            Finding::fail(reason, clue).would_pass(Said::new(&FEWER).with(Arg::from(units - most)))
+            R::fail(reason, clue).would_pass(Said::new(&FEWER).with(Arg::from(units - most)))
         }
     }
 }

@@ -2,11 +2,11 @@
 //! `GetConversationDetail`.
 //!
 //! Moments are milliseconds since 1970, lengths whole seconds. `RingTime` is the agent's phone up to the answer or until
-//! the caller gave up; `DialingTime` includes setting up the call. `HeldTime` is the total. `WaitTime` is 0 where the
-//! customer gave up, and is not used.
+//! the caller gave up; `DialingTime` includes setting up the call. `HeldTime` is the total of all holds; single ones are
+//! among the `AgentEvents` of `GetCallDetailRecord`. `WaitTime` is 0 where the customer gave up, and is not used.
 
 use crate::call::{
-    Agent, Bound, By, CallRecord, Channels, Customer, Direction, Ended, HoldSummary, Holds, How, Outcome, Party,
+    Agent, Bound, By, CallRecord, Channels, Customer, Direction, Ended, Hold, HoldSummary, Holds, How, Outcome, Party,
     RingBasis, Speaker, Transfer, TransferKind, shortened,
 };
 use crate::diagnostic::Code;
@@ -60,12 +60,7 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
         if node.get("Phrases").is_some() {
             return Some(phrases(node, notes));
         }
-        let Some(id) = notes.text(node, "ContactId") else {
-            notes.refuse_without(node, "ContactId");
-            return None;
-        };
-        notes.id = Some(id.to_owned());
-        let mut record = CallRecord::new(id.to_owned());
+        let mut record = notes.record(node, "ContactId")?;
         read_call(node, &mut record, notes, &zone);
         Some(record)
     });
@@ -168,10 +163,46 @@ fn set_outcome(node: &Node, record: &mut CallRecord<'static>, notes: &mut Notes<
 
 fn set_holds(node: &Node, record: &mut CallRecord<'static>, notes: &mut Notes<'_>) {
     let Some((total, source)) = notes.whole_seconds(node, "HeldTime") else { return };
-    if record.outcome == Some(Outcome::Answered) {
+    if record.outcome != Some(Outcome::Answered) {
+        return;
+    }
+    if let Some(holds) = single_holds(node, notes).filter(|holds| adds_up(holds, total)) {
+        record.holds = Some(Holds::Each(holds));
+        provide(record, "/holds", How::Derived, "AgentEvents", "they add up to `HeldTime`");
+    } else {
         record.holds = Some(Holds::Summary(HoldSummary { count: None, longest_ms: None, total_ms: Some(total) }));
         provide(record, "/holds", How::Reported, source, "the total of all holds; single holds are not listed");
     }
+}
+
+/// The holds among the agents' events, in milliseconds from the start of the call; `None` if there are no events.
+///
+/// The names of the events are not published as a list: those that begin with `Hold` or `Held` are taken for holds, and
+/// only where they last as long as `HeldTime` says.
+fn single_holds(node: &Node, notes: &mut Notes<'_>) -> Option<Vec<Hold>> {
+    let start = notes.millis(node, "StartTime")?;
+    node.get("AgentEvents")?;
+    let mut holds = Vec::new();
+    for agent in notes.objects(node, "AgentEvents") {
+        for event in notes.objects(agent, "EventSequence") {
+            let name = notes.text(event, "Event").unwrap_or_default().to_ascii_lowercase();
+            if !(name.starts_with("hold") || name.starts_with("held")) {
+                continue;
+            }
+            let start_ms = notes.millis(event, "EventTime")?.checked_sub(start)?;
+            let lasted = notes.seconds(event, "Duration")?;
+            holds.push(Hold { by: None, start_ms, end_ms: Some(start_ms.checked_add(lasted)?) });
+        }
+    }
+    holds.sort_by_key(|hold| hold.start_ms);
+    Some(holds)
+}
+
+/// Whether single holds in whole seconds are what was held in all.
+fn adds_up(holds: &[Hold], total: Bound) -> bool {
+    let sum: u64 = holds.iter().filter_map(|hold| hold.end_ms?.checked_sub(hold.start_ms)).sum();
+    let unsure = 1000 * (holds.len() as u64 + 1);
+    sum + unsure >= total.least() && total.most().is_none_or(|most| sum <= most + unsure)
 }
 
 fn set_people(node: &Node, record: &mut CallRecord<'static>, notes: &mut Notes<'_>) {

@@ -44,17 +44,12 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
     let mut updated: Vec<(String, Option<i64>)> = Vec::new();
     let first = imported.calls.len();
     read_objects(source, imported, each_element, |node, notes| {
-        let Some(id) = notes.text(node, "ContactId") else {
-            notes.refuse_without(node, "ContactId");
-            return None;
-        };
-        notes.id = Some(id.to_owned());
+        let mut record = notes.record(node, "ContactId")?;
         if let Some(channel) = notes.text(node, "Channel").filter(|channel| *channel != "VOICE") {
             let message = format!("expected a contact by `VOICE`, found `{}`", shortened(channel));
             notes.warn(Code::NotACall, node.get("Channel").unwrap_or(node), message);
         }
-        updated.push((id.to_owned(), notes.time(node, "LastUpdateTimestamp").known()));
-        let mut record = CallRecord::new(id.to_owned());
+        updated.push((record.id.to_string(), notes.time(node, "LastUpdateTimestamp").known()));
         read_contact(node, &mut record, notes, &zone);
         Some(record)
     });

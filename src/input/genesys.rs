@@ -66,13 +66,9 @@ fn likeness(object: &Node) -> Likeness {
 
 fn read(source: &Source<'_>, imported: &mut Imported) {
     read_objects(source, imported, conversations, |node, notes| {
-        let Some(id) = notes.text(node, "conversationId") else {
-            notes.refuse_without(node, "conversationId");
-            return None;
-        };
-        notes.id = Some(id.to_owned());
+        let record = notes.record(node, "conversationId")?;
         let conversation = Conversation::read(node, notes);
-        Some(conversation.record(id, notes))
+        Some(conversation.record(&record.id, notes))
     });
 }
 

@@ -39,7 +39,8 @@ pub fn import_hint(format: &str, pointer: &str) -> Option<&'static str> {
     hint(format).or_else(|| hint("*")).map(|(_, _, hint)| *hint)
 }
 
-#[cfg(all(test, feature = "cdr"))]
+#[cfg(feature = "cdr")]
+#[cfg(test)]
 mod tests {
     use super::super::FORMATS;
     use super::*;

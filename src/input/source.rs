@@ -458,6 +458,16 @@ impl<'s> Notes<'s> {
         self.problems.push(Problem::error(Code::MissingField, node.at, message).about_child(field));
     }
 
+    /// A record with the id that stands in a field; without one the call is refused.
+    pub(crate) fn record(&mut self, node: &Node, field: &'static str) -> Option<CallRecord<'static>> {
+        let Some(id) = self.text(node, field) else {
+            self.refuse_without(node, field);
+            return None;
+        };
+        self.id = Some(id.to_owned());
+        Some(CallRecord::new(id.to_owned()))
+    }
+
     /// Notes an unknown word and which words would have been known.
     pub(crate) fn unknown_word(&mut self, node: &Node, word: &str, expected: &str) {
         self.warn(Code::UnknownWord, node, format!("expected {expected}, found `{}`; not used", shortened(word)));

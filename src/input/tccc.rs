@@ -46,12 +46,7 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
         if node.get("AsrDataList").is_some() {
             return Some(words(node, notes));
         }
-        let Some(id) = notes.text(node, "SessionId") else {
-            notes.refuse_without(node, "SessionId");
-            return None;
-        };
-        notes.id = Some(id.to_owned());
-        let mut record = CallRecord::new(id.to_owned());
+        let mut record = notes.record(node, "SessionId")?;
         read_call(node, &mut record, notes, &zone);
         Some(record)
     });

@@ -39,12 +39,7 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
     let zone = Zone::of(source.options);
     read_objects(source, imported, calls, |node, notes| {
         let summary = node.get("call_sid").is_some();
-        let Some(id) = notes.text(node, if summary { "call_sid" } else { "sid" }) else {
-            notes.refuse_without(node, "sid");
-            return None;
-        };
-        notes.id = Some(id.to_owned());
-        let mut record = CallRecord::new(id.to_owned());
+        let mut record = notes.record(node, if summary { "call_sid" } else { "sid" })?;
         match summary {
             true => read_summary(node, &mut record, notes, &zone),
             false => read_call(node, &mut record, notes, &zone),

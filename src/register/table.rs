@@ -673,7 +673,8 @@ impl Table<'_> {
     }
 }
 
-#[cfg(all(test, feature = "encodings"))]
+#[cfg(feature = "encodings")]
+#[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 

@@ -6,13 +6,13 @@ use std::ops::Range;
 use super::Heard;
 use crate::call::{CallRecord, Speaker, Turn};
 use crate::locale::Sentence;
-use crate::text::{Details, Digits, Names, digit_runs, questions};
+use crate::text::{Builder, DetailCues, Digits, Listening, Names, QuestionCues, digit_runs};
 
 /// Declares the signs by name.
 macro_rules! signs {
     ($($(#[doc = $doc:literal])+ $name:literal $variant:ident, $about:expr,)+) => {
         /// Something to listen for that is no list of phrases; checks name it like a lexicon: `@question`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum Sign { $($(#[doc = $doc])+ $variant,)+ }
 
         impl Sign {
@@ -70,26 +70,48 @@ const NUMBER: usize = 7;
 /// How many digits are said again at least: numbers are read back in pieces.
 const PIECE: usize = 3;
 
+/// What the signs listen for, in the book of everything that is listened for.
+#[derive(Debug, Default)]
+pub(super) struct Cues {
+    questions: Option<QuestionCues>,
+    details: Option<DetailCues>,
+}
+
+impl Cues {
+    /// Puts what these signs need into the book.
+    pub(super) fn of(signs: impl Iterator<Item = Sign>, book: &mut Builder) -> Self {
+        let mut cues = Cues::default();
+        for sign in signs {
+            match sign {
+                Sign::Question => drop(cues.questions.get_or_insert_with(|| QuestionCues::add_to(book))),
+                Sign::Detail | Sign::ReadBack => drop(cues.details.get_or_insert_with(|| DetailCues::add_to(book))),
+                Sign::CustomerName | Sign::NewNumber | Sign::Turn => {}
+            }
+        }
+        cues
+    }
+}
+
 /// The signs of one call, each searched when a check first asks.
 #[derive(Debug)]
 pub(super) struct Signs<'f> {
     record: &'f CallRecord<'f>,
     found: [OnceCell<Vec<Heard>>; Sign::ALL.len()],
     names: OnceCell<Names>,
-    details: OnceCell<Details<'f>>,
     /// The numbers of every turn that are long enough to be a piece of one.
     numbers: OnceCell<Vec<Vec<Digits>>>,
 }
 
 impl<'f> Signs<'f> {
     pub(super) fn new(record: &'f CallRecord<'f>) -> Self {
-        let (found, names, details, numbers) = Default::default();
-        Signs { record, found, names, details, numbers }
+        let (found, names, numbers) = Default::default();
+        Signs { record, found, names, numbers }
     }
 
-    /// Where this sign is, in the order of the call.
-    pub(super) fn of(&self, sign: Sign) -> &[Heard] {
-        let found = self.found.get(sign as usize).map(|found| found.get_or_init(|| self.search(sign)));
+    /// Where this sign is, in the order of the call, which a book with these cues listens to.
+    pub(super) fn of(&self, sign: Sign, cues: &Cues, listening: &Listening<'_, '_>) -> &[Heard] {
+        let found = self.found.get(sign as usize);
+        let found = found.map(|found| found.get_or_init(|| self.search(sign, cues, listening)));
         found.map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -110,33 +132,29 @@ impl<'f> Signs<'f> {
         })
     }
 
-    fn texts(&self) -> Vec<&'f str> {
-        self.record.turns().iter().map(|turn| &*turn.text).collect()
-    }
-
-    fn details(&self) -> &Details<'f> {
-        self.details.get_or_init(|| Details::of(self.texts()))
-    }
-
     fn numbers(&self, turn: usize) -> &[Digits] {
         let numbers =
             self.numbers.get_or_init(|| self.record.turns().iter().map(|turn| digit_runs(&turn.text, PIECE)).collect());
         numbers.get(turn).map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn search(&self, sign: Sign) -> Vec<Heard> {
+    fn search(&self, sign: Sign, cues: &Cues, listening: &Listening<'_, '_>) -> Vec<Heard> {
         if sign == Sign::Question {
-            return questions(&self.texts()).into_iter().map(|(turn, range)| Heard::exact(turn, range)).collect();
+            let asked = cues.questions.map(|cues| cues.questions(listening)).unwrap_or_default();
+            return asked.into_iter().map(|(turn, range)| Heard::exact(turn, range)).collect();
         }
+        let details = |turn| cues.details.into_iter().flat_map(move |cues| cues.ranges(listening, turn));
         let mut heard = Vec::new();
         for (index, turn) in self.record.turns().iter().enumerate() {
             let ranges = match sign {
                 Sign::Question => Vec::new(),
-                Sign::Detail => self.details().ranges(index).collect(),
-                Sign::ReadBack => self.said_again(index, turn),
+                Sign::Detail => details(index).collect(),
+                Sign::ReadBack if turn.speaker == Speaker::System => Vec::new(),
+                Sign::ReadBack if cues.details.is_some_and(|cues| cues.read_back(listening, index)) => whole(turn),
+                Sign::ReadBack => self.said_again(index, turn, details),
                 Sign::CustomerName => self.names().spoken(&turn.text),
                 Sign::NewNumber => self.new_numbers(index, turn),
-                Sign::Turn => std::iter::once(0..turn.text.len()).filter(|whole| !whole.is_empty()).collect(),
+                Sign::Turn => whole(turn),
             };
             heard.extend(ranges.into_iter().map(|range| Heard::exact(index, range)));
         }
@@ -144,21 +162,20 @@ impl<'f> Signs<'f> {
     }
 
     /// What this turn says again of what the other side said before it.
-    fn said_again(&self, index: usize, turn: &Turn<'_>) -> Vec<Range<usize>> {
-        if turn.speaker == Speaker::System {
-            return Vec::new();
-        }
-        if self.details().read_back(index) {
-            return std::iter::once(0..turn.text.len()).collect();
-        }
-        let own: Vec<Range<usize>> = self.details().ranges(index).collect();
+    fn said_again<D: Iterator<Item = Range<usize>>>(
+        &self,
+        index: usize,
+        turn: &Turn<'_>,
+        details: impl Fn(usize) -> D,
+    ) -> Vec<Range<usize>> {
+        let own: Vec<Range<usize>> = details(index).collect();
         let numbers = self.numbers(index);
         if own.is_empty() && numbers.is_empty() {
             return Vec::new();
         }
         let (mut parts_before, mut digits_before) = (Vec::new(), String::new());
         for (earlier, said) in before(index, turn.speaker, self.record.turns()) {
-            let details = self.details().ranges(earlier).filter_map(|range| said.text.get(range));
+            let details = details(earlier).filter_map(|range| said.text.get(range));
             parts_before.extend(details.flat_map(parts));
             digits_before.extend(self.numbers(earlier).iter().map(|run| run.digits.as_str()));
         }
@@ -190,6 +207,11 @@ impl<'f> Signs<'f> {
         let new = numbers.into_iter().filter(|run| !known.contains(&run.digits));
         new.map(|run| run.range.clone()).collect()
     }
+}
+
+/// A turn as a whole, unless it is empty.
+fn whole(turn: &Turn<'_>) -> Vec<Range<usize>> {
+    std::iter::once(0..turn.text.len()).filter(|whole| !whole.is_empty()).collect()
 }
 
 /// The last turns of the other side before this one.
@@ -235,12 +257,17 @@ fn parts(detail: &str) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::read_script;
+    use crate::text::PhraseBook;
 
     /// What is found, quoted with its turn.
     fn found(sign: &str, script: &str) -> Vec<(usize, String)> {
         let record = read_script(script).unwrap().record;
         let signs = Signs::new(&record);
-        let heard = signs.of(Sign::named(sign).unwrap()).iter();
+        let mut book = PhraseBook::builder();
+        let cues = Cues::of(Sign::ALL.iter().copied(), &mut book);
+        let book = book.build();
+        let listening = book.listen(record.turns().iter().map(|turn| &*turn.text).collect());
+        let heard = signs.of(Sign::named(sign).unwrap(), &cues, &listening).iter();
         let quote = |h: &Heard| record.turns().get(h.turn)?.text.get(h.start..h.end).map(str::to_owned);
         heard.map(|h| (h.turn, quote(h).unwrap())).collect()
     }

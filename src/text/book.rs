@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::fold::{AFTER_LAST, FIRST, fold, place};
-use super::matcher::{Finds, Matcher, Owner, Raw, Scratch};
+use super::matcher::{Finds, Matcher, Owner, Raw, Scratch, Texts};
 use super::pattern::{self, Chain, PatternError};
 use super::repair::{self, Repairs};
 use super::sounds;
@@ -141,14 +140,21 @@ impl Builder {
         Ok(set)
     }
 
+    /// A new set of patterns that are known to be readable; it is not found by its name.
+    pub(super) fn cues(&mut self, name: &str, patterns: &[&str]) -> SetId {
+        let set = self.new_set(name);
+        // Where the patterns stand, a test reads every one.
+        patterns.iter().for_each(|pattern| drop(self.pattern(set, pattern)));
+        set
+    }
+
     /// Compiles everything.
     #[must_use]
     pub fn build(self) -> PhraseBook {
         let set_of = |pattern: PatternId| self.patterns.get(pattern.0 as usize).map_or(SetId(0), |pattern| pattern.set);
-        let exact = Matcher::exact(&self.chains, set_of);
+        let exact = Matcher::new(&self.chains, |unit| unit, set_of);
         let repairs = self.sets.iter().map(|_| OnceLock::new()).collect();
         PhraseBook {
-            gate: Gate::new(&self.chains),
             sets: self.sets,
             by_name: self.by_name,
             patterns: self.patterns,
@@ -163,7 +169,6 @@ impl Builder {
 
 /// Phrase sets, ready to search with. Immutable and shared freely.
 pub struct PhraseBook {
-    gate: Option<Gate>,
     sets: Vec<String>,
     by_name: BTreeMap<String, SetId>,
     patterns: Vec<PatternInfo>,
@@ -185,6 +190,7 @@ impl fmt::Debug for PhraseBook {
 /// What a search writes into; kept from text to text, so that searching allocates nothing in the long run.
 #[derive(Debug, Default)]
 pub struct Scanner {
+    texts: Texts,
     finds: Finds,
     scratch: Scratch,
     hits: Vec<Hit>,
@@ -229,20 +235,16 @@ impl PhraseBook {
         self.patterns.get(pattern.0 as usize).map_or("", |pattern| pattern.text.as_str())
     }
 
-    /// Whether a text can hold anything that [`PhraseBook::scan`] finds; cheap, and `true` where in doubt.
-    #[must_use]
-    pub fn may_hold(&self, text: &str) -> bool {
-        self.gate.as_ref().is_none_or(|gate| gate.lets_pass(text))
-    }
-
     /// Everything that the patterns say word for word, in the order of the text.
     pub fn scan<'s>(&self, scanner: &'s mut Scanner, text: &str) -> &'s [Hit] {
-        let Scanner { finds, scratch, hits, .. } = scanner;
+        let Scanner { texts, finds, scratch, hits } = scanner;
         hits.clear();
+        texts.clear();
         finds.clear();
         scratch.clear();
-        self.exact.read(0, text, finds);
-        self.exact.verify_all(finds, scratch);
+        texts.add(0, text);
+        self.exact.find(texts, finds);
+        self.exact.verify_all(texts, finds, scratch);
         hits.extend(scratch.found.iter().map(|raw| hit(raw, text, Closeness::Exact)));
         hits.sort_unstable();
         hits
@@ -250,14 +252,15 @@ impl PhraseBook {
 
     /// Listens for sets in these texts: a set is looked for when it is first asked for.
     #[must_use]
-    pub fn listen<'b, 't>(&'b self, texts: Vec<&'t str>) -> Listening<'b, 't> {
-        let mut finds = Finds::with_room(texts.iter().map(|text| text.len()).sum(), texts.len());
-        for (number, text) in (0..).zip(&texts).filter(|(_, text)| self.may_hold(text)) {
-            self.exact.read(number, text, &mut finds);
-        }
+    pub fn listen<'b, 't>(&'b self, said: Vec<&'t str>) -> Listening<'b, 't> {
+        let mut texts = Texts::with_room(said.iter().map(|text| text.len()).sum(), said.len());
+        (0..).zip(&said).for_each(|(number, text)| texts.add(number, text));
+        let mut finds = Finds::default();
+        self.exact.find(&texts, &mut finds);
         let cells = || self.sets.iter().map(|_| OnceCell::new()).collect();
         let (exact, alike) = (cells(), cells());
-        Listening { book: self, texts, finds, exact, by_sound: OnceCell::new(), alike, scratch: RefCell::default() }
+        let (by_sound, scratch) = Default::default();
+        Listening { book: self, said, texts, finds, exact, by_sound, alike, scratch }
     }
 
     /// The same, and what only sounds like the patterns, or would be them with a slip put right; a hit that is exact stays
@@ -340,7 +343,9 @@ pub struct Found {
 #[derive(Debug)]
 pub struct Listening<'b, 't> {
     book: &'b PhraseBook,
-    texts: Vec<&'t str>,
+    said: Vec<&'t str>,
+    /// The same as the searches read them.
+    texts: Texts,
     finds: Finds,
     /// By set.
     exact: Vec<OnceCell<Vec<Found>>>,
@@ -350,7 +355,13 @@ pub struct Listening<'b, 't> {
     scratch: RefCell<Scratch>,
 }
 
-impl Listening<'_, '_> {
+impl<'t> Listening<'_, 't> {
+    /// The texts.
+    #[must_use]
+    pub fn texts(&self) -> &[&'t str] {
+        &self.said
+    }
+
     /// Where the texts say a phrase of the set word for word, in their order.
     #[must_use]
     pub fn hits(&self, set: SetId) -> &[Found] {
@@ -376,7 +387,7 @@ impl Listening<'_, '_> {
     /// it is written. Searched anew at every call.
     #[must_use]
     pub fn repaired(&self, set: SetId, text: usize) -> Vec<Found> {
-        let (Some(repairs), Some(written)) = (self.book.repairs.get(set.0 as usize), self.texts.get(text)) else {
+        let (Some(repairs), Some(written)) = (self.book.repairs.get(set.0 as usize), self.said.get(text)) else {
             return Vec::new();
         };
         let repairs = repairs.get_or_init(|| Repairs::new(self.book.chains_of_set(set)));
@@ -397,79 +408,21 @@ impl Listening<'_, '_> {
 
     fn search_sounds(&self, set: SetId) -> Vec<Found> {
         let sounds = self.book.sounds();
-        let reading = self.by_sound.get_or_init(|| sounds.read(&self.texts));
+        let reading = self.by_sound.get_or_init(|| sounds.read(&self.said, &self.texts));
         let exact = self.hits(set);
         let chains_of = |pattern| self.book.chains_of(pattern);
-        sounds.hits(set, reading, &self.texts, exact, chains_of, &mut self.scratch.borrow_mut())
+        sounds.hits(set, reading, &self.said, exact, chains_of, &mut self.scratch.borrow_mut())
     }
 
     fn search(&self, set: SetId) -> Vec<Found> {
         let scratch = &mut *self.scratch.borrow_mut();
         scratch.clear();
-        self.book.exact.verify_set(set, &self.finds, scratch);
+        self.book.exact.verify_set(set, &self.texts, &self.finds, scratch);
         let found = scratch.found.iter().map(|raw| {
-            let text = self.texts.get(raw.text as usize).copied().unwrap_or_default();
+            let text = self.said.get(raw.text as usize).copied().unwrap_or_default();
             Found { text: raw.text as usize, hit: hit(raw, text, Closeness::Exact) }
         });
         found.collect()
-    }
-}
-
-/// One character of each phrase without which nothing is found, so that most turns need not be searched at all.
-#[derive(Debug)]
-struct Gate {
-    /// A phrase has no Chinese character of its own: any text with letters may hold it.
-    letters: bool,
-    /// A bit for each Chinese character from [`FIRST`] on.
-    characters: Vec<u64>,
-}
-
-/// Characters that are read as others, or written as digits: they can't tell that a phrase is absent.
-const AMBIGUOUS: &str = "你您零一二两三四五六七八九十百千万半";
-
-/// What has to stand in a text for a phrase to be in it.
-enum Key {
-    Character(usize),
-    Letter,
-}
-
-fn key(phrase: &str) -> Option<Key> {
-    let telling = phrase.chars().map(fold).filter(|character| !AMBIGUOUS.contains(*character)).find_map(place);
-    let letter = phrase.chars().map(fold).any(|character| character.is_ascii_alphabetic());
-    telling.map(Key::Character).or(letter.then_some(Key::Letter))
-}
-
-impl Gate {
-    /// `None` where a pattern has no part that tells.
-    fn new(chains: &[(Owner, Chain)]) -> Option<Gate> {
-        let mut gate = Gate { letters: false, characters: vec![0; (AFTER_LAST - FIRST).div_ceil(64) as usize] };
-        for (owner, chain) in chains {
-            let Owner::Pattern(_) = owner else { continue };
-            let keys = chain
-                .slots
-                .iter()
-                .filter(|slot| !slot.optional)
-                .filter_map(|slot| slot.phrases.iter().map(|p| key(p)).collect::<Option<Vec<_>>>());
-            let letters = |keys: &Vec<Key>| keys.iter().filter(|key| matches!(key, Key::Letter)).count();
-            for key in keys.filter(|keys| !keys.is_empty()).min_by_key(|keys| (letters(keys), keys.len()))? {
-                match key {
-                    Key::Letter => gate.letters = true,
-                    Key::Character(place) => {
-                        if let Some(word) = gate.characters.get_mut(place / 64) {
-                            *word |= 1 << (place % 64);
-                        }
-                    }
-                }
-            }
-        }
-        Some(gate)
-    }
-
-    fn lets_pass(&self, text: &str) -> bool {
-        text.chars().any(|character| match place(fold(character)) {
-            Some(place) => self.characters.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1),
-            None => self.letters && fold(character).is_ascii_alphabetic(),
-        })
     }
 }
 

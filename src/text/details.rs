@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::book::{Listening, PhraseBook, Scanner, SetId};
+use super::book::{Builder, Listening, PhraseBook, Scanner, SetId};
 
 /// A detail of any sort.
 const DETAILS: &[&str] = &[
@@ -57,8 +57,9 @@ const OFFERS: &[&str] = &[
     "(how about|what about|would you like|do you want|would you prefer|do you like|does that work|will that work|does that sound|would that|interested|there is|there's|there are|i found|i have|i've found|found|we have|available|it costs|costs|the price|it is|it's|located|another|one option|would you want|shall i|should i|can i|do you need|which|what|where|when|who|how|is there|are you|is it ok|i see|starts at|leaves at|departs|rating|rated|their|they|sorry|unfortunately|has been|have been|was|i've|booked|confirmed)",
 ];
 
-struct Book {
-    book: PhraseBook,
+/// The sets of all this in a book.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DetailCues {
     details: SetId,
     clear: SetId,
     right: SetId,
@@ -67,52 +68,61 @@ struct Book {
     offers: SetId,
 }
 
-fn book() -> &'static Book {
-    static BOOK: OnceLock<Book> = OnceLock::new();
+impl DetailCues {
+    /// Puts them into a book that is searched for other things too.
+    pub(crate) fn add_to(book: &mut Builder) -> Self {
+        DetailCues {
+            details: book.cues("details", DETAILS),
+            clear: book.cues("clear", CLEAR),
+            right: book.cues("right", RIGHT),
+            asks: book.cues("asks", ASKS),
+            wants: book.cues("wants", WANTS),
+            offers: book.cues("offers", OFFERS),
+        }
+    }
+
+    /// Where the details of a text are that such a book listens to, in bytes: times, dates, numbers, amounts.
+    pub(crate) fn ranges<'l>(
+        self,
+        listening: &'l Listening<'_, '_>,
+        text: usize,
+    ) -> impl Iterator<Item = Range<usize>> + use<'l> {
+        listening.hits_in(self.details, text).iter().map(|found| found.hit.start..found.hit.end)
+    }
+
+    /// Whether such a text says details again so that the other side can confirm them, as [`read_back`].
+    pub(crate) fn read_back(self, listening: &Listening<'_, '_>, text: usize) -> bool {
+        let said = listening.texts().get(text);
+        said.is_some_and(|said| self.says_again(said, |set| listening.hits_in(set, text).len()))
+    }
+
+    fn says_again(self, text: &str, count: impl Fn(SetId) -> usize) -> bool {
+        let DetailCues { details, clear, right, asks, wants, offers } = self;
+        if count(clear) > 0 && count(asks) == 0 {
+            return true;
+        }
+        if count(right) > 0 {
+            return count(details) + count(wants) > 0;
+        }
+        let asked = text.contains(['?', '？']);
+        count(wants) > 0 && count(offers) == 0 && (count(details) > 1 || asked && count(details) > 0)
+    }
+}
+
+/// A book of nothing else.
+fn book() -> &'static (PhraseBook, DetailCues) {
+    static BOOK: OnceLock<(PhraseBook, DetailCues)> = OnceLock::new();
     BOOK.get_or_init(|| {
         let mut builder = PhraseBook::builder();
-        let mut set = |name, patterns: &[&str]| {
-            let set = builder.set(name);
-            // A test reads every pattern.
-            patterns.iter().for_each(|pattern| drop(builder.pattern(set, pattern)));
-            set
-        };
-        let (details, clear, right) = (set("details", DETAILS), set("clear", CLEAR), set("right", RIGHT));
-        let (asks, wants, offers) = (set("asks", ASKS), set("wants", WANTS), set("offers", OFFERS));
-        Book { book: builder.build(), details, clear, right, asks, wants, offers }
+        let cues = DetailCues::add_to(&mut builder);
+        (builder.build(), cues)
     })
-}
-
-/// What several texts say of details; each sort is looked for when it is first asked for.
-#[derive(Debug)]
-pub struct Details<'t> {
-    texts: Vec<&'t str>,
-    listening: Listening<'static, 't>,
-}
-
-impl<'t> Details<'t> {
-    /// Of these texts.
-    #[must_use]
-    pub fn of(texts: Vec<&'t str>) -> Self {
-        Details { listening: book().book.listen(texts.clone()), texts }
-    }
-
-    /// Where the details of a text are, in bytes: times, dates, numbers, amounts.
-    pub fn ranges(&self, text: usize) -> impl Iterator<Item = Range<usize>> {
-        self.listening.hits_in(book().details, text).iter().map(|found| found.hit.start..found.hit.end)
-    }
-
-    /// Whether a text says details again so that the other side can confirm them, as [`read_back`].
-    #[must_use]
-    pub fn read_back(&self, text: usize) -> bool {
-        self.texts.get(text).is_some_and(|said| says_again(said, |set| self.listening.hits_in(set, text).len()))
-    }
 }
 
 /// How many details a text holds: times, dates, numbers, amounts.
 pub fn count_details(scanner: &mut Scanner, text: &str) -> usize {
-    let Book { book, details, .. } = book();
-    book.scan(scanner, text).iter().filter(|hit| hit.set == *details).count()
+    let (book, cues) = book();
+    book.scan(scanner, text).iter().filter(|hit| hit.set == cues.details).count()
 }
 
 /// Whether a text says details again so that the other side can confirm them.
@@ -125,20 +135,9 @@ pub fn count_details(scanner: &mut Scanner, text: &str) -> usize {
 /// assert!(!read_back(&mut scanner, "How about Tuesday at 3 pm?"));
 /// ```
 pub fn read_back(scanner: &mut Scanner, text: &str) -> bool {
-    let hits = book().book.scan(scanner, text);
-    says_again(text, |set| hits.iter().filter(|hit| hit.set == set).count())
-}
-
-fn says_again(text: &str, count: impl Fn(SetId) -> usize) -> bool {
-    let Book { details, clear, right, asks, wants, offers, .. } = *book();
-    if count(clear) > 0 && count(asks) == 0 {
-        return true;
-    }
-    if count(right) > 0 {
-        return count(details) + count(wants) > 0;
-    }
-    let asked = text.contains(['?', '？']);
-    count(wants) > 0 && count(offers) == 0 && (count(details) > 1 || asked && count(details) > 0)
+    let (book, cues) = book();
+    let hits = book.scan(scanner, text);
+    cues.says_again(text, |set| hits.iter().filter(|hit| hit.set == set).count())
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ const SIMPLIFIED: &str = include_str!("simplified.txt");
 const MIXED_UP: &str = "她他它他嘛吗喔哦噢哦诶哎欸哎唉哎帐账著着呗吧";
 
 /// The simplified form of every character from [`FIRST`] on, the character itself where it has none.
-fn simplified() -> &'static [u16] {
+pub(super) fn simplified() -> &'static [u16] {
     static TABLE: OnceLock<Vec<u16>> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut table: Vec<u16> = (FIRST..AFTER_LAST).map(|code| code as u16).collect();
@@ -39,6 +39,7 @@ fn simplified() -> &'static [u16] {
 }
 
 /// Where a Chinese character stands in a table that starts at [`FIRST`].
+#[inline]
 pub(super) fn place(character: char) -> Option<usize> {
     let code = u32::from(character);
     (FIRST..AFTER_LAST).contains(&code).then(|| (code - FIRST) as usize)
@@ -47,20 +48,27 @@ pub(super) fn place(character: char) -> Option<usize> {
 /// The character that stands for this one in patterns and texts alike.
 ///
 /// `Ａ` and `A` are read as `a`, `謝` as `谢`, `é` as `e`; what has no other form stays.
+#[inline]
 pub(super) fn fold(character: char) -> char {
+    if character.is_ascii() {
+        return if character == '`' { '\'' } else { character.to_ascii_lowercase() };
+    }
     if let Some(place) = place(character) {
         let code = simplified().get(place).copied().map_or(u32::from(character), u32::from);
         return char::from_u32(code).unwrap_or(character);
     }
+    fold_rarer(character)
+}
+
+fn fold_rarer(character: char) -> char {
     match character {
-        'A'..='Z' => character.to_ascii_lowercase(),
         '\u{FF01}'..='\u{FF5E}' => {
             let half = char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character);
             half.to_ascii_lowercase()
         }
         '\u{3000}' | '\u{A0}' => ' ',
         '〇' => '零',
-        '’' | '‘' | 'ʼ' | '`' | '´' => '\'',
+        '’' | '‘' | 'ʼ' | '´' => '\'',
         'À'..='Å' | 'à'..='å' => 'a',
         'Ç' | 'ç' => 'c',
         'È'..='Ë' | 'è'..='ë' => 'e',

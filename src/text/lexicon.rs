@@ -209,23 +209,6 @@ mod tests {
         use super::*;
         use crate::text::{PhraseBook, Scanner};
 
-        #[test]
-        fn what_is_found_is_never_kept_out() {
-            let lexicons = Lexicons::built_in();
-            let texts: Vec<&String> =
-                lexicons.iter().flat_map(|l| l.examples.matches.iter().chain(&l.examples.not)).collect();
-            for lexicon in lexicons.iter() {
-                let mut builder = PhraseBook::builder();
-                lexicon.add_to(&mut builder).unwrap();
-                let book = builder.build();
-                let mut scanner = Scanner::new();
-                let own = lexicon.examples.matches.iter();
-                for text in texts.iter().step_by(5).copied().chain(own).filter(|text| !book.may_hold(text)) {
-                    assert!(book.scan(&mut scanner, text).is_empty(), "{}: {text}", lexicon.id);
-                }
-            }
-        }
-
         /// What every built-in lexicon says of its own examples, where it disagrees.
         fn disagreements(lexicon: &Lexicon) -> Vec<String> {
             let mut builder = PhraseBook::builder();

@@ -7,11 +7,11 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 
 use super::book::{PatternId, SetId};
-use super::fold::fold;
 use super::pattern::{Chain, Gap, Slot, wider};
-use super::stream::{Alphabet, CHINESE, COMMA, NOTHING, OTHER, SENTENCE, SPACE, Stream, is_numeral, is_word, reads};
+use super::stream::{CHINESE, COMMA, NOTHING, OTHER, SENTENCE, SPACE, Stream, is_numeral, is_word, reads};
 use super::trie::Trie;
 
 /// What a chain belongs to.
@@ -116,7 +116,6 @@ struct Group {
 
 /// Compiled chains.
 pub(super) struct Matcher {
-    alphabet: Alphabet,
     trie: Trie,
     /// For each phrase of the trie where its groups start, and where the last end.
     first_groups: Vec<u32>,
@@ -137,71 +136,54 @@ impl fmt::Debug for Matcher {
 }
 
 impl Matcher {
-    /// A matcher for the very words.
-    pub(super) fn exact(chains: &[(Owner, Chain)], set_of: impl Fn(PatternId) -> SetId) -> Self {
-        let mut alphabet = Alphabet::new();
-        for phrase in chains.iter().flat_map(|(_, chain)| &chain.slots).flat_map(|slot| &slot.phrases) {
-            for character in phrase.chars() {
-                alphabet.add([fold(character)]);
-            }
-        }
-        alphabet.close();
-        Self::new(alphabet, chains, set_of)
-    }
-
-    /// A matcher for these chains in this alphabet.
-    pub(super) fn new(alphabet: Alphabet, chains: &[(Owner, Chain)], set_of: impl Fn(PatternId) -> SetId) -> Self {
-        let mut compiler = Compiler::new(alphabet);
+    /// A matcher for these chains, in which each unit is read as another one.
+    pub(super) fn new(
+        chains: &[(Owner, Chain)],
+        read_as: impl Fn(u16) -> u16,
+        set_of: impl Fn(PatternId) -> SetId,
+    ) -> Self {
+        let mut compiler = Compiler::new();
         for (owner, chain) in chains {
             let set = match owner {
                 Owner::Pattern(pattern) | Owner::Unless(pattern) => set_of(*pattern),
                 Owner::UnlessSet(set) => *set,
             };
-            compiler.add(*owner, set, chain);
+            compiler.add(*owner, set, chain, &read_as);
         }
         compiler.finish()
     }
 
-    /// Reads a text and finds the keys in it. It is called `text` in what is found.
-    pub(super) fn read(&self, text: u32, said: &str, finds: &mut Finds) {
-        finds.first.resize(self.sets, END);
-        finds.last.resize(self.sets, END);
-        let whole = finds.stream.add(&self.alphabet, said);
-        let cuts = finds.cuts.len() as u32;
-        self.find(
-            Segment { text, from: whole.start, to: whole.end, cuts: (cuts, cuts), units: Units::default() },
-            finds,
-        );
-        if finds.stream.has_fillers() {
-            let thin = finds.stream.add_without_fillers(whole, &mut finds.cuts);
-            let cuts = (cuts, finds.cuts.len() as u32);
-            self.find(Segment { text, from: thin.start, to: thin.end, cuts, units: Units::default() }, finds);
+    /// Finds the keys in all texts.
+    pub(super) fn find(&self, texts: &Texts, finds: &mut Finds) {
+        finds.last_of_key.resize(self.first_groups.len(), NONE);
+        finds.last_of_set.resize(self.sets, NONE);
+        for (number, segment) in (0..).zip(&texts.segments) {
+            let units = texts.stream.units.get(segment.from as usize..segment.to as usize).unwrap_or_default();
+            let mut rest = units;
+            let mut start = segment.from;
+            while let [_, behind @ ..] = rest {
+                self.trie.at(rest, |key| self.note(key, number, start, finds));
+                rest = behind;
+                start += 1;
+            }
         }
     }
 
-    fn find(&self, mut segment: Segment, finds: &mut Finds) {
-        let Finds { stream, segments, entries, first, last, .. } = finds;
-        let number = segments.len() as u32;
-        let mut rest = stream.units.get(segment.from as usize..segment.to as usize).unwrap_or_default();
-        let mut start = segment.from;
-        while let [unit, behind @ ..] = rest {
-            segment.units.add(*unit);
-            self.trie.at(rest, |key| {
-                for group in self.first_group(key)..self.first_group(key + 1) {
-                    let Some(set) = self.groups.get(group as usize).map(|group| group.set.0 as usize) else { return };
-                    let entry = entries.len() as u32;
-                    entries.push(Entry { segment: number, start, group, next: END });
-                    let Some(before) = last.get_mut(set).map(|last| std::mem::replace(last, entry)) else { return };
-                    match entries.get_mut(before as usize) {
-                        Some(before) => before.next = entry,
-                        None => first.iter_mut().skip(set).take(1).for_each(|first| *first = entry),
-                    }
-                }
-            });
-            rest = behind;
-            start += 1;
+    /// Notes where a key is; when it is found for the first time, also for the sets that have it.
+    #[inline]
+    fn note(&self, key: u32, segment: u32, start: u32, finds: &mut Finds) {
+        let Some(last) = finds.last_of_key.get_mut(key as usize) else { return };
+        finds.places.push(KeyPlace { segment, start, before: *last });
+        let first = *last == NONE;
+        *last = finds.places.len() as u32;
+        if first {
+            for group in self.first_group(key)..self.first_group(key + 1) {
+                let Some(set) = self.groups.get(group as usize).map(|group| group.set.0 as usize) else { return };
+                let Some(last) = finds.last_of_set.get_mut(set) else { return };
+                finds.groups.push(FoundGroup { group, key, before: *last });
+                *last = finds.groups.len() as u32;
+            }
         }
-        segments.push(segment);
     }
 
     #[inline]
@@ -210,83 +192,143 @@ impl Matcher {
     }
 
     /// Looks for whole chains around all keys that were found.
-    pub(super) fn verify_all(&self, finds: &Finds, scratch: &mut Scratch) {
-        finds.entries.iter().for_each(|entry| self.verify(entry, finds, scratch));
+    pub(super) fn verify_all(&self, texts: &Texts, finds: &Finds, scratch: &mut Scratch) {
+        finds.groups.iter().for_each(|found| self.verify(found, texts, finds, scratch));
         scratch.settle();
     }
 
     /// Looks for whole chains of one set.
-    pub(super) fn verify_set(&self, set: SetId, finds: &Finds, scratch: &mut Scratch) {
-        let mut next = finds.first.get(set.0 as usize).copied().unwrap_or(END);
-        while let Some(entry) = finds.entries.get(next as usize) {
-            self.verify(entry, finds, scratch);
-            next = entry.next;
+    pub(super) fn verify_set(&self, set: SetId, texts: &Texts, finds: &Finds, scratch: &mut Scratch) {
+        let mut last = finds.last_of_set.get(set.0 as usize).copied().unwrap_or(NONE);
+        while let Some(found) = numbered(&finds.groups, last) {
+            self.verify(found, texts, finds, scratch);
+            last = found.before;
         }
         scratch.settle();
     }
 
-    fn verify(&self, entry: &Entry, finds: &Finds, scratch: &mut Scratch) {
-        let Some(group) = self.groups.get(entry.group as usize) else { return };
-        let Some(segment) = finds.segments.get(entry.segment as usize) else { return };
-        let outer = (entry.start, entry.start + group.length);
-        let key = Span { outer, start: outer.0 + group.head, end: outer.1 - group.tail };
-        let cuts = finds.cuts.get(segment.cuts.0 as usize..segment.cuts.1 as usize).unwrap_or_default();
-        for chain in self.keys.get(group.from as usize..group.to as usize).unwrap_or_default() {
-            let Some(chain) = self.chains.get(*chain as usize) else { continue };
-            // Most chains lack a slot, which is told at once.
-            if !chain.alone && !chain.needs.meets(&segment.units) {
-                continue;
+    fn verify(&self, found: &FoundGroup, texts: &Texts, finds: &Finds, scratch: &mut Scratch) {
+        let Some(group) = self.groups.get(found.group as usize) else { return };
+        let chains = self.keys.get(group.from as usize..group.to as usize).unwrap_or_default();
+        let mut last = finds.last_of_key.get(found.key as usize).copied().unwrap_or(NONE);
+        while let Some(place) = numbered(&finds.places, last) {
+            last = place.before;
+            let Some(segment) = texts.segments.get(place.segment as usize) else { continue };
+            let outer = (place.start, place.start + group.length);
+            let key = Span { outer, start: outer.0 + group.head, end: outer.1 - group.tail };
+            for chain in chains.iter().filter_map(|chain| self.chains.get(*chain as usize)) {
+                self.verify_chain(chain, group.set, key, segment, texts, scratch);
             }
-            if chain.alone && cuts.is_empty() {
-                scratch.add(chain.owner, group.set, segment.text, key, &finds.stream);
-                continue;
-            }
-            let places = self.places.get(chain.from as usize..chain.to as usize).unwrap_or_default();
-            let mut search =
-                Search { matcher: self, chain, places, units: &finds.stream.units, stack: &mut scratch.stack };
-            if let Some(span) = search.around(key)
-                && (cuts.is_empty() || cuts.iter().any(|cut| span.outer.0 < *cut && *cut < span.outer.1))
-            {
-                scratch.add(chain.owner, group.set, segment.text, span, &finds.stream);
-            }
+        }
+    }
+
+    #[inline]
+    fn verify_chain(
+        &self,
+        chain: &Compiled,
+        set: SetId,
+        key: Span,
+        segment: &Segment,
+        texts: &Texts,
+        scratch: &mut Scratch,
+    ) {
+        let (whole, stream) = (segment.cuts.0 == segment.cuts.1, &texts.stream);
+        if chain.alone && whole {
+            scratch.add(chain.owner, set, segment.text, key, stream);
+            return;
+        }
+        // Most chains lack a slot, which is told at once.
+        if !chain.alone && !chain.needs.meets(&segment.units) {
+            return;
+        }
+        let places = self.places.get(chain.from as usize..chain.to as usize).unwrap_or_default();
+        let mut search = Search { matcher: self, chain, places, units: &stream.units, stack: &mut scratch.stack };
+        let Some(span) = search.around(key) else { return };
+        let mut cuts = texts.cuts.get(segment.cuts.0 as usize..segment.cuts.1 as usize).unwrap_or_default().iter();
+        if whole || cuts.any(|cut| span.outer.0 < *cut && *cut < span.outer.1) {
+            scratch.add(chain.owner, set, segment.text, span, stream);
         }
     }
 }
 
-/// No entry.
-const END: u32 = u32::MAX;
+/// No entry of a list whose entries count from 1.
+const NONE: u32 = 0;
 
-/// Where keys were found in texts. Its buffers are kept.
+/// The entry with this number, counted from 1.
+#[inline]
+fn numbered<T>(list: &[T], number: u32) -> Option<&T> {
+    list.get((number as usize).checked_sub(1)?)
+}
+
+/// Texts as the searches read them, one after the other. Its buffers are kept.
 #[derive(Debug, Default)]
-pub(super) struct Finds {
+pub(super) struct Texts {
     stream: Stream,
     segments: Vec<Segment>,
     cuts: Vec<u32>,
-    /// In the order of the texts; those of a set are chained.
-    entries: Vec<Entry>,
-    /// For every set its first entry and its last.
-    first: Vec<u32>,
-    last: Vec<u32>,
 }
 
-impl Finds {
+impl Texts {
     /// With room for texts of so many bytes together.
     pub(super) fn with_room(bytes: usize, texts: usize) -> Self {
-        Finds {
-            stream: Stream::with_room(bytes, texts),
-            segments: Vec::with_capacity(texts + texts / 8),
-            entries: Vec::with_capacity(bytes / 2),
-            ..Finds::default()
-        }
+        let segments = Vec::with_capacity(texts + texts / 8);
+        Texts { stream: Stream::with_room(bytes, texts), segments, cuts: Vec::new() }
     }
 
     pub(super) fn clear(&mut self) {
         self.stream.clear();
         self.segments.clear();
         self.cuts.clear();
-        self.entries.clear();
-        self.first.clear();
-        self.last.clear();
+    }
+
+    /// Adds a text, and once more without its fillers where it has some. It is called `text` in what is found.
+    pub(super) fn add(&mut self, text: u32, said: &str) {
+        let whole = self.stream.add(said);
+        let cuts = self.cuts.len() as u32;
+        self.push(text, whole.clone(), (cuts, cuts));
+        if self.stream.has_fillers() {
+            let thin = self.stream.add_without_fillers(whole, &mut self.cuts);
+            self.push(text, thin, (cuts, self.cuts.len() as u32));
+        }
+    }
+
+    fn push(&mut self, text: u32, range: Range<u32>, cuts: (u32, u32)) {
+        let mut units = Units::default();
+        let said = self.stream.units.get(range.start as usize..range.end as usize).unwrap_or_default();
+        said.iter().for_each(|unit| units.add(*unit));
+        self.segments.push(Segment { text, from: range.start, to: range.end, cuts, units });
+    }
+
+    /// The same texts, each unit read as another one.
+    pub(super) fn read_as(&self, read_as: impl Fn(u16) -> u16) -> Texts {
+        let units: Vec<u16> = self.stream.units.iter().map(|unit| read_as(*unit)).collect();
+        let segments = self.segments.iter().map(|segment| {
+            let said = units.get(segment.from as usize..segment.to as usize).unwrap_or_default();
+            let mut units = Units::default();
+            said.iter().for_each(|unit| units.add(*unit));
+            Segment { units, ..*segment }
+        });
+        Texts { segments: segments.collect(), cuts: self.cuts.clone(), stream: self.stream.with_units(units) }
+    }
+}
+
+/// Where keys were found in texts. Its buffers are kept.
+#[derive(Debug, Default)]
+pub(super) struct Finds {
+    /// In the order of the texts; those of a key are chained, the last one first.
+    places: Vec<KeyPlace>,
+    last_of_key: Vec<u32>,
+    /// The groups whose keys were found; those of a set are chained.
+    groups: Vec<FoundGroup>,
+    last_of_set: Vec<u32>,
+}
+
+impl Finds {
+    pub(super) fn clear(&mut self) {
+        self.places.clear();
+        self.last_of_key.clear();
+        self.groups.clear();
+        self.last_of_set.clear();
     }
 }
 
@@ -296,24 +338,31 @@ struct Segment {
     text: u32,
     from: u32,
     to: u32,
-    /// Where fillers were left out, in [`Finds::cuts`]: only what spans one of them is new. None for a text as it is.
+    /// Where fillers were left out, in [`Texts::cuts`]: only what spans one of them is new. None for a text as it is.
     cuts: (u32, u32),
     units: Units,
 }
 
-/// A key that was found, for one set.
+/// A place where a key was found.
 #[derive(Debug, Clone, Copy)]
-struct Entry {
+struct KeyPlace {
     segment: u32,
     start: u32,
+    /// The number of the one before of the same key.
+    before: u32,
+}
+
+/// A group whose key was found.
+#[derive(Debug, Clone, Copy)]
+struct FoundGroup {
     group: u32,
-    /// The next one of the same set.
-    next: u32,
+    key: u32,
+    /// The number of the one before of the same set.
+    before: u32,
 }
 
 /// Makes a matcher.
 struct Compiler {
-    alphabet: Alphabet,
     phrases: Phrases,
     chains: Vec<(SetId, Compiled)>,
     places: Vec<Place>,
@@ -323,14 +372,14 @@ struct Compiler {
 }
 
 impl Compiler {
-    fn new(alphabet: Alphabet) -> Self {
+    fn new() -> Self {
         let (chains, places, edges, keys) = Default::default();
-        Compiler { alphabet, phrases: Phrases::new(), chains, places, edges, keys }
+        Compiler { phrases: Phrases::new(), chains, places, edges, keys }
     }
 
-    fn add(&mut self, owner: Owner, set: SetId, chain: &Chain) {
+    fn add(&mut self, owner: Owner, set: SetId, chain: &Chain, read_as: impl Fn(u16) -> u16) {
         let slots: Vec<(&Slot, Vec<u32>)> =
-            chain.slots.iter().map(|slot| (slot, self.phrases.add(&self.alphabet, &slot.phrases))).collect();
+            chain.slots.iter().map(|slot| (slot, self.phrases.add(&slot.phrases, &read_as))).collect();
         let Some(key) = key_of(&slots, |literal| self.phrases.frequency(literal)) else { return };
         let from = self.places.len() as u32;
         for (index, (slot, literals)) in slots.iter().enumerate() {
@@ -362,11 +411,17 @@ impl Compiler {
 
     fn finish(mut self) -> Matcher {
         let phrases = &self.phrases;
-        // In the order of the trie.
-        self.keys.sort_unstable_by(|left, right| {
-            let text = |key: &(u32, SetId, u32)| phrases.units(key.0);
-            text(left).cmp(text(right)).then(left.cmp(right))
-        });
+        // In the order of the trie. Units are compared once for each phrase, not for each of its keys.
+        let mut sorted: Vec<u32> = self.keys.iter().map(|(phrase, _, _)| *phrase).collect();
+        sorted.sort_unstable();
+        sorted.dedup();
+        sorted.sort_unstable_by_key(|phrase| phrases.units(*phrase));
+        let mut ranks = vec![0; phrases.literals.len()];
+        for (rank, phrase) in (0_u32..).zip(&sorted) {
+            ranks.iter_mut().skip(*phrase as usize).take(1).for_each(|place| *place = rank);
+        }
+        let rank = |phrase: u32| ranks.get(phrase as usize).copied().unwrap_or_default();
+        self.keys.sort_unstable_by_key(|(phrase, set, chain)| (rank(*phrase), *set, *chain));
         let (mut sorted, mut first_groups, mut groups): (Vec<&[u16]>, Vec<u32>, Vec<Group>) = Default::default();
         let mut from = 0;
         for same in self.keys.chunk_by(|left, right| left.0 == right.0) {
@@ -386,7 +441,6 @@ impl Compiler {
         let sets = self.chains.iter().map(|(set, _)| set.0 as usize + 1).max().unwrap_or_default();
         let (literals, units) = self.phrases.kept(&mut self.edges);
         Matcher {
-            alphabet: self.alphabet,
             trie,
             first_groups,
             groups,
@@ -441,10 +495,12 @@ impl Phrases {
     }
 
     /// The phrases of a slot, in order.
-    pub(super) fn add(&mut self, alphabet: &Alphabet, phrases: &[String]) -> Vec<u32> {
+    pub(super) fn add(&mut self, phrases: &[String], read_as: impl Fn(u16) -> u16) -> Vec<u32> {
         let mut literals = Vec::with_capacity(phrases.len());
         for phrase in phrases {
-            let units = self.piece.piece(alphabet, phrase);
+            let units = self.piece.piece(phrase);
+            units.iter_mut().for_each(|unit| *unit = read_as(*unit));
+            let units = &*units;
             if units.iter().all(|unit| *unit == SPACE) {
                 continue;
             }
@@ -499,10 +555,11 @@ impl Phrases {
     /// The phrases that the edges are about, which are made to speak of these.
     fn kept(&self, edges: &mut [Edge]) -> (Vec<Literal>, Vec<u16>) {
         let (mut literals, mut units) = (Vec::new(), Vec::new());
-        let mut places = vec![END; self.literals.len()];
+        const NOT_KEPT: u32 = u32::MAX;
+        let mut places = vec![NOT_KEPT; self.literals.len()];
         for edge in edges {
             let Some(place) = places.get_mut(edge.literal as usize) else { continue };
-            if *place == END {
+            if *place == NOT_KEPT {
                 *place = literals.len() as u32;
                 let text = self.units(edge.literal);
                 let from = units.len() as u32;

@@ -20,10 +20,12 @@ mod trie;
 mod utf16;
 
 pub use book::{Builder, Closeness, Found, Hit, Listening, PatternId, PhraseBook, Scanner, SetId};
-pub use details::{Details, count_details, read_back};
+pub(crate) use details::DetailCues;
+pub use details::{count_details, read_back};
 pub use digits::{Digits, digit_runs};
 pub use lexicon::{Examples, Lexicon, LexiconError, Lexicons};
 pub use names::Names;
 pub use pattern::PatternError;
-pub use question::{count_questions, question, questions};
+pub(crate) use question::QuestionCues;
+pub use question::{count_questions, question};
 pub use utf16::utf16_range;

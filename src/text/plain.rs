@@ -4,9 +4,7 @@
 use super::book::{Closeness, Hit, PhraseBook, end_of_character};
 use super::matcher::{Literal, Owner, Phrases, is_edge, is_number, key_of, longest, number_after, number_before};
 use super::pattern::{Chain, Gap, Slot, wider};
-use super::stream::{Alphabet, CHINESE, COMMA, OTHER, SENTENCE, Stream, is_word};
-
-use super::fold::fold;
+use super::stream::{CHINESE, COMMA, OTHER, SENTENCE, Stream, is_word};
 
 /// A phrase that was found: where it is with its spaces and marks, and without.
 #[derive(Debug, Clone, Copy)]
@@ -26,21 +24,16 @@ struct Known<'c> {
 
 /// Everything that the patterns of a book say word for word in a text.
 pub(super) fn scan(book: &PhraseBook, text: &str) -> Vec<Hit> {
-    let mut alphabet = Alphabet::new();
-    for phrase in book.chains().iter().flat_map(|(_, chain)| &chain.slots).flat_map(|slot| &slot.phrases) {
-        phrase.chars().for_each(|character| alphabet.add([fold(character)]));
-    }
-    alphabet.close();
     let mut phrases = Phrases::new();
     let known = book.chains().iter().filter_map(|(owner, chain)| {
-        let slots: Vec<_> = chain.slots.iter().map(|slot| (slot, phrases.add(&alphabet, &slot.phrases))).collect();
+        let slots: Vec<_> = chain.slots.iter().map(|slot| (slot, phrases.add(&slot.phrases, |unit| unit))).collect();
         let key = key_of(&slots, |literal| phrases.frequency(literal))?;
         Some(Known { owner: *owner, chain, slots, key })
     });
     let known: Vec<Known<'_>> = known.collect();
     let mut stream = Stream::default();
     let mut cuts = Vec::new();
-    let whole = stream.add(&alphabet, text);
+    let whole = stream.add(text);
     let mut found = spans(&known, &phrases, &stream, whole.start as usize..whole.end as usize);
     if stream.has_fillers() {
         let thin = stream.add_without_fillers(whole, &mut cuts);

@@ -3,8 +3,9 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::book::{Hit, PhraseBook, Scanner, SetId};
+use super::book::{Builder, Hit, Listening, PhraseBook, Scanner, SetId};
 use super::fold::{fold, place};
+use super::stream::TITLES;
 
 /// What makes a question of a Chinese sentence, wherever it stands.
 const ZH: &[&str] = &[
@@ -63,26 +64,75 @@ const NOT_EN: &[&str] = &[
     "^(which|who) (is|was|are|means|will|would|can) (why|what|fine|good|great|great news|normal|the)",
 ];
 
-struct Cues {
-    book: PhraseBook,
+/// The cues in a book: what makes a question, and what only looks like one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct QuestionCues {
     yes: SetId,
     not: SetId,
 }
 
-fn cues() -> &'static Cues {
-    static CUES: OnceLock<Cues> = OnceLock::new();
+impl QuestionCues {
+    /// Puts them into a book that is searched for other things too.
+    pub(crate) fn add_to(book: &mut Builder) -> Self {
+        let yes = book.cues("question", &[ZH, EN].concat());
+        QuestionCues { yes, not: book.cues("no question", &[NOT_ZH, NOT_EN].concat()) }
+    }
+
+    /// Where the questions are in texts that such a book listens to: the number of the text and a sentence of it, in bytes.
+    ///
+    /// The texts are searched as wholes: no cue is found across the end of a sentence. Where the search does not end a
+    /// sentence there, its sentences are searched one by one.
+    pub(crate) fn questions(self, listening: &Listening<'_, '_>) -> Vec<(usize, Range<usize>)> {
+        let mut scanner = Scanner::new();
+        let mut asked = Vec::new();
+        for (number, text) in listening.texts().iter().enumerate() {
+            let apart = ends_are_read(text);
+            let (yes, not) = (listening.hits_in(self.yes, number), listening.hits_in(self.not, number));
+            let cue = |sentence: &Range<usize>| {
+                let mut own = yes.iter().map(|found| found.hit);
+                own.any(|hit| {
+                    let inside = sentence.start <= hit.start && hit.end <= sentence.end;
+                    inside && !not.iter().any(|not| not.hit.start < hit.end && hit.start < not.hit.end)
+                })
+            };
+            for sentence in sentences(text) {
+                let Some(part) = text.get(sentence.clone()) else { continue };
+                let asks = if apart { cue(&sentence) || asks_plainly(part) } else { asks(&mut scanner, part) };
+                if asks {
+                    asked.push((number, sentence));
+                }
+            }
+        }
+        asked
+    }
+}
+
+/// Whether the search ends a sentence wherever [`sentences`] does: it does not after titles and several dots.
+fn ends_are_read(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let dots = bytes
+        .iter()
+        .enumerate()
+        .filter(|(at, byte)| **byte == b'.' && bytes.get(at + 1).is_some_and(u8::is_ascii_whitespace));
+    dots.map(|(at, _)| text.get(..at).unwrap_or_default()).all(|before| {
+        let said = before.trim_end_matches(|character: char| !character.is_alphanumeric());
+        let apostrophe = |character: &char| matches!(fold(*character), '\'');
+        let word =
+            said.chars().rev().take_while(|character| character.is_ascii_alphanumeric() || apostrophe(character));
+        let mut word: Vec<char> = word.filter(|character| !apostrophe(character)).map(fold).collect();
+        word.reverse();
+        let known = said.chars().next_back().is_none_or(|last| last.is_ascii() || place(last).is_some());
+        known && !before.ends_with('.') && !TITLES.iter().any(|title| title.chars().eq(word.iter().copied()))
+    })
+}
+
+/// A book of nothing but cues.
+fn cues() -> &'static (PhraseBook, QuestionCues) {
+    static CUES: OnceLock<(PhraseBook, QuestionCues)> = OnceLock::new();
     CUES.get_or_init(|| {
         let mut builder = PhraseBook::builder();
-        let yes = builder.set("question");
-        let not = builder.set("no question");
-        // A test reads every pattern.
-        for pattern in ZH.iter().chain(EN) {
-            let _ = builder.pattern(yes, pattern);
-        }
-        for pattern in NOT_ZH.iter().chain(NOT_EN) {
-            let _ = builder.pattern(not, pattern);
-        }
-        Cues { book: builder.build(), yes, not }
+        let cues = QuestionCues::add_to(&mut builder);
+        (builder.build(), cues)
     })
 }
 
@@ -98,31 +148,6 @@ fn cues() -> &'static Cues {
 /// ```
 pub fn question(scanner: &mut Scanner, text: &str) -> Option<Range<usize>> {
     sentences(text).find(|sentence| text.get(sentence.clone()).is_some_and(|part| asks(scanner, part)))
-}
-
-/// Where the questions of several texts are: the number of the text and a sentence of it, in bytes.
-#[must_use]
-pub fn questions(texts: &[&str]) -> Vec<(usize, Range<usize>)> {
-    let all = texts.iter().enumerate();
-    let mut sentences: Vec<(usize, Range<usize>)> =
-        all.flat_map(|(number, text)| sentences(text).map(move |range| (number, range))).collect();
-    let parts: Vec<&str> = sentences
-        .iter()
-        .map(|(number, range)| texts.get(*number).and_then(|text| text.get(range.clone())).unwrap_or_default())
-        .collect();
-    let plain: Vec<bool> = parts.iter().map(|part| asks_plainly(part)).collect();
-    let unsure = parts.iter().zip(&plain).map(|(part, asks)| if *asks { "" } else { part });
-    let Cues { book, yes, not } = cues();
-    let listening = book.listen(unsure.collect());
-    let asks = |sentence: usize| {
-        let void = |hit: &Hit| {
-            listening.hits_in(*not, sentence).iter().any(|not| not.hit.start < hit.end && hit.start < not.hit.end)
-        };
-        listening.hits_in(*yes, sentence).iter().any(|found| !void(&found.hit))
-    };
-    let mut asked = plain.iter().enumerate().map(|(sentence, plainly)| *plainly || asks(sentence));
-    sentences.retain(|_| asked.next().unwrap_or_default());
-    sentences
 }
 
 /// How many sentences of a text are questions.
@@ -156,8 +181,8 @@ fn asks(scanner: &mut Scanner, sentence: &str) -> bool {
     if asks_plainly(sentence) {
         return true;
     }
-    let cues = cues();
-    let hits = cues.book.scan(scanner, sentence);
+    let (book, cues) = cues();
+    let hits = book.scan(scanner, sentence);
     let void = |hit: &&Hit| hits.iter().any(|not| not.set == cues.not && not.start < hit.end && hit.start < not.end);
     hits.iter().filter(|hit| hit.set != cues.not).any(|hit| !void(&hit))
 }

@@ -11,9 +11,9 @@ use std::sync::OnceLock;
 
 use super::book::{Closeness, Found, Hit, PatternId, SetId, end_of_character};
 use super::fold::{AFTER_LAST, FIRST, fold, place};
-use super::matcher::{Finds, Matcher, Owner, Raw, Scratch};
+use super::matcher::{Finds, Matcher, Owner, Raw, Scratch, Texts};
 use super::pattern::Chain;
-use super::stream::Alphabet;
+use super::stream::{CHINESE, OTHER, is_its_own};
 
 /// Syllables and the characters that are read so; its head says where it comes from.
 const SYLLABLES: &str = include_str!("syllables.txt");
@@ -23,13 +23,14 @@ const LEAST_CHARACTERS: usize = 3;
 /// How many letters a word has to have before one of them may be wrong.
 const LEAST_LETTERS: usize = 6;
 
-/// The syllable of every Chinese character from [`FIRST`] on as a number from 1, 0 where it is not known; and the
-/// characters of every syllable that sounds alike to many.
+/// What is known of every Chinese character from [`FIRST`] on.
 struct Syllables {
+    /// Its syllable as a number from 1, 0 where it is not known.
     of_character: Vec<u16>,
-    alike: Vec<Vec<char>>,
-    /// For every character 1 + its place in `alike`.
+    /// The number, from 1, of the syllables that sound alike to many to which its own belongs; 0 where it is not known.
     groups: Vec<u16>,
+    /// For every character the unit that it is read as.
+    units: Vec<u16>,
 }
 
 fn syllables() -> &'static Syllables {
@@ -55,8 +56,23 @@ fn syllables() -> &'static Syllables {
                 }
             }
         }
-        Syllables { of_character, alike, groups }
+        let unit = |(code, group): (u32, &u16)| match (code as u16, *group) {
+            (unit, _) if is_its_own(unit) => unit,
+            (_, 0) => OTHER,
+            (_, group) => CHINESE - 1 + group,
+        };
+        let units = (FIRST..).zip(&groups).map(unit).collect();
+        Syllables { of_character, groups, units }
     })
+}
+
+/// What a unit is read as: a Chinese character as its sound, which it shares with what sounds alike to many; all that
+/// has none as one.
+fn by_ear(units: &[u16]) -> impl Fn(u16) -> u16 {
+    |unit| match u32::from(unit).checked_sub(FIRST) {
+        Some(place) => units.get(place as usize).copied().unwrap_or(unit),
+        None => unit,
+    }
 }
 
 /// A syllable as many people say it: zh, ch and sh as z, c and s, n as l, and eng, ing and ang without their g.
@@ -94,6 +110,7 @@ pub(super) struct Sounds {
 /// Texts that were read by their sounds.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
+    texts: Texts,
     finds: Finds,
     /// Those with misspelt words, put right; by the number of the text.
     respelt: BTreeMap<u32, Respelt>,
@@ -109,11 +126,6 @@ struct Respelt {
 
 impl Sounds {
     pub(super) fn new(chains: &[(Owner, Chain)], set_of: impl Fn(PatternId) -> SetId) -> Self {
-        let mut alphabet = Alphabet::new();
-        for characters in &syllables().alike {
-            alphabet.add(characters.iter().copied());
-        }
-        alphabet.close();
         let kept: Vec<(Owner, Chain)> =
             chains.iter().filter_map(|(owner, chain)| Some((*owner, by_sound(chain)?))).collect();
         let phrases = kept.iter().flat_map(|(_, chain)| &chain.slots).flat_map(|slot| &slot.phrases);
@@ -127,7 +139,7 @@ impl Sounds {
             }
         }
         forms_of.sort_unstable();
-        Sounds { matcher: Matcher::new(alphabet, &kept, set_of), spellings, forms: forms_of }
+        Sounds { matcher: Matcher::new(&kept, by_ear(&syllables().units), set_of), spellings, forms: forms_of }
     }
 
     /// The words of the patterns that have this form.
@@ -153,20 +165,23 @@ impl Sounds {
         forms(lower.as_bytes()).find_map(|form| self.known(form).find(near))
     }
 
-    /// Reads texts and finds the keys in them.
-    pub(super) fn read(&self, texts: &[&str]) -> Reading {
-        let finds = Finds::with_room(texts.iter().map(|text| text.len()).sum(), texts.len());
-        let mut reading = Reading { finds, respelt: BTreeMap::new() };
-        for (number, text) in (0..).zip(texts.iter().copied()) {
-            match self.respelt(text) {
-                None => self.matcher.read(number, text, &mut reading.finds),
-                Some(respelt) => {
-                    self.matcher.read(number, &respelt.text, &mut reading.finds);
-                    reading.respelt.insert(number, respelt);
-                }
+    /// Finds the keys in texts, which the exact search has read already.
+    pub(super) fn read(&self, said: &[&str], texts: &Texts) -> Reading {
+        let respelt = (0..).zip(said).filter_map(|(number, text)| Some((number, self.respelt(text)?)));
+        let respelt: BTreeMap<u32, Respelt> = respelt.collect();
+        let by_ear = by_ear(&syllables().units);
+        let texts = if respelt.is_empty() {
+            texts.read_as(by_ear)
+        } else {
+            let mut right = Texts::with_room(said.iter().map(|text| text.len()).sum(), said.len());
+            for (number, text) in (0..).zip(said) {
+                right.add(number, respelt.get(&number).map_or(text, |respelt| &respelt.text));
             }
-        }
-        reading
+            right.read_as(by_ear)
+        };
+        let mut finds = Finds::default();
+        self.matcher.find(&texts, &mut finds);
+        Reading { texts, finds, respelt }
     }
 
     /// What sounds like a pattern of the set without being written so, in texts that were read. `exact` is what is
@@ -181,7 +196,7 @@ impl Sounds {
         scratch: &mut Scratch,
     ) -> Vec<Found> {
         scratch.clear();
-        self.matcher.verify_set(set, &reading.finds, scratch);
+        self.matcher.verify_set(set, &reading.texts, &reading.finds, scratch);
         let mut alike = Vec::new();
         for raw in &scratch.found {
             let number = raw.text as usize;

@@ -8,14 +8,14 @@
 //! | [`QUESTION`] | a question mark, before the sentence's end |
 //! | [`COMMA`] | a comma or another pause beside a Chinese character; between letters it is a space |
 //! | [`OPEN`], [`CLOSE`] | brackets, as in `[laughs]` |
-//! | [`CHINESE`] and more | a Chinese character that occurs in some pattern |
-//! | [`OTHER`] | a character that occurs in none |
+//! | [`CHINESE`] and more | a Chinese character, by what it is folded to |
+//! | [`OTHER`] | a character of another script without letters |
 //! | [`LETTER`] | a letter of another alphabet, in a word |
 //! | [`NOTHING`] | before and behind every text: it is in no pattern and in no gap |
 
 use std::ops::Range;
 
-use super::fold::{AFTER_LAST, FIRST, fold, place};
+use super::fold::{fold, place, simplified};
 
 /// Parts the texts of a stream.
 pub(super) const NOTHING: u16 = 0;
@@ -33,71 +33,21 @@ pub(super) const LETTER: u16 = 4;
 pub(super) const OPEN: u16 = 5;
 /// A closing bracket.
 pub(super) const CLOSE: u16 = 6;
-/// A character that occurs in no pattern.
+/// A character that no pattern can tell from others like it.
 pub(super) const OTHER: u16 = 0x7F;
-/// The first unit that is a Chinese character.
+/// The first unit that stands for Chinese characters. Those of the exact search are their code points; a search by sound
+/// has smaller ones of its own.
 pub(super) const CHINESE: u16 = 0x80;
 
-/// What people say while they think, one character long; patterns skip it. They have the first units.
-pub(super) const FILLERS: [char; 5] = ['嗯', '呃', '额', '唔', '呣'];
+/// What people say while they think, one character long; patterns skip it.
+const FILLERS: [char; 5] = ['嗯', '呃', '额', '唔', '呣'];
 /// The same in English.
 const FILLER_WORDS: [&str; 8] = ["um", "umm", "uh", "uhh", "uhm", "er", "erm", "hmm"];
-/// Chinese digits and the like, which follow the fillers.
-pub(super) const NUMERALS: &str = "零一二两三四五六七八九十百千万亿半";
+/// Chinese digits and the like.
+const NUMERALS: [char; 17] =
+    ['零', '一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '万', '亿', '半'];
 /// Titles whose dot ends no sentence.
-const TITLES: [&str; 6] = ["dr", "mr", "mrs", "ms", "st", "prof"];
-
-/// The units of the fillers and, behind them, of the numerals.
-const FIRST_NUMERAL: u16 = CHINESE + FILLERS.len() as u16;
-/// The unit after the last numeral: a numeral is three bytes long.
-const AFTER_NUMERALS: u16 = FIRST_NUMERAL + (NUMERALS.len() / 3) as u16;
-
-/// Which characters have units. Two alphabets are in use: characters for the exact search, syllables for sounds.
-#[derive(Debug)]
-pub(super) struct Alphabet {
-    /// For every Chinese character its unit.
-    units: Vec<u16>,
-    next: u16,
-}
-
-impl Alphabet {
-    /// An alphabet with the fillers and numerals.
-    pub(super) fn new() -> Self {
-        let mut alphabet = Alphabet { units: vec![OTHER; (AFTER_LAST - FIRST) as usize], next: CHINESE };
-        for character in FILLERS.into_iter().chain(NUMERALS.chars()) {
-            alphabet.add([character]);
-        }
-        alphabet
-    }
-
-    /// Gives these folded characters one unit, unless they have one.
-    pub(super) fn add(&mut self, characters: impl IntoIterator<Item = char>) {
-        let mut added = false;
-        for place in characters.into_iter().filter_map(place) {
-            if let Some(unit) = self.units.get_mut(place)
-                && *unit == OTHER
-            {
-                *unit = self.next;
-                added = true;
-            }
-        }
-        self.next += u16::from(added);
-    }
-
-    /// Gives every character the unit of what it is folded to. The last step of making an alphabet.
-    pub(super) fn close(&mut self) {
-        let before = self.units.clone();
-        for (code, entry) in (FIRST..AFTER_LAST).zip(&mut self.units) {
-            let folded = char::from_u32(code).map(fold).and_then(place);
-            *entry = folded.and_then(|place| before.get(place).copied()).unwrap_or(OTHER);
-        }
-    }
-
-    /// The unit of a Chinese character.
-    fn unit(&self, character: char) -> u16 {
-        place(character).and_then(|place| self.units.get(place).copied()).unwrap_or(OTHER)
-    }
-}
+pub(super) const TITLES: [&str; 6] = ["dr", "mr", "mrs", "ms", "st", "prof"];
 
 /// What was written last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +83,11 @@ impl Stream {
         Stream { units: Vec::with_capacity(room), offsets: Vec::with_capacity(room), fillers: Vec::new() }
     }
 
+    /// The same places with other units.
+    pub(super) fn with_units(&self, units: Vec<u16>) -> Self {
+        Stream { units, offsets: self.offsets.clone(), fillers: Vec::new() }
+    }
+
     pub(super) fn clear(&mut self) {
         self.units.clear();
         self.offsets.clear();
@@ -140,11 +95,11 @@ impl Stream {
     }
 
     /// Adds a text, and returns where it is.
-    pub(super) fn add(&mut self, alphabet: &Alphabet, text: &str) -> Range<u32> {
+    pub(super) fn add(&mut self, text: &str) -> Range<u32> {
         self.fillers.clear();
         self.push(NOTHING, 0);
         let start = self.units.len() as u32;
-        let mut writer = Writer::new(self, alphabet, text);
+        let mut writer = Writer::new(self, text);
         writer.mark(SENTENCE, 0);
         writer.write(text);
         writer.mark(SENTENCE, text.len());
@@ -155,14 +110,14 @@ impl Stream {
 
     /// The units of a piece of a pattern: no marks at its ends, but spaces where a word starts or ends, unless a `~`
     /// says that the word may go on there.
-    pub(super) fn piece(&mut self, alphabet: &Alphabet, piece: &str) -> &[u16] {
+    pub(super) fn piece(&mut self, piece: &str) -> &mut [u16] {
         self.clear();
         let piece = piece.trim_start();
         let (open_start, open_end) = (piece.starts_with('~'), piece.ends_with('~'));
         let piece = piece.trim_matches('~');
         // A place for the space before it.
         self.push(SPACE, 0);
-        let mut writer = Writer::new(self, alphabet, piece);
+        let mut writer = Writer::new(self, piece);
         writer.write(piece);
         writer.end_word();
         let starts_word = self.units.get(1).is_some_and(|first| is_word(*first));
@@ -170,7 +125,7 @@ impl Stream {
             self.units.push(SPACE);
         }
         let space_before = starts_word && !open_start || self.units.get(1).is_some_and(|first| is_mark(*first));
-        self.units.get(usize::from(!space_before)..).unwrap_or_default()
+        self.units.get_mut(usize::from(!space_before)..).unwrap_or_default()
     }
 
     /// Whether the text that was added last has fillers.
@@ -261,7 +216,21 @@ fn is_mark(unit: u16) -> bool {
 
 /// Whether a unit is a numeral: a digit, or a Chinese one.
 pub(super) fn is_numeral(unit: u16) -> bool {
-    (is_word(unit) && unit <= u16::from(b'9') && unit != LETTER) || (FIRST_NUMERAL..AFTER_NUMERALS).contains(&unit)
+    if unit < CHINESE {
+        return is_word(unit) && unit <= u16::from(b'9') && unit != LETTER;
+    }
+    NUMERALS.iter().any(|numeral| *numeral as u16 == unit)
+}
+
+/// Whether a unit is a word of its own that means nothing.
+#[inline]
+fn is_filler(unit: u16) -> bool {
+    FILLERS.iter().any(|filler| *filler as u16 == unit)
+}
+
+/// Whether a unit is one that stays itself in every search: a filler or a numeral.
+pub(super) fn is_its_own(unit: u16) -> bool {
+    is_filler(unit) || unit >= CHINESE && is_numeral(unit)
 }
 
 /// Whether these units are this word in ASCII.
@@ -271,7 +240,7 @@ pub(super) fn reads(units: &[u16], word: &str) -> bool {
 
 struct Writer<'a> {
     stream: &'a mut Stream,
-    alphabet: &'a Alphabet,
+    simplified: &'static [u16],
     source: &'a [u8],
     last: Last,
     pending: Pending,
@@ -282,10 +251,10 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(stream: &'a mut Stream, alphabet: &'a Alphabet, text: &'a str) -> Self {
+    fn new(stream: &'a mut Stream, text: &'a str) -> Self {
         Writer {
             stream,
-            alphabet,
+            simplified: simplified(),
             source: text.as_bytes(),
             last: Last::Space,
             pending: Pending::Nothing,
@@ -297,7 +266,7 @@ impl<'a> Writer<'a> {
     fn write(&mut self, text: &str) {
         for (at, character) in text.char_indices() {
             if let Some(place) = place(character) {
-                let unit = self.alphabet.units.get(place).copied().unwrap_or(OTHER);
+                let unit = self.simplified.get(place).copied().unwrap_or(OTHER);
                 self.chinese(unit, at);
             } else if character.is_ascii() {
                 self.ascii(character as u8, at);
@@ -313,7 +282,7 @@ impl<'a> Writer<'a> {
             self.before(Last::Chinese, at);
         }
         self.stream.push(unit, at as u32);
-        if (CHINESE..FIRST_NUMERAL).contains(&unit) {
+        if is_filler(unit) {
             let end = self.stream.units.len() as u32;
             self.stream.fillers.push((end - 1, end));
         }
@@ -344,7 +313,7 @@ impl<'a> Writer<'a> {
             '）' | '】' | '〕' | '］' => self.mark(CLOSE, at),
             '’' | '‘' | 'ʼ' | '´' => self.apostrophe(at, character.len_utf8()),
             _ => match fold(character) {
-                '零' => self.chinese(self.alphabet.unit('零'), at),
+                '零' => self.chinese('零' as u16, at),
                 folded if folded.is_ascii() => self.ascii(folded as u8, at),
                 folded if !folded.is_alphanumeric() => self.wait(Pending::Space),
                 folded if u32::from(folded) < 0x2E80 => self.unit(LETTER, at),

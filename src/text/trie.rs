@@ -13,6 +13,8 @@ const PAIR_WORDS: usize = 1024;
 /// Phrases by their units. They are numbered by their place in the sorted list that the tree was made of.
 #[derive(Debug)]
 pub(super) struct Trie {
+    /// A bit for every unit that is a phrase by itself.
+    is_single: Vec<u64>,
     /// For every unit 1 + the phrase that it is by itself, 0 for none.
     singles: Vec<u32>,
     /// A bit for every pair of units that a longer phrase begins with; some share a bit.
@@ -60,15 +62,19 @@ impl Trie {
         }
         let last = phrases.last().and_then(|phrase| phrase.first());
         let singles = vec![0; last.map_or(0, |last| usize::from(*last) + 1)];
+        let is_single = vec![0; singles.len() / 64 + 1];
         let pairs = vec![0; PAIR_WORDS];
-        let mut trie = Trie { singles, pairs, steps: Vec::new(), ends: Vec::new(), units, starts };
+        let mut trie = Trie { is_single, singles, pairs, steps: Vec::new(), ends: Vec::new(), units, starts };
         let mut steps = Vec::new();
         // Not by recursion: phrases can be long.
         let mut work: Vec<Group<'_, '_>> = Vec::new();
         for group in groups(phrases, 0, 0, 0) {
             let single = group.phrases.first().is_some_and(|phrase| phrase.len() == 1);
-            if let Some(entry) = trie.singles.get_mut(usize::from(group.unit)) {
-                *entry = if single { group.first + 1 } else { 0 };
+            if let Some(entry) = trie.singles.get_mut(usize::from(group.unit)).filter(|_| single) {
+                *entry = group.first + 1;
+            }
+            if let Some(word) = trie.is_single.get_mut(usize::from(group.unit >> 6)) {
+                *word |= u64::from(single) << (group.unit & 63);
             }
             let longer = group.phrases.get(usize::from(single)..).unwrap_or_default();
             work.extend(groups(longer, 1, group.first + u32::from(single), u32::from(group.unit)));
@@ -126,7 +132,9 @@ impl Trie {
     #[inline]
     pub(super) fn at(&self, units: &[u16], mut found: impl FnMut(u32)) {
         let [first, rest @ ..] = units else { return };
-        if let Some(phrase) = self.singles.get(usize::from(*first)).and_then(|single| single.checked_sub(1)) {
+        if self.is_single.get(usize::from(*first >> 6)).is_some_and(|word| word >> (*first & 63) & 1 == 1)
+            && let Some(phrase) = self.singles.get(usize::from(*first)).and_then(|single| single.checked_sub(1))
+        {
             found(phrase);
         }
         let Some(second) = rest.first() else { return };

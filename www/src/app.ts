@@ -2,7 +2,7 @@ import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { LOCALES } from "../elements/words.js";
 import { KEYS, listen } from "./keys.js";
-import { address, type View } from "./route.js";
+import { address, isTeamView, type View } from "./route.js";
 import { Follow, app, type Theme } from "./state.js";
 import { viewStyle } from "./views/style.js";
 import type { AppWord } from "./words.js";
@@ -18,6 +18,7 @@ const LANGUAGES = { "zh-Hans": "简体中文", "zh-Hant": "繁體中文", en: "E
 const NAV: readonly [View, AppWord][] = [
   ["start", "start"],
   ["calls", "calls"],
+  ["team", "supervise"],
   ["observe", "observe"],
   ["data", "data"],
   ["help", "help"],
@@ -28,6 +29,9 @@ const THEMES: readonly [Theme, AppWord][] = [
   ["light", "themeLight"],
   ["dark", "themeDark"],
 ];
+
+/** Which entry of the navigation a view belongs to. */
+const part = (view: View): View => (view === "call" ? "calls" : isTeamView(view) ? "team" : view);
 
 /** The frame around all views. */
 @customElement("threerings-app")
@@ -79,7 +83,7 @@ export class ThreeRingsApp extends LitElement {
     const place = `${app.route.view}/${app.route.call}`;
     if (place !== this.place) this.renderRoot.querySelector("main")?.scrollTo(0, 0);
     this.place = place;
-    const word = NAV.find(([view]) => view === app.route.view)?.[1];
+    const word = NAV.find(([view]) => view === part(app.route.view))?.[1];
     const what = app.route.view === "call" ? app.route.call : word ? app.say(word) : "";
     document.title = `${what} · ${app.say("brand")}`;
   }
@@ -91,7 +95,7 @@ export class ThreeRingsApp extends LitElement {
         <a class="brand" href=${address("start")}><img src="./icon.svg" alt="" width="24" height="24" /> <b>${app.say("brand")}</b></a>
         <nav aria-label=${app.say("mainNav")}>
           ${NAV.map(
-            ([view, word]) => html`<a href=${address(view)} aria-current=${view === app.route.view || (view === "calls" && app.route.view === "call") ? "page" : "false"}>${app.say(word)}</a>`,
+            ([view, word]) => html`<a href=${address(view)} aria-current=${view === part(app.route.view) ? "page" : "false"}>${app.say(word)}</a>`,
           )}
         </nav>
         <div class="settings">
@@ -137,6 +141,10 @@ export class ThreeRingsApp extends LitElement {
         return html`<view-data></view-data>`;
       case "help":
         return html`<view-help></view-help>`;
+      default:
+        // Loaded only when somebody supervises.
+        void import("./team/frame.js");
+        return html`<team-frame></team-frame>`;
     }
   }
 

@@ -1,6 +1,13 @@
 // What is on screen is in the address, behind the `#`; never anything of a call but its id.
 
-export type View = "start" | "calls" | "call" | "observe" | "data" | "help";
+export type View = "start" | "calls" | "call" | "observe" | "data" | "help" | TeamView;
+
+/** The supervisor's views. */
+export const TEAM_VIEWS = ["team", "agent", "rules", "what-if", "worklists", "sample", "calibration"] as const;
+
+export type TeamView = (typeof TEAM_VIEWS)[number];
+
+export const isTeamView = (view: View): view is TeamView => TEAM_VIEWS.some((one) => one === view);
 
 export interface Route {
   view: View;
@@ -10,7 +17,7 @@ export interface Route {
   query: URLSearchParams;
 }
 
-const VIEWS: readonly View[] = ["start", "calls", "call", "observe", "data", "help"];
+const VIEWS: readonly View[] = ["start", "calls", "call", "observe", "data", "help", ...TEAM_VIEWS];
 
 export function routeOf(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?");

@@ -29,6 +29,10 @@ class App extends EventTarget {
   saying?: ReadonlySet<string>;
   private readonly list = new Shown();
   marks = new Map<string, ReviewMark>();
+  /** The calls that several people score blind: left out of everybody's numbers. */
+  calibrated: ReadonlySet<string> = new Set();
+  /** What people call the words of records, such as `inbound`. */
+  words: Readonly<Record<string, string>> = {};
   progress: OpenProgress | undefined;
   opened: Opened | undefined;
   route: Route = routeOf(location.hash);
@@ -72,6 +76,7 @@ class App extends EventTarget {
 
   private async startEngine(): Promise<void> {
     this.checklist = await this.library.ask("start", this.locale, this.checklistName);
+    this.words = await this.library.ask("words");
     this.changed();
   }
 
@@ -121,12 +126,18 @@ class App extends EventTarget {
 
   /** The calls that the filters of the address show, in their order. */
   shown(): readonly Row[] {
-    const known: Known = { items: this.checklist?.items.map((item) => item.id) ?? [], marks: this.marks };
+    const all = this.checklist?.items ?? [];
+    const known: Known = { items: all.map((item) => item.id), sections: all.map((item) => item.section), marks: this.marks, calibrated: this.calibrated };
     if (this.saying) known.saying = this.saying;
     const filters = filtersOf(this.route.query);
     // Only the list searches.
     if (!this.saying && this.route.view !== "calls") filters.words = "";
     return this.list.of(this.rows, this.rowsReplaced, filters, known);
+  }
+
+  /** Changes whenever the rows have; while files are being read only once, so that nobody works for what is soon old. */
+  get revision(): string {
+    return `${this.rowsReplaced}:${this.progress && this.rows.length > 0 ? "reading" : this.rows.length}`;
   }
 
   /** Where a call stands among all. */
@@ -144,6 +155,11 @@ class App extends EventTarget {
 
   say(word: AppWord, args?: Args): string {
     return say(this.locale, word, args);
+  }
+
+  /** A word of a record, as people call it. */
+  word(word: string): string {
+    return this.words[word] ?? word;
   }
 
   number(n: number): string {
@@ -198,6 +214,10 @@ class App extends EventTarget {
         return this.say("stepSubmit", { name: step.name });
       case "revise":
         return this.say("stepRevise");
+      case "dispute":
+        return this.say("stepDispute", { item: title(step.item), verdict: sayElement(this.locale, step.proposed), name: step.name });
+      case "settle":
+        return this.say("stepSettle", { item: title(step.item), verdict: sayElement(this.locale, step.verdict), name: step.name });
     }
   }
 
@@ -308,7 +328,8 @@ class App extends EventTarget {
   async readMarks(): Promise<void> {
     const reviews = await (await database()).getAll("reviews");
     this.marks = new Map();
-    for (const review of reviews.filter((review) => !review.imported)) {
+    this.calibrated = new Set(reviews.flatMap((review) => (review.calibration ? review.call : [])));
+    for (const review of reviews.filter((review) => !review.imported && !review.calibration)) {
       this.marks.set(review.call, stateOf(review.history).submitted ? "submitted" : "draft");
     }
     this.changed();

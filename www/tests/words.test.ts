@@ -1,10 +1,13 @@
 import { readFileSync, readdirSync } from "node:fs";
+import type { ChecklistFile } from "threerings";
 import { expect, test } from "vitest";
 import { LOCALES, WORDS, type Table } from "../elements/words.js";
+import { limitsOf } from "../src/team/edits.js";
 import { HELP } from "../src/help.js";
+import { LIMIT_WORDS, TEAM_WORDS } from "../src/team/words.js";
 import { APP_WORDS, COLUMNS } from "../src/words.js";
 
-const TABLES: Record<string, Table> = { elements: WORDS, dashboard: APP_WORDS, help: HELP };
+const TABLES: Record<string, Table> = { elements: WORDS, dashboard: APP_WORDS, team: TEAM_WORDS, limits: LIMIT_WORDS, help: HELP };
 
 const marks = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
@@ -21,7 +24,7 @@ for (const [name, table] of Object.entries(TABLES)) {
 }
 
 test("no text is left over, and none stands in the code instead of a table", () => {
-  const files = ["elements", "src", "src/views", "src/review", "src/export", "src/library"].flatMap((folder) =>
+  const files = ["elements", "src", "src/views", "src/review", "src/export", "src/library", "src/team"].flatMap((folder) =>
     readdirSync(new URL(`../${folder}`, import.meta.url))
       .filter((name) => name.endsWith(".ts"))
       .map((name) => ({ name: `${folder}/${name}`, text: readFileSync(new URL(`../${folder}/${name}`, import.meta.url), "utf8") })),
@@ -30,7 +33,7 @@ test("no text is left over, and none stands in the code instead of a table", () 
   const all = code.map(({ text }) => text).join("\n");
   // Topics of the help are put together; verdicts, speakers and origins are words of the engine.
   const engine = "pass fail not_applicable unknown review agent customer system other network reported derived assumed inferred attested hold speakerphone call overlap silence".split(" ");
-  const unused = [...Object.keys(APP_WORDS), ...Object.keys(WORDS)].filter((key) => !new RegExp(`["']${key}["']`).test(all) && !engine.includes(key));
+  const unused = [...Object.keys(APP_WORDS), ...Object.keys(TEAM_WORDS), ...Object.keys(WORDS)].filter((key) => !new RegExp(`["']${key}["']`).test(all) && !engine.includes(key));
   expect(unused).toEqual([]);
   const chinese = code.flatMap(({ name, text }) =>
     text
@@ -47,6 +50,17 @@ test("every column that a table can have has a name", () => {
   const targets = [...mapping.matchAll(/^    \w+ = "(\w+)", (?:Text|Time|Length|Count|Word), \[/gm)].map(([, name]) => name);
   expect(targets.length).toBeGreaterThan(20);
   expect([...COLUMNS].sort()).toEqual(targets.sort());
+});
+
+test("every number of the built-in checklists has a name", () => {
+  const folder = new URL("../../checklists/", import.meta.url);
+  const found = new Set<string>();
+  for (const name of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
+    const { sections } = JSON.parse(readFileSync(new URL(name, folder), "utf8")) as ChecklistFile;
+    for (const item of sections?.flatMap(({ items }) => items ?? []) ?? []) limitsOf(item.check).forEach((limit) => found.add(limit.name));
+  }
+  expect(found.size).toBeGreaterThan(10);
+  expect([...found].filter((name) => !(name in LIMIT_WORDS))).toEqual([]);
 });
 
 test("every key does one thing in each view", () => {

@@ -40,6 +40,10 @@ Examples:
   threerings audit november.jsonl
   threerings audit --by agent -c patient-follow-up --format csv november.jsonl > team.csv
   threerings audit --by day --register follow-ups.csv --format json calls-*.jsonl
+  threerings audit --by agent,day --format csv november.jsonl > agents-by-day.csv
+  threerings audit --html november.html --reviews reviews.json --redact november.jsonl
+
+JSON Lines are judged on all cores, or on as many as --threads says; the output is the same bytes.
 
 Ratios are of the calls that could be decided, with the 95 % interval after Wilson: where intervals overlap, the numbers \
 do not tell two groups apart.";
@@ -56,8 +60,12 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Checks call records and prints a report for each
     Check(CheckArgs),
-    /// Sums up many calls: how often each rule was kept, by agent, team or day
+    /// Sums up many calls: how often each rule was kept, by agent, team, day and more
     Audit(AuditArgs),
+    /// Merges summaries that `audit --format json` wrote
+    Merge(MergeArgs),
+    /// How far reviewers agree with each other and with the engine
+    Agreement(AgreementArgs),
     /// Says what is wrong with checklists and what could be better
     Lint(LintArgs),
     /// Lists the built-in checklists
@@ -189,12 +197,78 @@ pub(crate) enum Format {
 pub(crate) struct AuditArgs {
     #[command(flatten)]
     pub(crate) calls: Calls,
-    /// What the calls are grouped by; `item`: not at all
-    #[arg(long, value_name = "GROUP", default_value = "item", value_parser = groupings())]
-    pub(crate) by: Grouping,
+    /// What the calls are grouped by; several, joined by commas, are crossed: `agent,day`. One of agent, team, day, week,
+    /// hour, direction, outcome, purpose or attributes.NAME; `item`: not at all
+    #[arg(long, value_name = "GROUP", default_value = "item", value_parser = groupings)]
+    pub(crate) by: Groupings,
     /// What the summary looks like
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: SummaryFormat,
+    /// Also write the audit as one page without scripts, to be mailed and printed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Bundles of reviews: which rules reviewers agree with the engine on, and which calls are of calibrations, which are
+    /// left out of the numbers
+    #[arg(long, value_name = "FILE")]
+    pub(crate) reviews: Vec<PathBuf>,
+    /// In the page, give agents numbers instead of names, and name no call
+    #[arg(long, requires = "html")]
+    pub(crate) redact: bool,
+    /// On how many cores; all unless given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: Option<u16>,
+}
+
+const MERGE_EXAMPLES: &str = "\
+Examples:
+  threerings audit --by agent --format json monday.jsonl > monday.json
+  threerings audit --by agent --format json tuesday.jsonl > tuesday.json
+  threerings merge monday.json tuesday.json > both.json
+  threerings merge --by agent agents-by-day.json
+
+Summaries are of the same checklist, engine, language and grouping; their order changes nothing. With --by, a summary by \
+several things is rolled up to some of them.";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = MERGE_EXAMPLES)]
+pub(crate) struct MergeArgs {
+    /// Roll the calls up to some of the groupings
+    #[arg(long, value_name = "GROUP", value_parser = groupings)]
+    pub(crate) by: Option<Groupings>,
+    /// What the summary looks like
+    #[arg(long, value_enum, default_value = "json")]
+    pub(crate) format: SummaryFormat,
+    /// Summaries as `audit --format json` wrote them
+    #[arg(value_name = "SUMMARY", required = true)]
+    pub(crate) summaries: Vec<PathBuf>,
+}
+
+const AGREEMENT_EXAMPLES: &str = "\
+Examples:
+  threerings agreement lin.json qian.json
+  threerings agreement --kappa 0.7 --format json reviews/*.json
+
+Files are bundles or exports of reviews as the dashboard writes them, or lists of plain answers: \
+[{\"call\", \"reviewer\", \"answers\": {item: verdict}, \"engine\": {item: verdict}}]. Compared are passes, fails and answers \
+that a rule does not concern a call; a rule that was left open is missing, not disagreement. Intervals are 95 %.";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = AGREEMENT_EXAMPLES)]
+pub(crate) struct AgreementArgs {
+    /// From which Cohen's kappa on the engine is trusted with a rule
+    #[arg(long, default_value_t = 0.6)]
+    pub(crate) kappa: f64,
+    /// From how many reviews on
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) least: u64,
+    /// What it looks like
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: SummaryFormat,
+    #[command(flatten)]
+    pub(crate) language: Language,
+    /// Files of reviews
+    #[arg(value_name = "REVIEWS", required = true)]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -307,9 +381,15 @@ fn speaker(text: &str) -> Result<(String, Speaker), String> {
     if name.trim().is_empty() { Err(expected()) } else { Ok((name.to_owned(), speaker)) }
 }
 
-fn groupings() -> impl TypedValueParser<Value = Grouping> {
-    PossibleValuesParser::new(Grouping::ALL.map(Grouping::word))
-        .map(|word| Grouping::from_word(&word).unwrap_or_default())
+/// What calls are grouped by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Groupings(pub(crate) Vec<Grouping>);
+
+fn groupings(words: &str) -> Result<Groupings, String> {
+    Grouping::list(words).map(Groupings).map_err(|problem| match problem.help {
+        Some(help) => format!("{}; {help}", problem.message),
+        None => problem.message,
+    })
 }
 
 fn locales() -> impl TypedValueParser<Value = Locale> {

@@ -1,72 +1,190 @@
 //! `audit`: the summary of many calls.
 
+use std::collections::BTreeSet;
+use std::fs;
 use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 
 use comfy_table::{Attribute, Cell, ContentArrangement, Table};
-use threerings::{CallRecord, Engine, Figures, ItemFigures, Passed, Ratio, Report, Summary};
+use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use threerings::{
+    AuditPage, CallRecord, Engine, Figures, Grouping, ItemFigures, Passed, Ratio, Report, Reviews, Summary,
+};
 
 use crate::args::{AuditArgs, SummaryFormat};
 use crate::check::work;
-use crate::console::Status;
-use crate::reports::Reports;
+use crate::console::{Console, Status, shown, unreadable};
+use crate::input::Block;
+use crate::reports::{Noted, Reports};
 use crate::spreadsheet::{harmless, output_error};
 use crate::table::{LINES, WIDTHS, printable};
-use crate::texts::{ALL_CALLS, CALLS, COUNTED, DECIDED, INTERVAL, KEPT, LISTEN, NOBODY, RULE, TO};
+use crate::texts::{ALL_CALLS, CALLS, COUNTED, DECIDED, INTERVAL, KEPT, LISTEN, NOBODY, NOT_TRUSTED, RULE, TO};
 
 /// How many calls to listen to a row of the table names.
 const NAMED: usize = 3;
 
 pub(crate) fn run(args: &AuditArgs) -> Status {
+    let console = Console::default();
+    let Some(reviews) = read_reviews(&args.reviews, &console) else { return Status::NothingDone };
+    let threads = args.threads.map_or(0, usize::from);
+    let pool = match ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool,
+        Err(error) => {
+            console.say(format_args!("expected to start {threads} threads, found an error: {error}"));
+            return Status::NothingDone;
+        }
+    };
     work(&args.calls, args.format == SummaryFormat::Table, |engine| {
         let output: Box<dyn Write> = match args.format {
             SummaryFormat::Table => Box::new(anstream::stdout().lock()),
             SummaryFormat::Json | SummaryFormat::Csv => Box::new(io::stdout().lock()),
         };
-        let summary = Summary::new(engine, args.by);
-        Ok(Box::new(Sums { summary, format: args.format, output: BufWriter::new(output) }))
+        let mut summaries = vec![Summary::new(engine, args.by.0.clone())];
+        if args.html.is_some() {
+            summaries.push(Summary::new(engine, [Grouping::Agent, Grouping::Direction, Grouping::Purpose]));
+            summaries.push(Summary::new(engine, Grouping::Day));
+        }
+        let calibration = reviews.calibration_calls().into_iter().map(str::to_owned).collect();
+        let written = Written { format: args.format, reviews, output: BufWriter::new(output) };
+        let html = args.html.clone().map(|path| (path, args.redact));
+        Ok(Box::new(Sums { summaries, written, calibration, html, pool }))
     })
+}
+
+/// The reviews of these files; `None` after what is wrong with one was named.
+pub(crate) fn read_reviews(files: &[PathBuf], console: &Console) -> Option<Reviews> {
+    let mut reviews = Reviews::default();
+    for path in files {
+        let name = shown(path);
+        let text = fs::read_to_string(path).map_err(|error| console.say(unreadable(&name, &error))).ok()?;
+        reviews.read(&text, Some(&name)).map_err(|problem| console.diagnose(&problem)).ok()?;
+    }
+    Some(reviews)
 }
 
 /// Counts verdicts; everything is written at the end.
 struct Sums<W: Write> {
-    summary: Summary,
-    format: SummaryFormat,
-    output: W,
+    /// What was asked for, then what the page needs.
+    summaries: Vec<Summary>,
+    written: Written<W>,
+    calibration: BTreeSet<String>,
+    /// Where the page goes, and whether it is redacted.
+    html: Option<(PathBuf, bool)>,
+    pool: ThreadPool,
+}
+
+/// Counts a call in summaries; whether it reached the pass mark.
+fn count(
+    summaries: &mut [Summary],
+    calibration: &BTreeSet<String>,
+    engine: &Engine,
+    call: &CallRecord<'_>,
+) -> Option<Passed> {
+    if calibration.contains(call.id.as_ref()) {
+        summaries.iter_mut().for_each(Summary::add_calibration);
+        return None;
+    }
+    let judgement = engine.judge(call);
+    summaries.iter_mut().map(|summary| summary.add_judgement(engine, call, &judgement)).fold(None, Option::or)
 }
 
 impl<W: Write> Reports for Sums<W> {
     fn call(&mut self, engine: &Engine, call: &CallRecord<'_>) -> io::Result<Option<Passed>> {
-        let judgement = engine.judge(call);
-        self.summary.add_judgement(call, &judgement);
-        Ok(engine.score(&judgement).result)
+        Ok(count(&mut self.summaries, &self.calibration, engine, call))
     }
 
     fn add(&mut self, report: &Report<'_>) -> io::Result<()> {
-        self.summary.add(report).map_err(io::Error::other)
+        self.summaries.iter_mut().try_for_each(|summary| summary.add(report)).map_err(io::Error::other)
     }
 
     fn reject(&mut self) {
-        self.summary.add_rejected();
+        self.summaries.iter_mut().for_each(Summary::add_rejected);
+    }
+
+    fn blocks(&self) -> usize {
+        /// So that no thread waits for the last one.
+        const EACH: usize = 4;
+        self.pool.current_num_threads() * EACH
+    }
+
+    fn judge(&mut self, engine: &Engine, blocks: &[Block]) -> Vec<Noted> {
+        let empty: Vec<Summary> =
+            self.summaries.iter().map(|summary| Summary::new(engine, summary.by().to_vec())).collect();
+        let calibration = &self.calibration;
+        let judged: Vec<(Vec<Summary>, Vec<Noted>)> = self.pool.install(|| {
+            let judge = |block: &Block| {
+                let (mut summaries, mut noted) = (empty.clone(), Vec::new());
+                block.each(|read| {
+                    noted.push(match read {
+                        Ok(read) => {
+                            let result = count(&mut summaries, calibration, engine, &read.record);
+                            Noted::Call {
+                                id: read.record.id.into_owned(),
+                                at: read.at,
+                                warnings: read.warnings,
+                                result,
+                            }
+                        }
+                        Err(rejected) => Noted::Rejected(rejected),
+                    });
+                });
+                (summaries, noted)
+            };
+            blocks.par_iter().map(judge).collect()
+        });
+        let mut all = Vec::new();
+        for (summaries, noted) in judged {
+            for (sum, part) in self.summaries.iter_mut().zip(&summaries) {
+                // They are of the same engine and grouping.
+                let _ = sum.merge(part);
+            }
+            all.extend(noted);
+        }
+        all
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        match self.format {
-            SummaryFormat::Table => self.tables()?,
-            SummaryFormat::Json => writeln!(self.output, "{}", self.summary.to_json())?,
-            SummaryFormat::Csv => self.spreadsheet()?,
+        if let (Some((path, redact)), [_, agents, days]) = (&self.html, self.summaries.as_slice()) {
+            let agreement = self.written.reviews.agreement();
+            let agreement = (!agreement.items.is_empty()).then_some(&agreement);
+            let page = AuditPage { agents, days, agreement, redact: *redact }.to_html().map_err(io::Error::other)?;
+            if let Err(error) = fs::write(path, page) {
+                Console::default().say(format_args!("{} can't be written: {error}", shown(path)));
+                return Err(error);
+            }
         }
-        self.flush()
+        match self.summaries.first() {
+            Some(summary) => self.written.write(summary),
+            None => Ok(()),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.output.flush()
+        self.written.output.flush()
     }
 }
 
-impl<W: Write> Sums<W> {
-    fn tables(&mut self) -> io::Result<()> {
-        let figures = self.summary.figures();
-        for (number, (key, calls, items)) in groups(&figures).into_iter().enumerate() {
+/// How a summary is written.
+pub(crate) struct Written<W: Write> {
+    pub(crate) format: SummaryFormat,
+    pub(crate) reviews: Reviews,
+    pub(crate) output: W,
+}
+
+impl<W: Write> Written<W> {
+    pub(crate) fn write(&mut self, summary: &Summary) -> io::Result<()> {
+        let figures = summary.figures().trusting(&self.reviews.agreement());
+        match self.format {
+            SummaryFormat::Table => self.tables(&figures)?,
+            SummaryFormat::Json => writeln!(self.output, "{}", figures.to_json())?,
+            SummaryFormat::Csv => self.spreadsheet(&figures)?,
+        }
+        self.output.flush()
+    }
+
+    fn tables(&mut self, figures: &Figures<'_>) -> io::Result<()> {
+        for (number, (key, calls, items)) in groups(figures).into_iter().enumerate() {
             if number > 0 {
                 writeln!(self.output)?;
             }
@@ -74,15 +192,14 @@ impl<W: Write> Sums<W> {
             let bold = anstyle::Style::new().bold();
             let key = printable(&key);
             writeln!(self.output, "{bold}{key}{bold:#}  {}", CALLS.with(locale, &[&calls.to_string()]))?;
-            for line in table(&figures, items).lines() {
+            for line in table(figures, items).lines() {
                 writeln!(self.output, "{}", line.trim_end())?;
             }
         }
         Ok(())
     }
 
-    fn spreadsheet(&mut self) -> io::Result<()> {
-        let figures = self.summary.figures();
+    fn spreadsheet(&mut self, figures: &Figures<'_>) -> io::Result<()> {
         // Without the mark Excel takes the text for the system's own encoding.
         self.output.write_all("\u{FEFF}".as_bytes())?;
         let mut csv = csv::Writer::from_writer(&mut self.output);
@@ -92,7 +209,7 @@ impl<W: Write> Sums<W> {
             items.iter().zip(titles).map(|(item, title)| row(key, calls, item, title)).collect()
         };
         let of_groups =
-            figures.groups.iter().flat_map(|group| rows(Some(group.key.unwrap_or("")), group.calls, &group.items));
+            figures.groups.iter().flat_map(|group| rows(Some(&joined(group.keys, "")), group.calls, &group.items));
         for cells in rows(None, figures.calls, &figures.items).into_iter().chain(of_groups) {
             csv.write_record(cells.iter().map(|cell| harmless(cell).into_owned())).map_err(output_error)?;
         }
@@ -144,9 +261,14 @@ fn row(key: Option<&str>, calls: u64, item: &ItemFigures<'_>, title: &str) -> Ve
 fn groups<'f>(figures: &'f Figures<'_>) -> Vec<(String, u64, &'f [ItemFigures<'f>])> {
     let locale = figures.locale;
     let all = (ALL_CALLS.get(locale).to_owned(), figures.calls, figures.items.as_slice());
-    let named = |key: Option<&str>| key.unwrap_or(NOBODY.get(locale)).to_owned();
-    let of_groups = figures.groups.iter().map(|group| (named(group.key), group.calls, group.items.as_slice()));
+    let named = |keys: &[Option<String>]| joined(keys, NOBODY.get(locale));
+    let of_groups = figures.groups.iter().map(|group| (named(group.keys), group.calls, group.items.as_slice()));
     std::iter::once(all).chain(of_groups).collect()
+}
+
+/// `1001 · 2026-11-21`; what the calls do not say is called `nobody`.
+fn joined(keys: &[Option<String>], nobody: &str) -> String {
+    keys.iter().map(|key| key.as_deref().unwrap_or(nobody)).collect::<Vec<_>>().join(" · ")
 }
 
 /// The rules that could be decided at all, in the order of the checklist.
@@ -164,7 +286,11 @@ fn table(figures: &Figures<'_>, items: &[ItemFigures<'_>]) -> Table {
         let failing: Vec<String> = item.failing.iter().take(NAMED).map(|id| printable(id)).collect();
         let decided = item.coverage_ratio.map(percent).unwrap_or_default();
         let counted = format!("{}/{}", item.pass, item.fail);
-        table.add_row([rule.title.to_owned(), percent(ratio.value), interval, counted, decided, failing.join(" ")]);
+        let title = match rule.trust {
+            Some(trust) if !trust.is_trusted() => format!("{} [{}]", rule.title, NOT_TRUSTED.get(locale)),
+            _ => rule.title.to_owned(),
+        };
+        table.add_row([title, percent(ratio.value), interval, counted, decided, failing.join(" ")]);
     }
     table
 }

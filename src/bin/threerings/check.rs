@@ -13,8 +13,9 @@ use threerings::{
 use crate::args::{Calls, CheckArgs, Format};
 use crate::checklists;
 use crate::console::{Console, Status, output_failed, shown, unreadable};
-use crate::input::{Came, Input};
-use crate::reports::{Lines, List, Reports};
+use crate::input::{Block, Came, Input, repeated};
+use crate::reports::{Lines, List, Noted, Reports};
+use crate::seen::Seen;
 use crate::spreadsheet::Spreadsheet;
 use crate::table::Tables;
 use crate::texts::{REJECTED, SUMMARY, WITHOUT_RESULT};
@@ -123,7 +124,7 @@ fn read_beside<'r>(
         if input.hold().is_err() {
             continue;
         }
-        let read = input.read(options, console, &mut |came| {
+        let read = input.read(options, console, 0, &mut |came| {
             if let Came::Call(call) = came {
                 matcher.iter_mut().for_each(|matcher| matcher.add(&call));
                 ledger.iter_mut().for_each(|ledger| ledger.add(&call));
@@ -212,8 +213,10 @@ impl Checking<'_, '_> {
     fn all(&mut self, inputs: &[Input], options: &ImportOptions<'_>) -> Status {
         let console = self.console;
         let mut unread = 0;
+        // What stands beside a call is known by its place among all of them.
+        let blocks = if self.beside.is_some() { 0 } else { self.output.blocks() };
         for input in inputs {
-            let read = input.read(options, console, &mut |came| self.take(came));
+            let read = input.read(options, console, blocks, &mut |came| self.take(came));
             console.end_of_input(&input.name);
             if let Err(error) = read {
                 console.say(unreadable(&input.name, &error));
@@ -244,6 +247,10 @@ impl Checking<'_, '_> {
                 Ok(())
             }
             Came::Pause => self.output.flush(),
+            Came::Blocks(blocks, seen) => {
+                self.note(blocks, seen);
+                Ok(())
+            }
             Came::Call(mut call) => {
                 if let Some(beside) = &self.beside {
                     beside.apply(self.count.calls, &mut call);
@@ -256,6 +263,25 @@ impl Checking<'_, '_> {
             Err(error) => {
                 self.failed = Some(error);
                 ControlFlow::Break(())
+            }
+        }
+    }
+
+    /// Has blocks judged, and says what came of them in their order.
+    fn note(&mut self, blocks: &[Block], seen: &mut Seen) {
+        for noted in self.output.judge(self.engine, blocks) {
+            match noted {
+                Noted::Rejected(rejected) => {
+                    self.output.reject();
+                    self.console.reject(&rejected);
+                }
+                Noted::Call { id, at, warnings, result } => {
+                    warnings.iter().for_each(|warning| self.console.warn(warning));
+                    if seen.again(&id) {
+                        self.console.warn(&repeated(&id, at));
+                    }
+                    self.count.add(result);
+                }
             }
         }
     }

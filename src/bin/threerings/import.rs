@@ -68,7 +68,7 @@ impl Importing<'_> {
     fn read(&mut self, input: &Input, options: &ImportOptions<'_>, output: &mut impl Write) -> bool {
         let keep = self.args.join || self.args.explain;
         let mut kept = Vec::new();
-        let read = input.read(options, self.console, &mut |came| {
+        let read = input.read(options, self.console, 0, &mut |came| {
             let written = match came {
                 Came::Call(call) => {
                     self.calls += 1;
@@ -87,7 +87,7 @@ impl Importing<'_> {
                     self.console.warn(&warning);
                     Ok(())
                 }
-                Came::Pause => output.flush(),
+                Came::Pause | Came::Blocks(..) => output.flush(),
             };
             match written {
                 Ok(()) => ControlFlow::Continue(()),

@@ -34,6 +34,29 @@ pub(crate) enum Came<'a> {
     Warning(Diagnostic),
     /// There is nothing more for the moment: what was written so far should be seen.
     Pause,
+    /// Pieces of JSON Lines, to be read and judged at the same time; only for those who asked for them.
+    Blocks(&'a [Block], &'a mut Seen),
+}
+
+/// Whole lines of a file of JSON Lines.
+#[derive(Debug)]
+pub(crate) struct Block {
+    file: String,
+    bytes: Vec<u8>,
+    lines_before: u64,
+}
+
+impl Block {
+    /// Its records, with their places in the file.
+    pub(crate) fn each(&self, take: impl FnMut(Result<ReadRecord<'_>, Rejected>)) {
+        let mut records = match self.lines_before {
+            0 => RecordStream::new(Some(&self.file)),
+            lines => RecordStream::after_lines(Some(&self.file), lines),
+        };
+        records.feed(&self.bytes);
+        records.finish();
+        records.each(take);
+    }
 }
 
 /// Who takes what comes.
@@ -104,14 +127,20 @@ impl Input {
         })
     }
 
-    /// Reads it all and hands over what comes, until told to stop.
-    pub(crate) fn read(&self, options: &ImportOptions<'_>, console: &Console, take: &mut Taker<'_>) -> io::Result<()> {
+    /// Reads it all and hands over what comes, until told to stop; JSON Lines in so many blocks at once, if not 0.
+    pub(crate) fn read(
+        &self,
+        options: &ImportOptions<'_>,
+        console: &Console,
+        blocks: usize,
+        take: &mut Taker<'_>,
+    ) -> io::Result<()> {
         if matches!(self.held, Held::StandardInput) && io::stdin().is_terminal() {
             console.say("reading calls from the terminal; Ctrl+D ends them");
         }
         let mut pieces = Pieces::of(self.open()?);
         let options = ImportOptions { file: Some(&self.name), ..options.clone() };
-        let mut reading = Reading { name: &self.name, options, console, take, seen: Seen::default() };
+        let mut reading = Reading { name: &self.name, options, console, blocks, take, seen: Seen::default() };
         reading.all(&mut pieces)
     }
 }
@@ -251,6 +280,8 @@ struct Reading<'r, 't> {
     name: &'r str,
     options: ImportOptions<'r>,
     console: &'r Console,
+    /// In how many blocks JSON Lines are handed over; 0: call by call.
+    blocks: usize,
     take: &'r mut Taker<'t>,
     seen: Seen,
 }
@@ -259,6 +290,7 @@ impl Reading<'_, '_> {
     fn all(&mut self, pieces: &mut Pieces<'_>) -> io::Result<()> {
         let mut head = Vec::new();
         match way(pieces, &mut head, self.options.from)? {
+            Way::Records if self.blocks > 0 && are_lines(&head) => self.in_blocks(head, pieces),
             Way::Records => self.stream(&head, pieces),
             Way::Whole => {
                 if self.long_table(&mut head, pieces)?.is_break() {
@@ -313,6 +345,38 @@ impl Reading<'_, '_> {
         Ok(())
     }
 
+    /// Hands over JSON Lines in blocks of whole lines.
+    fn in_blocks(&mut self, mut rest: Vec<u8>, pieces: &mut Pieces<'_>) -> io::Result<()> {
+        let mut blocks = Vec::new();
+        let mut lines_before = 0;
+        loop {
+            let piece = pieces.next()?;
+            let over = piece.is_empty();
+            rest.extend_from_slice(piece);
+            let end =
+                if over { Some(rest.len()) } else { rest.iter().rposition(|byte| *byte == b'\n').map(|at| at + 1) };
+            if let Some(end) = end.filter(|end| over || *end >= PIECE) {
+                let after = rest.split_off(end);
+                let bytes = std::mem::replace(&mut rest, after);
+                let lines = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+                blocks.push(Block { file: self.name.to_owned(), bytes, lines_before });
+                lines_before += lines;
+            }
+            if blocks.len() >= self.blocks || over {
+                let size = blocks.iter().map(|block| block.bytes.len()).sum();
+                let lines = blocks.iter().map(|block| block.bytes.iter().filter(|byte| **byte == b'\n').count() as u64);
+                self.console.advance(size, lines.sum());
+                if (self.take)(Came::Blocks(&blocks, &mut self.seen)).is_break() {
+                    return Ok(());
+                }
+                blocks.clear();
+            }
+            if over {
+                return Ok(());
+            }
+        }
+    }
+
     fn feed(&mut self, stream: &mut RecordStream, piece: &[u8]) -> ControlFlow<()> {
         stream.feed(piece);
         let mut flow = ControlFlow::Continue(());
@@ -336,9 +400,7 @@ impl Reading<'_, '_> {
             (self.take)(Came::Warning(warning))?;
         }
         if self.seen.again(&read.record.id) {
-            let at = Place { path: "/id".to_owned(), column: 0, ..read.at };
-            let message = format!("expected each id once, found `{}` again", read.record.id.escape_debug());
-            (self.take)(Came::Warning(warning(Code::DuplicateId, message, at)))?;
+            (self.take)(Came::Warning(repeated(&read.record.id, read.at)))?;
         }
         (self.take)(Came::Call(read.record))
     }
@@ -440,6 +502,20 @@ impl Reading<'_, '_> {
     }
 }
 
+/// The warning about an id that was there before.
+pub(crate) fn repeated(id: &str, at: Place) -> Diagnostic {
+    let at = Place { path: "/id".to_owned(), column: 0, ..at };
+    warning(Code::DuplicateId, format!("expected each id once, found `{}` again", id.escape_debug()), at)
+}
+
+/// Whether a file that begins like this has a record a line.
+fn are_lines(head: &[u8]) -> bool {
+    let text = text_of(head);
+    let Some(end) = text.iter().position(|byte| *byte == b'\n') else { return false };
+    let first = text.get(..end).unwrap_or_default();
+    first.first() == Some(&b'{') && serde_json::from_slice::<IgnoredAny>(first).is_ok()
+}
+
 fn warning(code: Code, message: String, at: Place) -> Diagnostic {
     Diagnostic { code, severity: Severity::Warning, message, help: None, at }
 }
@@ -465,13 +541,14 @@ mod tests {
                 Came::Call(call) => came.push(call.id.into_owned()),
                 Came::Rejected(rejected) => came.push(rejected.to_string()),
                 Came::Warning(warning) => came.push(format!("warning: {warning}")),
-                Came::Pause => {}
+                Came::Pause | Came::Blocks(..) => {}
             }
             ControlFlow::Continue(())
         };
         let console = Console::default();
         let options = ImportOptions { file: Some("f"), ..ImportOptions::default() };
-        let mut reading = Reading { name: "f", options, console: &console, take: &mut take, seen: Seen::default() };
+        let mut reading =
+            Reading { name: "f", options, console: &console, blocks: 0, take: &mut take, seen: Seen::default() };
         reading.all(&mut Pieces::of(Slow(input, size))).unwrap();
         came
     }

@@ -1,5 +1,6 @@
 //! The `threerings` command: reads files, asks the library, prints. Nothing is decided here.
 
+mod agreement;
 mod answers;
 mod args;
 mod audit;
@@ -10,6 +11,7 @@ mod explain;
 mod import;
 mod input;
 mod lint;
+mod merge;
 mod reports;
 mod seen;
 mod spreadsheet;
@@ -27,6 +29,8 @@ fn main() -> ExitCode {
     let status = match Args::parse().command {
         Command::Check(args) => check::run(&args),
         Command::Audit(args) => audit::run(&args),
+        Command::Merge(args) => merge::run(&args),
+        Command::Agreement(args) => agreement::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::List(args) => explain::list(&args),
         Command::Explain(args) => explain::run(&args),

@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
-use threerings::{CallRecord, Engine, Passed, Report};
+use threerings::{CallRecord, Diagnostic, Engine, Passed, Place, Rejected, Report};
+
+use crate::input::Block;
 
 /// Writes reports one by one.
 pub(crate) trait Reports {
@@ -16,10 +18,27 @@ pub(crate) trait Reports {
     fn add(&mut self, report: &Report<'_>) -> io::Result<()>;
     /// Notes that a record was refused; it is named on standard error anyway.
     fn reject(&mut self) {}
+    /// In how many blocks at once it wants JSON Lines; 0: call by call.
+    fn blocks(&self) -> usize {
+        0
+    }
+    /// Deals with blocks of JSON Lines at the same time; what came of each record, in their order.
+    fn judge(&mut self, _: &Engine, _: &[Block]) -> Vec<Noted> {
+        Vec::new()
+    }
     /// Writes what comes after the last one.
     fn finish(&mut self) -> io::Result<()>;
     /// Makes what was written so far be seen.
     fn flush(&mut self) -> io::Result<()>;
+}
+
+/// What came of a record of a block.
+#[derive(Debug)]
+pub(crate) enum Noted {
+    /// It was judged.
+    Call { id: String, at: Place, warnings: Vec<Diagnostic>, result: Option<Passed> },
+    /// It was refused.
+    Rejected(Rejected),
 }
 
 /// A report a line.

@@ -1,8 +1,9 @@
 // Where files are read and calls are checked: a worker, so that the page never waits. Reports stay here; the page gets a
 // short row for each call, and the one report that it shows.
 
-import { names, readScript, type CallRecord, type ChecklistInfo, type Diagnostic, type Explanation, type Locale, type Mapping, type Score, type Verdict } from "threerings";
+import { names, readScript, type CallRecord, type ChecklistInfo, type Diagnostic, type Explanation, type Locale, type Mapping, type Report, type Score, type Verdict } from "threerings";
 import { database, type Source } from "../db.js";
+import { teamMethods } from "../team/answers.js";
 import { adjusted } from "./adjust.js";
 import { eraseCache, forgetRows } from "./cache.js";
 import { Telling, check, knownRows, rowAgain, type Reading } from "./checking.js";
@@ -10,7 +11,7 @@ import { before, by, checklist, known, locale, ready, start } from "./engine.js"
 import { fieldNames, isRegister, join, nothingOpened, problemsOf, sourceOf } from "./opening.js";
 import { searchIn } from "./search.js";
 import { clear, forgetCalls, rows, sources, tell } from "./shelf.js";
-import type { Adjustments, Checked, Opened } from "./types.js";
+import type { Adjustments, Checked, Opened, Row } from "./types.js";
 
 const decoder = new TextDecoder();
 
@@ -106,7 +107,23 @@ async function checkAnew(unknown: readonly Source[], wanted: string, telling: Te
   }
 }
 
+/** The report of a call as it is in its file. */
+async function reportOf(row: Row): Promise<Report> {
+  const source = sources.get(row.source);
+  if (!source) throw new Error("the file of the call is closed");
+  return (await ready()).check(await source.lines.slice(row.start, row.end).arrayBuffer());
+}
+
 const methods = {
+  ...teamMethods({ engine: ready, rows, sources, locale, report: reportOf, field: async (pointer) => (await names(locale())).field(pointer) }),
+
+  /** What people call the words of records that are filtered by. */
+  async words(): Promise<Record<string, string>> {
+    const { word } = await names(locale());
+    const known = ["inbound", "outbound", "answered", "no_answer", "abandoned", "voicemail", "busy", "rejected", "unreachable", "failed", "enquiry", "first_follow_up", "second_follow_up", "medication", "complaint", "other"];
+    return Object.fromEntries(known.map((one) => [one, word(one)]));
+  },
+
   /** The engine for a checklist, in a language. */
   async start(language: Locale, name: string): Promise<ChecklistInfo> {
     if (checklist() && name !== checklist()) {

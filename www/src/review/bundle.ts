@@ -69,7 +69,7 @@ export async function merge(ours: readonly Review[], theirs: readonly Review[]):
     const our = known.get(their.id);
     if (!our) {
       // Whoever has none of their own for this call goes on with it; else it is for reading.
-      const own = ours.some((review) => review.call === their.call && !review.imported);
+      const own = !!their.calibration || ours.some((review) => review.call === their.call && !review.imported && !review.calibration);
       merged.write.push(own ? { ...their, imported: true } : { ...their, imported: false });
       merged.added += 1;
       continue;

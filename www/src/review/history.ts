@@ -13,6 +13,10 @@ export type Step =
   | { do: "undo"; of: number }
   | { do: "redo"; of: number }
   | { do: "submit"; name: string }
+  /** The agent does not agree with the verdict on an item, and says why; possible once the review is submitted. */
+  | { do: "dispute"; item: string; proposed: Verdict; reason: string; name: string }
+  /** The answer to a dispute, with the verdict that counts from then on. */
+  | { do: "settle"; item: string; verdict: Verdict; reason: string; name: string }
   | { do: "revise" };
 
 export interface Entry {
@@ -46,6 +50,18 @@ export interface Review {
   imported?: boolean;
   /** Whether names and numbers were blacked out: its chain is that of what is left. */
   redacted?: boolean;
+  /** The set of calls that several people score blind, to compare their scales, of which this is one. */
+  calibration?: string;
+}
+
+/** What an agent says about a verdict, and what was answered. */
+export interface Dispute {
+  item: string;
+  proposed: Verdict;
+  reason: string;
+  name: string;
+  at: string;
+  settled?: { verdict: Verdict; reason: string; name: string; at: string };
 }
 
 /** What the steps of a review add up to. */
@@ -54,6 +70,8 @@ export interface ReviewState {
   hits: Record<string, boolean>;
   notes: Record<string, string>;
   adjustments: Adjustments;
+  /** In the order in which they were raised, each with its answer once there is one. */
+  disputes: Dispute[];
   /** The number of the revision, counted from 1. */
   revision: number;
   submitted?: { name: string; at: string };
@@ -81,7 +99,7 @@ export function stateOf(history: readonly Entry[]): ReviewState {
     }
     steps.push(entry);
   }
-  const state: ReviewState = { answers: {}, hits: {}, notes: {}, adjustments: { swapped: false }, revision: 1 };
+  const state: ReviewState = { answers: {}, hits: {}, notes: {}, adjustments: { swapped: false }, disputes: [], revision: 1 };
   for (const entry of steps) {
     if (!undone.has(entry.n)) apply(state, entry);
     if (isEdit(entry.step) && entry.n > floor && !undone.has(entry.n)) state.undoable = entry.n;
@@ -118,6 +136,15 @@ function apply(state: ReviewState, { step, at }: Entry): void {
       delete state.submitted;
       state.revision += 1;
       break;
+    case "dispute":
+      state.disputes.push({ item: step.item, proposed: step.proposed, reason: step.reason, name: step.name, at });
+      break;
+    case "settle": {
+      const dispute = state.disputes.find(({ item, settled }) => item === step.item && !settled);
+      if (!dispute) break;
+      dispute.settled = { verdict: step.verdict, reason: step.reason, name: step.name, at };
+      break;
+    }
     case "undo":
     case "redo":
       break;
@@ -139,8 +166,8 @@ export async function sha256(text: string): Promise<string> {
 }
 
 /** What the first entry is chained to. */
-const root = ({ id, call, input_sha256, checklist, engine, created_at }: Review) =>
-  sha256(canonical({ id, call, input_sha256, checklist, engine, created_at }));
+const root = ({ id, call, input_sha256, checklist, engine, created_at, calibration }: Review) =>
+  sha256(canonical({ id, call, input_sha256, checklist, engine, created_at, calibration }));
 
 const hashOf = ({ n, at, step, previous }: Omit<Entry, "hash">) => sha256(canonical({ n, at, step, previous }));
 
@@ -168,7 +195,8 @@ export async function brokenAt(review: Review): Promise<number | undefined> {
   return undefined;
 }
 
-/** The verdicts with which a call is scored: a person's where there is one. */
-export function decided(items: readonly { id: string; verdict: Verdict }[], { answers }: ReviewState): Verdict[] {
-  return items.map(({ id, verdict }) => answers[id]?.verdict ?? verdict);
+/** The verdicts with which a call is scored: what a dispute was settled with, else a person's where there is one. */
+export function decided(items: readonly { id: string; verdict: Verdict }[], { answers, disputes }: ReviewState): Verdict[] {
+  const settled = new Map(disputes.flatMap((dispute) => (dispute.settled ? [[dispute.item, dispute.settled.verdict] as const] : [])));
+  return items.map(({ id, verdict }) => settled.get(id) ?? answers[id]?.verdict ?? verdict);
 }

@@ -5,6 +5,9 @@ import { nextEntry, stateOf, type Review, type ReviewState, type Step } from "./
 /** Without a key or a movement for so long, nobody is at work. */
 const IDLE_MS = 60_000;
 
+/** What can still be said of a submitted review. */
+const AFTERWARDS: readonly Step["do"][] = ["revise", "dispute", "settle"];
+
 /** The review of one call, as it is being made. */
 export class ReviewStore extends EventTarget {
   private review: Review;
@@ -16,6 +19,11 @@ export class ReviewStore extends EventTarget {
   private ticking: ReturnType<typeof setInterval> | undefined;
   private readonly noteActivity = () => (this.activeAt = performance.now());
 
+  /** A review that is kept already, for what can be said of it afterwards. */
+  static kept(review: Review): ReviewStore {
+    return new ReviewStore(review, true);
+  }
+
   private constructor(review: Review, stored: boolean) {
     super();
     this.review = review;
@@ -23,10 +31,10 @@ export class ReviewStore extends EventTarget {
     this.computed = stateOf(review.history);
   }
 
-  /** The review of a call; a new one where there is none, which is kept once it says something. */
-  static async of(call: string, report: Report): Promise<ReviewStore> {
+  /** The review of a call, as part of a calibration if it is one; a new one where there is none, which is kept once it says something. */
+  static async of(call: string, report: Report, calibration?: string): Promise<ReviewStore> {
     const kept = await (await database()).getAllFromIndex("reviews", "call", call);
-    const own = kept.find((review) => !review.imported);
+    const own = kept.find((review) => !review.imported && review.calibration === calibration);
     if (own) return new ReviewStore(own, true);
     const id = crypto.randomUUID();
     const review: Review = {
@@ -37,6 +45,7 @@ export class ReviewStore extends EventTarget {
       checklist: report.checklist,
       engine: Object.fromEntries(report.items.map((item) => [item.id, item.verdict])),
       created_at: new Date().toISOString(),
+      ...(calibration === undefined ? {} : { calibration }),
       history: [],
       pending: {},
       active_ms: 0,
@@ -63,15 +72,20 @@ export class ReviewStore extends EventTarget {
     return this.review.pending[key];
   }
 
-  /** Adds a step; it is kept right after. Nothing is added to a submitted review but its revision. */
+  /** Adds a step; it is kept right after. To a submitted review only its revision, a dispute or its answer. */
   add(step: Step): Promise<void> {
     const added = this.afterwards(async () => {
-      if (this.computed.submitted && step.do !== "revise") return;
+      if (this.computed.submitted && !AFTERWARDS.includes(step.do)) return;
       const entry = await nextEntry(this.review, step, new Date().toISOString());
       this.change({ ...this.review, history: [...this.review.history, entry] });
     });
     void this.afterwards(() => this.keep());
     return added;
+  }
+
+  /** Waits until everything is on the disk. */
+  settled(): Promise<void> {
+    return this.afterwards(async () => {});
   }
 
   /** Saves words as they are written. */

@@ -119,7 +119,8 @@ export class ViewCall extends LitElement {
       void this.finishPending(store);
       void this.loadRecording(key);
       const all = await (await database()).getAllFromIndex("reviews", "call", key);
-      this.others = all.filter((review) => review.imported);
+      // Whoever scores blind does not see the others.
+      this.others = all.filter((review) => review.imported && !review.calibration);
     }
     this.checked = checked;
     await this.rescore();
@@ -536,7 +537,8 @@ export class ViewCall extends LitElement {
           <button type="button" class="button" ?disabled=${state.redoable === undefined} aria-label=${app.say("redo")} title=${app.say("redo")} @click=${() => this.redo()}>${icon(Redo2)}</button>
           <button type="button" class="button" popovertarget="take">${icon(Download)} ${app.say("takeAway")}</button>
           ${state.submitted
-            ? html`<button type="button" class="button" @click=${() => this.store?.add({ do: "revise" })}>${app.say("revise")}</button>`
+            ? html`<a class="button" href=${address("calibration", new URLSearchParams({ dispute: this.store!.whole.key, ...(this.item ? { item: this.item } : {}) }))}>${app.say("dispute")}</a>
+                <button type="button" class="button" @click=${() => this.store?.add({ do: "revise" })}>${app.say("revise")}</button>`
             : html`<button type="button" class="button main" @click=${() => this.askSubmit()}>${app.say("submit")}</button>`}
         </div>
         <div id="take" popover class="card menu">

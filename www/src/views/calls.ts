@@ -7,7 +7,7 @@ import type { Verdict } from "threerings";
 import { percent } from "../../elements/format.js";
 import { SIGNS, VERDICTS } from "../../elements/verdict.js";
 import { say } from "../../elements/words.js";
-import { OF_LETTER, filtersOf, type Sort } from "../filters.js";
+import { OF_LETTER, SECTION, filtersOf, type Sort } from "../filters.js";
 import type { Row } from "../library/types.js";
 import { address, withQuery } from "../route.js";
 import { Follow, app } from "../state.js";
@@ -166,15 +166,23 @@ export class ViewCalls extends LitElement {
   private filters(): TemplateResult {
     const filters = filtersOf(app.route.query);
     const values = (of: (row: Row) => string | undefined) => [...new Set(app.rows.map(of))].filter((value): value is string => !!value).sort();
+    const words = (of: (row: Row) => string | undefined) => values(of).map((value): [string, string] => [value, app.word(value)]);
+    const rules = (app.checklist?.items ?? []).map((item): [string, string] => [item.id, item.title]);
+    const sections = (app.checklist?.sections ?? []).map((section): [string, string] => [`${SECTION}${section.id}`, section.title]);
+    const results = [say(app.locale, "resultPass"), say(app.locale, "resultFail"), say(app.locale, "resultOpen")] as const;
     const any: [string, string] = ["", app.say("any")];
     const same = (list: readonly string[]) => list.map((value): [string, string] => [value, value]);
     return html`<div class="filters" role="group" aria-label=${app.say("filters")}>
       ${this.select("agent", "agent", [any, ...same(values((row) => row.about.agent))])}
       ${this.select("team", "team", [any, ...same(values((row) => row.about.team))])}
       ${this.input("from", "from", "date")} ${this.input("to", "to", "date")}
-      ${this.select("rule", "rule", [any, ...(app.checklist?.items ?? []).map((item): [string, string] => [item.id, item.title])])}
-      ${this.select("verdict", "verdict", [any, ...VERDICTS.map((verdict): [string, string] => [verdict, say(app.locale, verdict)])])}
-      ${this.select("result", "result", [any, ["pass", say(app.locale, "resultPass")], ["fail", say(app.locale, "resultFail")], ["open", say(app.locale, "resultOpen")]])}
+      ${this.select("direction", "direction", [any, ...words((row) => row.about.direction)])}
+      ${this.select("purpose", "purpose", [any, ...words((row) => row.about.purpose)])}
+      ${this.select("outcome", "outcome", [any, ...words((row) => row.about.outcome)])}
+      ${this.select("rule", "rule", [any, ...rules, ...sections])}
+      ${this.select("verdict", "verdict", [any, ...VERDICTS.map((verdict): [string, string] => [verdict, say(app.locale, verdict)]), ["pass,fail", app.say("decided")], ["unknown,review", app.say("openItems")]])}
+      ${this.select("result", "result", [any, ["pass", results[0]], ["fail", results[1]], ["open", results[2]], ["pass,fail", app.say("decided")]])}
+      ${this.input("least", "least", "number")}
       ${this.input("below", "below", "number")}
       ${this.select("open", "openItems", [any, ["yes", app.say("some")], ["no", app.say("none")]])}
       ${this.select("state", "reviewState", [any, ["none", app.say("stateNone")], ["draft", app.say("stateDraft")], ["submitted", app.say("stateSubmitted")]])}
