@@ -3,7 +3,9 @@ import { filtersOf, matcher } from "../src/filters.js";
 import type { Row } from "../src/library/types.js";
 import { stateOf, type Entry, type Step } from "../src/review/history.js";
 import { changesOf, limitsOf, nextVersion, phrasesOf, readEdits, withEdit } from "../src/team/edits.js";
-import type { ChecklistFile } from "threerings";
+import { filterOf, measureOf, strengthsOf, worthTalkingOf } from "../src/team/answers.js";
+import type { RuleAbout } from "../src/team/types.js";
+import type { ChecklistFile, ItemFigures, Summary } from "threerings";
 
 const title = { en: "t" };
 const file: ChecklistFile = {
@@ -81,4 +83,28 @@ test("a dispute stays beside its answer, and a second one beside the first", () 
     ["r", "fail"],
     ["again", undefined],
   ]);
+});
+
+test("what is surely kept less than by the team comes first, then what costs the most; few calls say nothing", () => {
+  const figures = (id: string, value: number, fail: number, more: Partial<ItemFigures> = {}): ItemFigures => ({
+    id, pass: 100 - fail, fail, not_applicable: 0, unknown: 0, review: 0, coverage_ratio: 1, failing: [], pass_ratio: { value, low: value - 0.05, high: value + 0.05 }, ...more,
+  });
+  const rule = (weight: number): RuleAbout => ({ section: "s", title: "t", weight, reviews: 0, kappa: null });
+  const rules = { heavy: rule(5), light: rule(1), below: rule(1), few: rule(9), kept: rule(9) };
+  const team = figures("team", 0.9, 10);
+  const pairs = [
+    { own: figures("light", 0.9, 10), team },
+    { own: figures("heavy", 0.88, 12), team },
+    { own: figures("below", 0.6, 40), team },
+    { own: figures("few", 0.5, 2, { few: true }), team },
+    { own: figures("kept", 1, 0), team },
+  ];
+  expect(worthTalkingOf(pairs, rules).map(({ own }) => own.id)).toEqual(["below", "heavy", "light"]);
+  const summary = { items: pairs.map(({ own }) => ({ ...own, fail: 1 })) } as Summary;
+  expect(strengthsOf(pairs, summary)).toEqual(["kept", "light"]);
+});
+
+test("the filters of an address are those of the engine", () => {
+  expect(filterOf("agent=1007&direction=-&from=2026-11-15&words=x")).toEqual({ agent: "1007", direction: null, from: "2026-11-15" });
+  expect([measureOf("item:a"), measureOf("section:b"), measureOf("result")]).toEqual([{ item: "a" }, { section: "b" }, {}]);
 });

@@ -1,7 +1,7 @@
 // Where files are read and calls are checked: a worker, so that the page never waits. Reports stay here; the page gets a
 // short row for each call, and the one report that it shows.
 
-import { names, readScript, type CallRecord, type ChecklistInfo, type Diagnostic, type Explanation, type Locale, type Mapping, type Report, type Score, type Verdict } from "threerings";
+import { names, readScript, type CallRecord, type ChecklistInfo, type Diagnostic, type Direction, type Explanation, type Locale, type Mapping, type Outcome, type Purpose, type Report, type Score, type Verdict } from "threerings";
 import { database, type Source } from "../db.js";
 import { teamMethods } from "../team/answers.js";
 import { adjusted } from "./adjust.js";
@@ -107,6 +107,13 @@ async function checkAnew(unknown: readonly Source[], wanted: string, telling: Te
   }
 }
 
+/** The words that calls are filtered by; the compiler misses those that are not here. */
+const FILTERED_BY: Record<Direction | Outcome | Purpose, true> = {
+  inbound: true, outbound: true,
+  answered: true, no_answer: true, abandoned: true, voicemail: true, busy: true, rejected: true, unreachable: true, failed: true,
+  enquiry: true, first_follow_up: true, second_follow_up: true, medication: true, complaint: true, other: true,
+};
+
 /** The report of a call as it is in its file. */
 async function reportOf(row: Row): Promise<Report> {
   const source = sources.get(row.source);
@@ -120,8 +127,7 @@ const methods = {
   /** What people call the words of records that are filtered by. */
   async words(): Promise<Record<string, string>> {
     const { word } = await names(locale());
-    const known = ["inbound", "outbound", "answered", "no_answer", "abandoned", "voicemail", "busy", "rejected", "unreachable", "failed", "enquiry", "first_follow_up", "second_follow_up", "medication", "complaint", "other"];
-    return Object.fromEntries(known.map((one) => [one, word(one)]));
+    return Object.fromEntries(Object.keys(FILTERED_BY).map((one) => [one, word(one)]));
   },
 
   /** The engine for a checklist, in a language. */

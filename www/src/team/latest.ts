@@ -25,11 +25,6 @@ export class Latest<T> implements ReactiveController {
     );
   }
 
-  /** Whether the answer is still on its way. */
-  get busy(): boolean {
-    return this.value === undefined && this.failure === "";
-  }
-
   private settle(key: string, value: T | undefined, failure: string): void {
     if (key !== this.key) return;
     if (value !== undefined) this.value = value;

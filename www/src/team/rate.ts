@@ -50,5 +50,3 @@ export function flags(figures: ItemFigures, trusted?: boolean): TemplateResult {
     ? html` <span class="flag doubt" title=${say(app.locale, "doubtHint")}>${say(app.locale, "doubt")}</span>`
     : nothing}`;
 }
-
-export const flagText = (figures: ItemFigures, trusted?: boolean) => [figures.few ? say(app.locale, "few") : "", trusted === false ? say(app.locale, "doubt") : ""].filter(Boolean).join(", ");
