@@ -537,7 +537,7 @@ impl<'f> Speech<'f> {
             let theirs = turns.filter(|(_, turn)| turn.speaker == Speaker::Customer);
             let mut spells: Vec<usize> = theirs.map(|(index, _)| self.spell(index)).collect();
             spells.dedup();
-            let last = spells.into_iter().take(FIRST_SPELLS).last()?;
+            let last = spells.into_iter().take(FIRST_SPELLS).next_back()?;
             said.iter()
                 .copied()
                 .find(|heard| speaker(heard) == Some(Speaker::Customer) && self.spell(heard.turn) <= last)
