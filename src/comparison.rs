@@ -96,7 +96,7 @@ impl Summary {
     /// # let engine = Engine::builder().checklist("five-rules").build()?;
     /// let mut summary = Summary::new(&engine, [Grouping::Agent, Grouping::Direction]);
     /// for (call, agent) in [("c1", "1001"), ("c2", "1002")] {
-    ///     let line = format!(r#"{{"id": "{call}", "agent": {{"id": "{agent}"}}, "direction": "inbound", "holds": []}}"#);
+    ///     let line = format!(r#"{{"id": "{call}", "agent": {{"id": "{agent}"}}, "outcome": "answered", "holds": []}}"#);
     ///     let record = read_records(line.as_bytes()).next().unwrap()?.record;
     ///     summary.add_judgement(&engine, &record, &engine.judge(&record));
     /// }

@@ -90,7 +90,7 @@ impl Estimate {
     /// ```
     /// # use threerings::Estimate;
     /// let change = Estimate::difference((48, 80), (56, 70)).unwrap();
-    /// assert_eq!((change.value, change.low, change.high), (0.2, 0.052439, 0.333871));
+    /// assert_eq!((change.value, change.low, change.high), (0.2, 0.052431, 0.333873));
     /// ```
     #[must_use]
     pub fn difference(before: (u64, u64), after: (u64, u64)) -> Option<Estimate> {
