@@ -243,7 +243,7 @@ impl Page<'_> {
     fn head(&mut self, figures: &Figures<'_>, by_day: &Figures<'_>) {
         let title = self.say(&TITLE, &[]);
         let days = || by_day.groups.iter().filter_map(|group| group.key);
-        let period = days().next().zip(days().last()).map(|(from, to)| self.say(&UNTIL, &[from, to]));
+        let period = days().next().zip(days().next_back()).map(|(from, to)| self.say(&UNTIL, &[from, to]));
         let checklist = format!("{} {}", figures.checklist.id, figures.checklist.version);
         let made_by = self.say(&MADE_BY, &[&checklist, figures.engine]);
         let period = period.unwrap_or_default();

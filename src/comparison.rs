@@ -176,6 +176,9 @@ impl ComparedGroup {
     }
 }
 
+/// Passes and decided calls before a date, and from it on.
+type Sides = [(u64, u64); 2];
+
 /// How a rule was kept by a group before a date and from it on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
@@ -248,7 +251,7 @@ impl Summary {
         let summary = self.rolled_up(by)?;
         let mut changes = Vec::new();
         for item in summary.rules() {
-            let mut sides: Vec<(&[Option<String>], [(u64, u64); 2])> = Vec::new();
+            let mut sides: Vec<(&[Option<String>], Sides)> = Vec::new();
             for (keys, (pass, decided)) in summary.counts(Measure::Item(item))?.groups {
                 let Some((group, [Some(day)])) = keys.split_at_checked(groups) else { continue };
                 if sides.last().is_none_or(|(known, _)| *known != group) {

@@ -376,11 +376,14 @@ impl Summary {
     }
 }
 
+/// How many calls passed, and how many were decided.
+pub(crate) type Passes = (u64, u64);
+
 /// The passes and the decided calls of all calls, and by group.
 #[derive(Debug, Clone)]
 pub(crate) struct Counts<'s> {
-    pub(crate) all: (u64, u64),
-    pub(crate) groups: Vec<(&'s [Option<String>], (u64, u64))>,
+    pub(crate) all: Passes,
+    pub(crate) groups: Vec<(&'s [Option<String>], Passes)>,
 }
 
 #[derive(Debug, Clone, Copy)]

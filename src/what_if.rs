@@ -114,6 +114,12 @@ pub struct AgentItemFlips {
     pub no_longer_failing: u64,
 }
 
+/// A rule's place, and from which verdict to which.
+type Flipping = (usize, Verdict, Verdict);
+
+/// Passes before and after, and fails before and after.
+type PassesAndFails = ((u64, u64), (u64, u64));
+
 /// What is summed up for all calls, or for an agent's.
 #[derive(Debug, Clone, Default)]
 struct Sums {
@@ -171,9 +177,9 @@ impl CallTable {
             .enumerate()
             .filter_map(|(place, rule)| Some((place, after.rules.iter().position(|other| other == rule)?)))
             .collect();
-        let mut flips: BTreeMap<(usize, Verdict, Verdict), Vec<String>> = BTreeMap::new();
+        let mut flips: BTreeMap<Flipping, Vec<String>> = BTreeMap::new();
         let mut results: BTreeMap<(ResultWord, ResultWord), Vec<String>> = BTreeMap::new();
-        let mut counts = vec![((0, 0), (0, 0)); self.rules.len()];
+        let mut counts: Vec<PassesAndFails> = vec![((0, 0), (0, 0)); self.rules.len()];
         let mut all = Sums::default();
         let mut agents: BTreeMap<(bool, Option<&str>), Sums> = BTreeMap::new();
         for (id, before) in self.chosen(filter)? {
@@ -224,11 +230,7 @@ impl CallTable {
         self.rules.get(place).cloned().unwrap_or_default()
     }
 
-    fn item_flips(
-        &self,
-        flips: BTreeMap<(usize, Verdict, Verdict), Vec<String>>,
-        counts: &[((u64, u64), (u64, u64))],
-    ) -> Vec<ItemFlips> {
+    fn item_flips(&self, flips: BTreeMap<Flipping, Vec<String>>, counts: &[PassesAndFails]) -> Vec<ItemFlips> {
         let mut items: Vec<(usize, ItemFlips)> = Vec::new();
         for ((place, from, to), calls) in flips {
             if items.last().is_none_or(|(last, _)| *last != place) {

@@ -128,8 +128,11 @@ fn agreement(given: &Value) -> Value {
     found
 }
 
-fn ours() -> BTreeMap<&'static str, fn(&Value) -> Value> {
-    let all: [(&str, fn(&Value) -> Value); 5] = [
+/// What we make of a case.
+type Ours = fn(&Value) -> Value;
+
+fn ours() -> BTreeMap<&'static str, Ours> {
+    let all: [(&str, Ours); 5] = [
         ("wilson", wilson),
         ("newcombe", newcombe),
         ("standardised", standardised),
