@@ -395,3 +395,24 @@ static SWAPPED: Sentence = Sentence::new(
     "雙方的發言可能標反了：客戶說了只有客服人員才說的話",
     "the speakers may be swapped: the customer says what only an agent says",
 );
+
+#[cfg(all(test, feature = "built-in"))]
+mod tests {
+    use super::*;
+    use crate::lint;
+
+    #[test]
+    fn verdicts_alone_are_those_of_findings() {
+        for name in ["patient-follow-up", "patient-consultation"] {
+            let engine = Engine::builder().checklist(name).build().unwrap();
+            let examples = engine.checklist.items.iter().flat_map(|item| &item.file.examples);
+            for record in examples.filter_map(|example| lint::record(example).ok()) {
+                let explained = engine.findings(&record);
+                let alone = engine.judge(&record);
+                for ((item, finding), verdict) in engine.checklist.items.iter().zip(&explained).zip(alone.verdicts()) {
+                    assert_eq!(finding.verdict(), verdict, "{} in {}", item.file.id, record.to_json());
+                }
+            }
+        }
+    }
+}

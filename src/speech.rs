@@ -14,7 +14,7 @@ use crate::evidence::Clue;
 use crate::json::{Node, Value};
 use crate::load::{Decode, Loading, options};
 use crate::locale::{Arg, Locale, Localised};
-use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, SetId};
+use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, SetId, readable};
 use crate::timeline::{Amount, Timeline};
 
 /// What a check listens for: patterns in the notation of [`crate::text`], lexicons and signs by name (`@greeting`,
@@ -109,9 +109,14 @@ fn known_lexicon(name: &str, node: &Node, loading: &mut Loading) {
 }
 
 pub(crate) fn readable_pattern(pattern: &str, node: &Node, loading: &mut Loading) {
-    if let Err(error) = PhraseBook::builder().add("", [pattern]) {
+    if loading.readable.contains(pattern) {
+        return;
+    }
+    if let Err(error) = readable(pattern) {
         let message = format!("at character {} of the pattern: {}", error.column, error.message);
         loading.error_with_help(node, Code::InvalidOptions, message, error.help);
+    } else {
+        loading.readable.insert(pattern.to_owned());
     }
 }
 

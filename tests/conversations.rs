@@ -53,7 +53,10 @@ fn every_verdict_is_the_one_that_was_checked() {
             let script = std::fs::read_to_string(&path).unwrap();
             let record =
                 read_script(&script).unwrap_or_else(|rejected| panic!("{}: {rejected}", path.display())).record;
-            let found = lines(&engine.check(&record), locale);
+            let report = engine.check(&record);
+            let alone = engine.judge(&record);
+            assert!(report.items.iter().map(|item| item.verdict).eq(alone.verdicts()), "{}", path.display());
+            let found = lines(&report, locale);
             let verdicts = path.with_extension("verdicts");
             if bless {
                 std::fs::write(&verdicts, &found).unwrap();

@@ -86,7 +86,9 @@ fn call(direction: &str, turns: &[(bool, String)]) -> Value {
 fn verdicts(record: &Value) -> BTreeMap<String, String> {
     let text = record.to_string();
     let record = read_records(text.as_bytes()).next().unwrap().unwrap().record;
-    ALL.check(&record).items.iter().map(|item| (item.id.to_owned(), item.verdict.to_string())).collect()
+    let report = ALL.check(&record);
+    assert!(report.items.iter().map(|item| item.verdict).eq(ALL.judge(&record).verdicts()), "{text}");
+    report.items.iter().map(|item| (item.id.to_owned(), item.verdict.to_string())).collect()
 }
 
 fn owned(turns: &[(bool, &str)]) -> Vec<(bool, String)> {

@@ -482,6 +482,13 @@ mod tests {
     }
 
     #[test]
+    fn the_branch_that_passes_gives_the_reason() {
+        let record = r#"{"id":"c","outcome":"answered","contact":{"booked":false,"urgent":true}}"#;
+        assert_eq!(outcome(&format!(r#"{{"any":[{BOOKED},{URGENT}]}}"#), record), outcome(URGENT, record));
+        assert_eq!(outcome(&format!(r#"{{"all":[{URGENT},{BOOKED}]}}"#), record), outcome(BOOKED, record));
+    }
+
+    #[test]
     fn not_turns_around_only_what_is_decided() {
         assert_eq!(verdict(&format!(r#"{{"not":{BOOKED}}}"#), r#"{"booked":true}"#), "fail");
         assert_eq!(verdict(&format!(r#"{{"not":{BOOKED}}}"#), r#"{"booked":false}"#), "pass");

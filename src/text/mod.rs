@@ -26,6 +26,7 @@ pub use digits::{Digits, digit_runs};
 pub use lexicon::{Examples, Lexicon, LexiconError, Lexicons};
 pub use names::Names;
 pub use pattern::PatternError;
+pub(crate) use pattern::readable;
 pub(crate) use question::QuestionCues;
 pub use question::{count_questions, question};
 pub use utf16::utf16_range;

@@ -91,6 +91,14 @@ pub(super) struct Pattern {
     pub(super) unless: Vec<Chain>,
 }
 
+/// Whether a pattern can be read.
+///
+/// # Errors
+/// Where it can't, with the place in it.
+pub(crate) fn readable(text: &str) -> Result<(), PatternError> {
+    parse(text).map(drop)
+}
+
 /// Reads a pattern.
 pub(super) fn parse(text: &str) -> Result<Pattern, PatternError> {
     let characters: Vec<char> = text.chars().collect();

@@ -212,8 +212,56 @@ fn a_not_a(sentence: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
     use super::*;
-    use crate::text::PhraseBook;
+
+    /// A book of cues and other things.
+    static BOOK: LazyLock<(PhraseBook, QuestionCues)> = LazyLock::new(|| {
+        let mut builder = PhraseBook::builder();
+        builder.add("set", ["好的", "我*想**什么", "right"]).unwrap();
+        let cues = QuestionCues::add_to(&mut builder);
+        (builder.build(), cues)
+    });
+
+    /// The questions of texts that are searched as wholes.
+    fn asked_together(texts: &[&str]) -> Vec<(usize, Range<usize>)> {
+        BOOK.1.questions(&BOOK.0.listen(texts.to_vec()))
+    }
+
+    /// The same, sentence by sentence.
+    fn asked_apart(texts: &[&str]) -> Vec<(usize, Range<usize>)> {
+        let mut scanner = Scanner::new();
+        let all = texts.iter().enumerate();
+        let sentences = all.flat_map(|(number, text)| sentences(text).map(move |range| (number, *text, range)));
+        let asked = sentences.filter(|(_, text, range)| asks(&mut scanner, text.get(range.clone()).unwrap()));
+        asked.map(|(number, _, range)| (number, range)).collect()
+    }
+
+    #[test]
+    fn sentences_are_asked_one_by_one() {
+        let texts =
+            ["I see Dr. How are you", "I know... What time", "我知道。什么时候去", "O'Mr. Are you well", "ok. is it"];
+        assert_eq!(asked_together(&texts), asked_apart(&texts));
+        assert_eq!(asked_together(&["您好。多久了，嗯。我知道什么时候"]), [(0, 9..27)]);
+    }
+
+    proptest! {
+        #[test]
+        fn texts_as_wholes_ask_what_their_sentences_do(
+            texts in proptest::collection::vec(proptest::collection::vec(proptest::sample::select(vec![
+                "吗", "什么", "什么时候", "我知道", "没有", "还是", "好的", "嗯", "，", "。", "？", "！", "?!", "；", "\n",
+                "what ", "how long ", "do you ", "are you ", "is it ", "know ", "right", "okay ", "um ", "Dr. ", "Mr .  ",
+                "... ", ". ", ".", "'", "don't ", "é", "1", "3.5 ", "[laughs]", "か", "ｄｒ. ", "hiii",
+            ]), 0..14), 1..4),
+        ) {
+            let texts: Vec<String> = texts.iter().map(|pieces| pieces.concat()).collect();
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            prop_assert_eq!(asked_together(&texts), asked_apart(&texts));
+        }
+    }
 
     fn asked(text: &str) -> bool {
         question(&mut Scanner::new(), text).is_some()
