@@ -32,8 +32,8 @@ fn bench(arguments: &[String]) -> Result<(), String> {
     }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!(
-        "{:<10} {:>9} {:>8} {:>7} {:>8} {:>9} {:>9}  {}",
-        "calls", "number", "MB", "threads", "seconds", "calls/s", "peak MB", "same bytes"
+        "{:<10} {:>9} {:>8} {:>7} {:>8} {:>9} {:>9}  same bytes",
+        "calls", "number", "MB", "threads", "seconds", "calls/s", "peak MB"
     );
     for (name, calls, turns) in DEPARTMENTS {
         if !arguments.is_empty() && !arguments.iter().any(|wanted| wanted == name) {
