@@ -330,7 +330,7 @@ fn reviewers_are_compared_and_rules_trusted() {
             call == 3
         )
     };
-    let answer = |call: u32| if call % 3 == 0 { "fail" } else { "pass" };
+    let answer = |call: u32| if call.is_multiple_of(3) { "fail" } else { "pass" };
     let one: Vec<String> = (1..=12).map(|call| review(call, "Lin", answer(call), answer(call))).collect();
     let other: Vec<String> = (1..=12)
         .map(|call| review(call, "Qian", if call == 1 { "fail" } else { answer(call) }, answer(call)))
