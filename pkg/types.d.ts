@@ -380,9 +380,9 @@ after: ChangeSide,
  */
 difference: Estimate | null, 
 /**
- * Whether the change is a shift rather than chance: even an interval of three deviations, which one change in 370
- * leaves by chance, does not hold 0. For lists of many agents and rules, where intervals of 95 % would accuse one
- * in twenty.
+ * Whether the change is a shift rather than chance, by the exact conditional test after Fisher, allowing for how many
+ * changes are in the list (Bonferroni): of lists in which nothing changed, one in twenty has a shift at most. Intervals
+ * of 95 % would accuse one in twenty agents.
  */
 shift: boolean, 
 /**
