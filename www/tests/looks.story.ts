@@ -71,7 +71,7 @@ test("who wants no motion sees none", async ({ page }) => {
 
 test("a text that is no call leaves the page usable", async ({ page }) => {
   await visit(page, "en");
-  await page.locator("#script").fill("\u0000\u202e<b>\n".repeat(20_000));
+  await page.locator("#script").fill("\u202e<b>\n".repeat(500));
   await page.getByRole("button", { name: "Check this call" }).click();
   await expect(page.locator("#script-problems li")).toHaveCount(21);
   await page.getByRole("button", { name: "Fill in an example" }).click();

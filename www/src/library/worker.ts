@@ -233,12 +233,13 @@ const methods = {
 
   /** Reads a script without opening it: the problems, if there are any. */
   async script(text: string): Promise<Diagnostic[]> {
-    try {
-      await readScript(text);
-      return [];
-    } catch (error) {
-      return problemsOf(error);
+    const lines = text.split("\n");
+    // Of what is no script at all, the beginning says so; looking for what each line could mean takes a while.
+    if (lines.length > BEGINNING) {
+      const problems = await problemsIn(lines.slice(0, BEGINNING).join("\n"));
+      if (problems.length > BEGINNING / 2) return problems;
     }
+    return problemsIn(text);
   },
 
   /** The calls in whose transcripts the words occur; none where somebody looks for others meanwhile. */
@@ -263,6 +264,18 @@ const methods = {
     await afterwards(eraseCache);
   },
 };
+
+/** How many lines of a long script are looked at first. */
+const BEGINNING = 100;
+
+async function problemsIn(script: string): Promise<Diagnostic[]> {
+  try {
+    await readScript(script);
+    return [];
+  } catch (error) {
+    return problemsOf(error);
+  }
+}
 
 async function forget(source: string): Promise<void> {
   forgetCalls(source);
