@@ -27,7 +27,7 @@ test("objects, text and bytes are the same call", () => {
 
 test("a survey gives a row for each record, and says which rules they answer", () => {
   const survey = engine.survey();
-  const record = { ...call, started_at: "2026-11-21T09:30:00+08:00", agent: { id: "7", name: "Li Na" }, ring: { count: 4 } };
+  const record = { ...call, started_at: "2026-11-21T09:30:00+08:00", agent: { id: "7", name: "Li Na" }, ring: { ms: 17_000 } };
   const [row, refused, ...rest] = survey.rows(`${JSON.stringify(record)}\n{"id": 7}\n`);
   assert.deepEqual(rest, []);
   const report = engine.check(record);
