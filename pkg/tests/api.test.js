@@ -44,6 +44,18 @@ test("a survey gives a row for each record, and says which rules they answer", (
   assert.throws(() => survey.rows(""), /found one that was freed/);
 });
 
+test("reasons name what was listened for", async () => {
+  const whole = await Engine.create({ checklists: ["phone-etiquette"], locale: "zh-Hans" });
+  const lines = read("examples/calls.jsonl").toString().trim().split("\n");
+  for (const locale of ["zh-Hans", "zh-Hant", "en"]) {
+    whole.setLocale(locale);
+    const reasons = lines.flatMap((line) => whole.check(line).items.map(({ reason }) => reason));
+    assert.deepEqual(reasons.filter((reason) => /（）|\(\)/.test(reason)), []);
+    assert.ok(reasons.some((reason) => /（.+）|\(.+\)/.test(reason)), locale);
+  }
+  whole.free();
+});
+
 test("the language changes without a new engine", async () => {
   const polyglot = await Engine.create({ checklists: ["five-rules"], locale: "en" });
   const verdicts = polyglot.verdicts(call);

@@ -132,7 +132,7 @@ fn checklists(folder: &Path) -> Result<(), String> {
     std::fs::write(&file, text).map_err(|error| told(&file, &error))
 }
 
-/// All lexicons in one file: what is only there for people and for tests is left out. The words of a file are renamed, so
+/// All lexicons in one file: what is only there for tests is left out. The words of a file are renamed, so
 /// that two files may use the same name.
 fn lexicons(folder: &Path) -> Result<String, String> {
     let mut words = BTreeMap::new();
@@ -157,7 +157,7 @@ fn lexicons(folder: &Path) -> Result<String, String> {
     Ok(json!({"words": words, "lexicons": lexicons}).to_string())
 }
 
-/// A lexicon without its examples and explanations.
+/// A lexicon without its examples; what it is about stands in reasons.
 fn bare(lexicon: &mut Value, file: &str) -> Value {
     let mut renamed = |name: &str| match &mut lexicon[name] {
         Value::Array(patterns) => patterns
@@ -167,7 +167,7 @@ fn bare(lexicon: &mut Value, file: &str) -> Value {
         _ => Vec::new(),
     };
     let (zh, en, unless) = (renamed("zh"), renamed("en"), renamed("unless"));
-    json!({"id": lexicon["id"], "about": {}, "zh": zh, "en": en, "unless": unless})
+    json!({"id": lexicon["id"], "about": lexicon["about"], "zh": zh, "en": en, "unless": unless})
 }
 
 /// Each file with its size, as it is and compressed.
