@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::OnceLock;
 
+use super::fold::{AFTER_LAST, FIRST, fold, place};
 use super::matcher::{Finds, Matcher, Owner, Raw, Scratch, Texts};
 use super::pattern::{self, Chain, PatternError};
 use super::repair::{self, Repairs};
@@ -155,6 +156,7 @@ impl Builder {
         let exact = Matcher::new(&self.chains, |unit| unit, set_of);
         let repairs = self.sets.iter().map(|_| OnceLock::new()).collect();
         PhraseBook {
+            gate: Gate::new(&self.chains),
             sets: self.sets,
             by_name: self.by_name,
             patterns: self.patterns,
@@ -169,6 +171,7 @@ impl Builder {
 
 /// Phrase sets, ready to search with. Immutable and shared freely.
 pub struct PhraseBook {
+    gate: Option<Gate>,
     sets: Vec<String>,
     by_name: BTreeMap<String, SetId>,
     patterns: Vec<PatternInfo>,
@@ -254,13 +257,22 @@ impl PhraseBook {
     #[must_use]
     pub fn listen<'b, 't>(&'b self, said: Vec<&'t str>) -> Listening<'b, 't> {
         let mut texts = Texts::with_room(said.iter().map(|text| text.len()).sum(), said.len());
-        (0..).zip(&said).for_each(|(number, text)| texts.add(number, text));
+        // A book of few phrases has nothing to find in most texts, which need not be read then.
+        let may_hold = |text: &str| self.gate.as_ref().is_none_or(|gate| gate.lets_pass(text));
+        let mut all_read = true;
+        for (number, text) in (0..).zip(&said) {
+            if may_hold(text) {
+                texts.add(number, text);
+            } else {
+                all_read = false;
+            }
+        }
         let mut finds = Finds::default();
         self.exact.find(&texts, &mut finds);
         let cells = || self.sets.iter().map(|_| OnceCell::new()).collect();
         let (exact, alike) = (cells(), cells());
         let (by_sound, scratch) = Default::default();
-        Listening { book: self, said, texts, finds, exact, by_sound, alike, scratch }
+        Listening { book: self, said, texts, all_read, finds, exact, by_sound, alike, scratch }
     }
 
     /// The same, and what only sounds like the patterns, or would be them with a slip put right; a hit that is exact stays
@@ -344,8 +356,10 @@ pub struct Found {
 pub struct Listening<'b, 't> {
     book: &'b PhraseBook,
     said: Vec<&'t str>,
-    /// The same as the searches read them.
+    /// The same as the searches read them, without those that can't hold a phrase word for word.
     texts: Texts,
+    /// Whether there are none of those.
+    all_read: bool,
     finds: Finds,
     /// By set.
     exact: Vec<OnceCell<Vec<Found>>>,
@@ -408,7 +422,7 @@ impl<'t> Listening<'_, 't> {
 
     fn search_sounds(&self, set: SetId) -> Vec<Found> {
         let sounds = self.book.sounds();
-        let reading = self.by_sound.get_or_init(|| sounds.read(&self.said, &self.texts));
+        let reading = self.by_sound.get_or_init(|| sounds.read(&self.said, self.all_read.then_some(&self.texts)));
         let exact = self.hits(set);
         let chains_of = |pattern| self.book.chains_of(pattern);
         sounds.hits(set, reading, &self.said, exact, chains_of, &mut self.scratch.borrow_mut())
@@ -423,6 +437,64 @@ impl<'t> Listening<'_, 't> {
             Found { text: raw.text as usize, hit: hit(raw, text, Closeness::Exact) }
         });
         found.collect()
+    }
+}
+
+/// One character of each phrase without which nothing is found, so that most turns need not be searched at all.
+#[derive(Debug)]
+struct Gate {
+    /// A phrase has no Chinese character of its own: any text with letters may hold it.
+    letters: bool,
+    /// A bit for each Chinese character from [`FIRST`] on.
+    characters: Vec<u64>,
+}
+
+/// Characters that are read as others, or written as digits: they can't tell that a phrase is absent.
+const AMBIGUOUS: &str = "你您零一二两三四五六七八九十百千万半";
+
+/// What has to stand in a text for a phrase to be in it.
+enum Key {
+    Character(usize),
+    Letter,
+}
+
+fn key(phrase: &str) -> Option<Key> {
+    let telling = phrase.chars().map(fold).filter(|character| !AMBIGUOUS.contains(*character)).find_map(place);
+    let letter = phrase.chars().map(fold).any(|character| character.is_ascii_alphabetic());
+    telling.map(Key::Character).or(letter.then_some(Key::Letter))
+}
+
+impl Gate {
+    /// `None` where a pattern has no part that tells.
+    fn new(chains: &[(Owner, Chain)]) -> Option<Gate> {
+        let mut gate = Gate { letters: false, characters: vec![0; (AFTER_LAST - FIRST).div_ceil(64) as usize] };
+        for (owner, chain) in chains {
+            let Owner::Pattern(_) = owner else { continue };
+            let keys = chain
+                .slots
+                .iter()
+                .filter(|slot| !slot.optional)
+                .filter_map(|slot| slot.phrases.iter().map(|p| key(p)).collect::<Option<Vec<_>>>());
+            let letters = |keys: &Vec<Key>| keys.iter().filter(|key| matches!(key, Key::Letter)).count();
+            for key in keys.filter(|keys| !keys.is_empty()).min_by_key(|keys| (letters(keys), keys.len()))? {
+                match key {
+                    Key::Letter => gate.letters = true,
+                    Key::Character(place) => {
+                        if let Some(word) = gate.characters.get_mut(place / 64) {
+                            *word |= 1 << (place % 64);
+                        }
+                    }
+                }
+            }
+        }
+        Some(gate)
+    }
+
+    fn lets_pass(&self, text: &str) -> bool {
+        text.chars().any(|character| match place(fold(character)) {
+            Some(place) => self.characters.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1),
+            None => self.letters && fold(character).is_ascii_alphabetic(),
+        })
     }
 }
 

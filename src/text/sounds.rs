@@ -165,19 +165,20 @@ impl Sounds {
         forms(lower.as_bytes()).find_map(|form| self.known(form).find(near))
     }
 
-    /// Finds the keys in texts, which the exact search has read already.
-    pub(super) fn read(&self, said: &[&str], texts: &Texts) -> Reading {
+    /// Finds the keys in texts, which the exact search may have read already.
+    pub(super) fn read(&self, said: &[&str], texts: Option<&Texts>) -> Reading {
         let respelt = (0..).zip(said).filter_map(|(number, text)| Some((number, self.respelt(text)?)));
         let respelt: BTreeMap<u32, Respelt> = respelt.collect();
         let by_ear = by_ear(&syllables().units);
-        let texts = if respelt.is_empty() {
-            texts.read_as(by_ear)
-        } else {
-            let mut right = Texts::with_room(said.iter().map(|text| text.len()).sum(), said.len());
-            for (number, text) in (0..).zip(said) {
-                right.add(number, respelt.get(&number).map_or(text, |respelt| &respelt.text));
+        let texts = match texts.filter(|_| respelt.is_empty()) {
+            Some(texts) => texts.read_as(by_ear),
+            None => {
+                let mut right = Texts::with_room(said.iter().map(|text| text.len()).sum(), said.len());
+                for (number, text) in (0..).zip(said) {
+                    right.add(number, respelt.get(&number).map_or(text, |respelt| &respelt.text));
+                }
+                right.read_as(by_ear)
             }
-            right.read_as(by_ear)
         };
         let mut finds = Finds::default();
         self.matcher.find(&texts, &mut finds);
