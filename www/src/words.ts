@@ -151,6 +151,7 @@ export const APP_WORDS = {
   draft: ["草稿 · 第 {n} 版", "草稿 · 第 {n} 版", "Draft · revision {n}"],
   submittedBy: ["{name} 提交于 {at}", "{name} 提交於 {at}", "Submitted by {name}, {at}"],
   kept: ["已保存", "已儲存", "Saved"],
+  keepFailed: ["无法保存到本机，请先导出", "無法儲存到本機，請先匯出", "Cannot be saved on this machine: take it away now"],
   keeping: ["正在保存……", "正在儲存……", "Saving …"],
   activeTime: ["用时", "用時", "Time spent"],
   submit: ["提交", "提交", "Submit"],
