@@ -35,7 +35,7 @@ export class ViewAgent extends LitElement {
   }
 
   protected override willUpdate(): void {
-    if (this.agent) this.figures.ask([shared(["agent"]), this.agent, app.revision, app.locale].join("|"));
+    if (this.agent) this.figures.ask(shared(["agent"]), this.agent, app.revision, app.locale);
   }
 
   protected override render(): TemplateResult {
@@ -169,10 +169,6 @@ export class ViewAgent extends LitElement {
     ...teamStyle,
     css`
       .head {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-        justify-content: space-between;
         align-items: end;
         margin-bottom: 6px;
       }
@@ -254,9 +250,6 @@ export class ViewAgent extends LitElement {
         padding-inline-start: 8px;
         display: block;
         margin-top: 2px;
-      }
-      .failure {
-        color: var(--_fail);
       }
     `,
   ];

@@ -508,15 +508,6 @@ export class ViewCalibration extends LitElement {
   static override styles = [
     ...teamStyle,
     css`
-      .head {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-        justify-content: space-between;
-      }
-      .card {
-        margin-bottom: 16px;
-      }
       .space {
         margin: 10px 0;
       }

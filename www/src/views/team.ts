@@ -47,7 +47,7 @@ export class ViewTeam extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.figures.ask([shared(), this.measure, this.since, app.revision, app.locale].join("|"));
+    this.figures.ask(shared(), this.measure, this.since, app.revision, app.locale);
   }
 
   protected override render(): TemplateResult {
@@ -249,10 +249,6 @@ export class ViewTeam extends LitElement {
     ...teamStyle,
     css`
       .head {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-        justify-content: space-between;
         align-items: start;
         margin-bottom: 10px;
       }
@@ -301,9 +297,6 @@ export class ViewTeam extends LitElement {
       }
       .better {
         color: var(--_pass);
-      }
-      .failure {
-        color: var(--_fail);
       }
       section > .tools {
         margin-bottom: 8px;

@@ -74,7 +74,7 @@ export class ViewWhatIf extends LitElement {
   protected override willUpdate(): void {
     if (this.fileOf !== app.checklistName) void this.load(app.checklistName);
     if (this.explained !== `${this.item} ${app.locale}`) void this.explain(this.item);
-    if (this.file && (this.loaded || this.edits.length > 0)) this.tried.ask([shared(), this.loaded || JSON.stringify(this.edits), this.version, app.checklistName, app.revision, app.locale].join("|"));
+    if (this.file && (this.loaded || this.edits.length > 0)) this.tried.ask(shared(), this.loaded || JSON.stringify(this.edits), this.version, app.checklistName, app.revision, app.locale);
   }
 
   private async explain(item: string): Promise<void> {
@@ -312,10 +312,6 @@ export class ViewWhatIf extends LitElement {
     ...teamStyle,
     css`
       .head {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-        justify-content: space-between;
         margin-bottom: 10px;
       }
       .parts {
@@ -323,10 +319,6 @@ export class ViewWhatIf extends LitElement {
         grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
         gap: 16px;
         align-items: start;
-      }
-      .card {
-        margin-bottom: 16px;
-        min-width: 0;
       }
       label.field {
         max-width: 100%;
@@ -389,9 +381,6 @@ export class ViewWhatIf extends LitElement {
         padding: 0 8px;
       }
       .worse,
-      .failure {
-        color: var(--_fail);
-      }
       pre {
         white-space: pre-wrap;
       }
