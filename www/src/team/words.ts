@@ -97,7 +97,7 @@ export const TEAM_WORDS = {
   ],
 
   agentTitle: ["坐席 {name}", "坐席 {name}", "Agent {name}"],
-  agentCalls: ["通话", "通話", "Calls"],
+  callCount: ["通话", "通話", "Calls"],
   teamMean: ["团队 {value}（{interval}）", "團隊 {value}（{interval}）", "team {value} ({interval})"],
   fair: [
     "这些数字描述的是通话，不是人。区间重叠表示差别可能只是偶然；通话的构成、数据的缺口都会影响结果。请先听下面的通话，再一起谈。",

@@ -77,7 +77,7 @@ export class ViewAgent extends LitElement {
     const chart = chartOf.profile(profile.slice(0, 16), say(app.locale, "profileAbout", { name }));
     return html`
       <p class="lead">
-        ${say(app.locale, "agentCalls")} <a href=${callsBehind(at, ["agent"])}>${app.number(group.calls)}</a> · ${say(app.locale, "meanScore")}
+        ${say(app.locale, "callCount")} <a href=${callsBehind(at, ["agent"])}>${app.number(group.calls)}</a> · ${say(app.locale, "meanScore")}
         ${mean ? html`<a href=${callsBehind({ ...at, least: "0" }, ["agent"])}>${rate(asShare(mean), { team: team ? team.value / 100 : undefined })}</a>` : "–"}
         ${team ? html`<span class="quiet">${say(app.locale, "teamMean", { value: share(team.value / 100), interval: interval(asShare(team)) })}</span>` : nothing}
       </p>

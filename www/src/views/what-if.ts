@@ -275,7 +275,7 @@ export class ViewWhatIf extends LitElement {
       {
         name: "flips-by-rule",
         title: say(app.locale, "flipsByRule"),
-        head: [app.say("rule"), say(app.locale, "failing"), say(app.locale, "flip"), app.say("calls")],
+        head: [app.say("rule"), say(app.locale, "failing"), say(app.locale, "flip"), say(app.locale, "callCount")],
         rows: [
           ...flips.items.flatMap((item) =>
             item.flips.map((flip) => [
@@ -291,7 +291,7 @@ export class ViewWhatIf extends LitElement {
       {
         name: "flips-by-agent",
         title: say(app.locale, "flipsByAgent"),
-        head: [app.say("agent"), app.say("calls"), say(app.locale, "callsChanged"), say(app.locale, "nowFailing"), say(app.locale, "noLongerFailing"), say(app.locale, "passed"), say(app.locale, "meanScore")],
+        head: [app.say("agent"), say(app.locale, "callCount"), say(app.locale, "callsChanged"), say(app.locale, "nowFailing"), say(app.locale, "noLongerFailing"), say(app.locale, "passed"), say(app.locale, "meanScore")],
         rows: flips.agents.map((agent) => {
           const sum = (of: "now_failing" | "no_longer_failing") => agent.items.reduce((sum, item) => sum + item[of], 0);
           return [
