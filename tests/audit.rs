@@ -221,8 +221,9 @@ fn the_agent_whose_calls_got_worse_is_found() {
     for (agent, day, call) in
         (0..12).flat_map(|agent| (0..DAYS).flat_map(move |day| (0..6).map(move |call| (agent, day, call))))
     {
-        let verdicts: Vec<Verdict> =
-            (0..4).map(|item| verdict(&mut draws, if agent == 7 && item == 2 && day >= 14 { 0.6 } else { 0.9 })).collect();
+        let verdicts: Vec<Verdict> = (0..4)
+            .map(|item| verdict(&mut draws, if agent == 7 && item == 2 && day >= 14 { 0.6 } else { 0.9 }))
+            .collect();
         table.add(&engine, &format!("{agent}-{day}-{call}"), &about(agent, day), &verdicts).unwrap();
     }
     let summary = table.summary(&engine, &Filter::default(), [Grouping::Agent, Grouping::Day]).unwrap();

@@ -339,7 +339,7 @@ export const CHECKLIST_NAMES = speaker({
 export const EXAMPLE_SCRIPT = speaker({
   example: [
     "通话: 演示\n呼入，CN\n0:00 响铃\n0:08 接听\n0:09 护士: 您好，这里是儿科护士站，请问有什么可以帮您？\n0:14 家属: 你好，我想问一下疫苗哪天可以打。\n0:20 护士: 请稍等，我查一下。\n0:22 保持\n1:40 恢复\n1:42 护士: 周三上午可以。\n1:50 家属: 好的，谢谢。\n1:53 护士: 不客气，再见。\n1:55 客户挂断\n无免提",
-    "通话: 示範\n呼入，TW\n0:00 响铃\n0:08 接听\n0:09 护士: 您好，這裡是兒科護理站，請問有什麼可以幫您？\n0:14 家属: 你好，我想問一下疫苗哪天可以打。\n0:20 护士: 請稍等，我查一下。\n0:22 保持\n1:40 恢复\n1:42 护士: 週三上午可以。\n1:50 家属: 好的，謝謝。\n1:53 护士: 不客氣，再見。\n1:55 客户挂断\n无免提",
+    "通話: 示範\n呼入，TW\n0:00 響鈴\n0:08 接聽\n0:09 護士: 您好，這裡是兒科護理站，請問有什麼可以幫您？\n0:14 家屬: 你好，我想問一下疫苗哪天可以打。\n0:20 護士: 請稍等，我查一下。\n0:22 保持\n1:40 恢復\n1:42 護士: 週三上午可以。\n1:50 家屬: 好的，謝謝。\n1:53 護士: 不客氣，再見。\n1:55 客戶掛斷\n無免提",
     "call: demo\ninbound, GB\n0:00 rings\n0:08 answered\n0:09 nurse: Good morning, children's ward, Anna speaking, how can I help?\n0:14 caller: Hello, which day could we come for the vaccination?\n0:20 nurse: One moment please, I'll have a look.\n0:22 hold\n1:40 resume\n1:42 nurse: Wednesday morning would be fine.\n1:50 caller: Lovely, thank you.\n1:53 nurse: You're welcome. Goodbye.\n1:55 caller hangs up\nno speakerphone",
   ],
 } as const satisfies Table);
