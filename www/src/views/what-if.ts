@@ -3,6 +3,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import type { ChecklistFile, Explanation, Verdict } from "threerings";
 import { say as sayElement } from "../../elements/words.js";
 import { download } from "../export/take.js";
+import { titled } from "../problems.js";
 import { address, withQuery } from "../route.js";
 import { Follow, app } from "../state.js";
 import { limitsOf, nextVersion, ownItem, phrasesOf, readEdits, withEdit, type Edit } from "../team/edits.js";
@@ -233,7 +234,7 @@ export class ViewWhatIf extends LitElement {
       ${remarks.length === 0
         ? html`<p class="quiet">${say(app.locale, "noRemarks")}</p>`
         : html`<p>${say(app.locale, "remarksCount", { n: remarks.length })}</p>
-            <ul class="remarks">${remarks.slice(0, 20).map((one) => html`<li><code>${one.code}</code> ${one.message}${one.help ? html` <span class="quiet">${one.help}</span>` : nothing}</li>`)}</ul>`}
+            <ul class="remarks">${remarks.slice(0, 20).map((one) => html`<li><code>${one.code}</code> ${titled(one.code, one.message)}${one.help ? html` <span class="quiet">${one.help}</span>` : nothing}</li>`)}</ul>`}
     `;
   }
 
