@@ -9,6 +9,7 @@ import { receive } from "../review/receive.js";
 import { CHECKLISTS, Follow, app } from "../state.js";
 import { CHECKLIST_NAMES, EXAMPLE_SCRIPT } from "../words.js";
 import { icon } from "./icon.js";
+import "./opened.js";
 import { viewStyle } from "./style.js";
 
 /** How many problems of a pasted text are listed. */
