@@ -4,6 +4,7 @@ mod book;
 mod details;
 mod digits;
 mod fold;
+mod holds;
 mod lexicon;
 mod matcher;
 mod names;
@@ -23,7 +24,9 @@ pub use book::{Builder, Closeness, Found, Hit, Listening, PatternId, PhraseBook,
 pub(crate) use details::DetailCues;
 pub use details::{count_details, read_back};
 pub use digits::{Digits, digit_runs};
+pub(crate) use holds::Holds;
 pub use lexicon::{Examples, Lexicon, LexiconError, Lexicons};
+pub(crate) use matcher::Sides;
 pub use names::Names;
 pub use pattern::PatternError;
 pub(crate) use pattern::readable;
