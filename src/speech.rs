@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub(crate) use self::signs::Sign;
-use self::signs::{Cues, Signs};
+use self::signs::{Cues, Heeded, Signs};
 use crate::call::{CallRecord, Speaker, Who};
 use crate::diagnostic::{Code, nearest};
 use crate::evidence::Clue;
 use crate::json::{Node, Value};
 use crate::load::{Decode, Loading, options};
 use crate::locale::{Arg, Locale, Localised};
-use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, SetId, readable};
+use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, SetId, Sides, readable};
 use crate::timeline::{Amount, Timeline};
 
 /// What a check listens for: patterns in the notation of [`crate::text`], lexicons and signs by name (`@greeting`,
@@ -121,8 +121,9 @@ pub(crate) fn readable_pattern(pattern: &str, node: &Node, loading: &mut Loading
 }
 
 impl Phrases {
-    /// Puts the patterns into the book that is searched with. Loading has refused what can't be read.
-    pub(crate) fn compile(&mut self, name: &str, phrasing: &mut Phrasing<'_>) {
+    /// Puts the patterns into the book that is searched with. Loading has refused what can't be read. A verdict depends on
+    /// who says them, of `by`, or does not at all.
+    pub(crate) fn compile(&mut self, name: &str, by: Option<Who>, phrasing: &mut Phrasing<'_>) {
         self.about = self.called(phrasing.lexicons);
         self.sets = self.lexicons.iter().filter_map(|lexicon| phrasing.lexicon(lexicon)).collect();
         if !self.patterns.is_empty() {
@@ -142,6 +143,7 @@ impl Phrases {
         self.sets.sort_unstable();
         self.sets.dedup();
         self.hearing = phrasing.hearing(&self.sets, &self.signs);
+        by.into_iter().for_each(|by| phrasing.want(self, by));
     }
 
     /// What its lexicons and signs are called, the first few of them, in brackets.
@@ -217,6 +219,33 @@ pub(crate) struct Phrasing<'l> {
     settings: &'l BTreeMap<String, Setting>,
     sets: BTreeMap<String, Option<SetId>>,
     hearings: BTreeMap<(Vec<SetId>, Vec<Sign>), usize>,
+    wanted: Wanted,
+}
+
+/// Whose words verdicts depend on. Where nobody reads why, the words of others need not be searched.
+#[derive(Debug, Default)]
+struct Wanted {
+    sets: Vec<Sides>,
+    signs: BTreeMap<Sign, Sides>,
+}
+
+impl Wanted {
+    fn set(&mut self, set: SetId, by: Sides) {
+        let place = set.index();
+        if self.sets.len() <= place {
+            self.sets.resize(place + 1, Sides::default());
+        }
+        self.sets.iter_mut().skip(place).take(1).for_each(|known| *known = known.and(by));
+    }
+}
+
+/// The side of a speaker.
+fn side(speaker: Speaker) -> Sides {
+    match speaker {
+        Speaker::Agent => Sides::one(0),
+        Speaker::Customer => Sides::one(1),
+        Speaker::System | Speaker::Other => Sides::one(2),
+    }
 }
 
 /// What a checklist listens for, compiled.
@@ -227,18 +256,36 @@ pub(crate) struct Vocabulary {
     cues: Cues,
     /// How many different [`Phrases`] there are.
     hearings: usize,
+    wanted: Wanted,
 }
 
 impl<'l> Phrasing<'l> {
     pub(crate) fn new(lexicons: &'l Lexicons, settings: &'l BTreeMap<String, Setting>) -> Self {
-        let (sets, hearings) = Default::default();
-        Phrasing { book: PhraseBook::builder(), lexicons, settings, sets, hearings }
+        let (sets, hearings, wanted) = Default::default();
+        Phrasing { book: PhraseBook::builder(), lexicons, settings, sets, hearings, wanted }
     }
 
     pub(crate) fn build(mut self) -> Vocabulary {
         let signs = self.hearings.keys().flat_map(|(_, signs)| signs).copied();
         let cues = Cues::of(signs, &mut self.book);
-        Vocabulary { cues, book: self.book.build(), hearings: self.hearings.len() }
+        for (sign, by) in self.wanted.signs.clone() {
+            cues.sets_of(sign, by).for_each(|(set, by)| self.wanted.set(set, by));
+        }
+        Vocabulary { cues, book: self.book.build(), hearings: self.hearings.len(), wanted: self.wanted }
+    }
+
+    /// Notes that a verdict depends on whether this side says these phrases.
+    fn want(&mut self, phrases: &Phrases, by: Who) {
+        let by = match by {
+            Who::Agent => side(Speaker::Agent),
+            Who::Customer => side(Speaker::Customer),
+            Who::Anyone => Sides::ALL,
+        };
+        phrases.sets.iter().for_each(|set| self.wanted.set(*set, by));
+        for sign in &phrases.signs {
+            let known = self.wanted.signs.entry(*sign).or_default();
+            *known = known.and(by);
+        }
     }
 
     fn hearing(&mut self, sets: &[SetId], signs: &[Sign]) -> Option<usize> {
@@ -264,6 +311,8 @@ pub(crate) struct Speech<'f> {
     vocabulary: &'f Vocabulary,
     /// What only our side says.
     ours: Option<&'f Phrases>,
+    /// Whether somebody will read why: then what the others said is of interest too.
+    explains: bool,
     listening: OnceCell<Listening<'f, 'f>>,
     signs: Signs<'f>,
     /// What was heard of each of the vocabulary's phrases.
@@ -275,7 +324,9 @@ pub(crate) struct Speech<'f> {
     /// Whether some turn says how sure a recogniser was of it.
     recognised: OnceCell<bool>,
     spells: OnceCell<Spells>,
-    /// How much was said in the spell of each turn.
+    /// How much was said in each turn.
+    amounts: OnceCell<Vec<Amount>>,
+    /// The same in its spell, in Chinese characters.
     lengths: OnceCell<Vec<u64>>,
 }
 
@@ -359,18 +410,30 @@ impl Spells {
         }
         spells
     }
+
+    /// The turns before this one since the speaker has changed so many times.
+    fn recent(&self, turn: usize, changes: usize) -> Range<usize> {
+        let spell = self.of_turns.get(turn).copied().unwrap_or_default();
+        self.of_turns.partition_point(|earlier| earlier + changes < spell)..turn
+    }
 }
 
 /// So many of the customer's first spells of speaking tell whether the speakers are swapped.
 const FIRST_SPELLS: usize = 3;
 
 impl<'f> Speech<'f> {
-    pub(crate) fn new(record: &'f CallRecord<'f>, vocabulary: &'f Vocabulary, ours: Option<&'f Phrases>) -> Self {
+    pub(crate) fn new(
+        record: &'f CallRecord<'f>,
+        vocabulary: &'f Vocabulary,
+        ours: Option<&'f Phrases>,
+        explains: bool,
+    ) -> Self {
         let cells = || std::iter::repeat_with(OnceCell::new).take(vocabulary.hearings).collect();
         Speech {
             record,
             vocabulary,
             ours,
+            explains,
             listening: OnceCell::new(),
             signs: Signs::new(record),
             heard: cells(),
@@ -379,6 +442,7 @@ impl<'f> Speech<'f> {
             swapped: OnceCell::new(),
             recognised: OnceCell::new(),
             spells: OnceCell::new(),
+            amounts: OnceCell::new(),
             lengths: OnceCell::new(),
         }
     }
@@ -389,6 +453,12 @@ impl<'f> Speech<'f> {
         self.spells().of_turns.get(turn).copied().unwrap_or(usize::MAX)
     }
 
+    /// How much was said in a turn.
+    pub(crate) fn amount(&self, turn: usize) -> Amount {
+        let of_turns = || self.record.turns().iter().map(|turn| Amount::of(&turn.text)).collect();
+        self.amounts.get_or_init(of_turns).get(turn).copied().unwrap_or_default()
+    }
+
     /// How much was said in the spell that a turn belongs to, by its side: in Chinese characters, an English word as one
     /// and a half.
     pub(crate) fn length(&self, turn: usize) -> u64 {
@@ -396,7 +466,7 @@ impl<'f> Speech<'f> {
             let mut amounts: Vec<(usize, Speaker, Amount)> = Vec::new();
             let turns = self.record.turns().iter().enumerate();
             let of_turns = turns.map(|(index, turn)| {
-                let (spell, amount) = (self.spell(index), Amount::of(&turn.text));
+                let (spell, amount) = (self.spell(index), self.amount(index));
                 let recent = amounts.iter_mut().enumerate().rev().take_while(|(_, (earlier, ..))| *earlier == spell);
                 match recent.into_iter().find(|(_, (_, speaker, _))| *speaker == turn.speaker) {
                     Some((place, (_, _, sum))) => {
@@ -464,8 +534,11 @@ impl<'f> Speech<'f> {
             heard.sort_by_key(|heard| (heard.place(), heard.set));
         }
         if !phrases.signs.is_empty() {
+            let heeded = Heeded { cues: &self.vocabulary.cues, listening: self.listening(), spells: self.spells() };
             for sign in &phrases.signs {
-                let found = self.signs.of(*sign, &self.vocabulary.cues, self.listening()).iter();
+                let wanted = self.vocabulary.wanted.signs.get(sign).copied().unwrap_or(Sides::ALL);
+                let wanted = if self.explains { Sides::ALL } else { wanted };
+                let found = self.signs.of(*sign, wanted, &heeded).iter();
                 // Of a spell that was cut into several turns, the first stands for all.
                 let first = |heard: &&Heard| {
                     *sign != Sign::Turn || heard.turn == 0 || self.spell(heard.turn) != self.spell(heard.turn - 1)
@@ -550,7 +623,12 @@ impl<'f> Speech<'f> {
     }
 
     fn listening(&self) -> &Listening<'f, 'f> {
-        let turns = || self.record.turns().iter().map(|turn| &*turn.text);
-        self.listening.get_or_init(|| self.vocabulary.book.listen(turns().collect()))
+        self.listening.get_or_init(|| {
+            let turns = self.record.turns();
+            let said = turns.iter().map(|turn| &*turn.text).collect();
+            let by = turns.iter().map(|turn| side(turn.speaker)).collect();
+            let wanted = if self.explains { &[] } else { self.vocabulary.wanted.sets.as_slice() };
+            self.vocabulary.book.listen_to(said, by, wanted)
+        })
     }
 }

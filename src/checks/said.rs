@@ -183,7 +183,7 @@ impl Kind for SaidCheck {
     }
 
     fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
-        self.phrases.compile(name, book);
+        self.phrases.compile(name, Some(self.by), book);
         if let Some(after) = &mut self.after {
             after.compile(&format!("{name}/after"), book);
         }
@@ -191,7 +191,8 @@ impl Kind for SaidCheck {
             before.compile(&format!("{name}/before"), book);
         }
         if let Some(warn) = &mut self.warn {
-            warn.phrases.compile(&format!("{name}/warn"), book);
+            // A warning changes no verdict.
+            warn.phrases.compile(&format!("{name}/warn"), None, book);
         }
     }
 
@@ -399,8 +400,8 @@ fn quoted<'f, R: Ruling<'f>>(finding: R, heard: &[Heard]) -> R {
 
 impl Event {
     pub(crate) fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
-        self.phrases.compile(name, book);
-        self.reply_to.compile(&format!("{name}/reply_to"), book);
+        self.phrases.compile(name, Some(self.by), book);
+        self.reply_to.compile(&format!("{name}/reply_to"), Some(Who::Anyone), book);
     }
 
     /// Every time it was said, in order.

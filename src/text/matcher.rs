@@ -14,6 +14,31 @@ use super::pattern::{Chain, Gap, Slot, wider};
 use super::stream::{CHINESE, COMMA, NOTHING, OTHER, SENTENCE, SPACE, Stream, is_numeral, is_word, reads};
 use super::trie::Trie;
 
+/// Sides of a conversation, a bit for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Sides(u8);
+
+impl Sides {
+    /// Every side.
+    pub(crate) const ALL: Sides = Sides(u8::MAX);
+
+    /// The side with this number, of eight.
+    pub(crate) fn one(number: u8) -> Sides {
+        Sides(1 << (number & 7))
+    }
+
+    /// These and those.
+    pub(crate) fn and(self, other: Sides) -> Sides {
+        Sides(self.0 | other.0)
+    }
+
+    /// Whether some side is one of both.
+    #[inline]
+    pub(crate) fn meet(self, other: Sides) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
 /// What a chain belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Owner {
@@ -193,27 +218,29 @@ impl Matcher {
 
     /// Looks for whole chains around all keys that were found.
     pub(super) fn verify_all(&self, texts: &Texts, finds: &Finds, scratch: &mut Scratch) {
-        finds.groups.iter().for_each(|found| self.verify(found, texts, finds, scratch));
+        finds.groups.iter().for_each(|found| self.verify(found, Sides::ALL, texts, finds, scratch));
         scratch.settle();
     }
 
-    /// Looks for whole chains of one set.
-    pub(super) fn verify_set(&self, set: SetId, texts: &Texts, finds: &Finds, scratch: &mut Scratch) {
+    /// Looks for whole chains of one set in what these sides said.
+    pub(super) fn verify_set(&self, set: SetId, by: Sides, texts: &Texts, finds: &Finds, scratch: &mut Scratch) {
         let mut last = finds.last_of_set.get(set.0 as usize).copied().unwrap_or(NONE);
         while let Some(found) = numbered(&finds.groups, last) {
-            self.verify(found, texts, finds, scratch);
+            self.verify(found, by, texts, finds, scratch);
             last = found.before;
         }
         scratch.settle();
     }
 
-    fn verify(&self, found: &FoundGroup, texts: &Texts, finds: &Finds, scratch: &mut Scratch) {
+    fn verify(&self, found: &FoundGroup, by: Sides, texts: &Texts, finds: &Finds, scratch: &mut Scratch) {
         let Some(group) = self.groups.get(found.group as usize) else { return };
         let chains = self.keys.get(group.from as usize..group.to as usize).unwrap_or_default();
         let mut last = finds.last_of_key.get(found.key as usize).copied().unwrap_or(NONE);
         while let Some(place) = numbered(&finds.places, last) {
             last = place.before;
-            let Some(segment) = texts.segments.get(place.segment as usize) else { continue };
+            let Some(segment) = texts.segments.get(place.segment as usize).filter(|segment| segment.by.meet(by)) else {
+                continue;
+            };
             let outer = (place.start, place.start + group.length);
             let key = Span { outer, start: outer.0 + group.head, end: outer.1 - group.tail };
             for chain in chains.iter().filter_map(|chain| self.chains.get(*chain as usize)) {
@@ -281,22 +308,22 @@ impl Texts {
         self.cuts.clear();
     }
 
-    /// Adds a text, and once more without its fillers where it has some. It is called `text` in what is found.
-    pub(super) fn add(&mut self, text: u32, said: &str) {
+    /// Adds what a side said, and once more without its fillers where it has some. It is called `text` in what is found.
+    pub(super) fn add(&mut self, text: u32, by: Sides, said: &str) {
         let whole = self.stream.add(said);
         let cuts = self.cuts.len() as u32;
-        self.push(text, whole.clone(), (cuts, cuts));
+        self.push(text, by, whole.clone(), (cuts, cuts));
         if self.stream.has_fillers() {
             let thin = self.stream.add_without_fillers(whole, &mut self.cuts);
-            self.push(text, thin, (cuts, self.cuts.len() as u32));
+            self.push(text, by, thin, (cuts, self.cuts.len() as u32));
         }
     }
 
-    fn push(&mut self, text: u32, range: Range<u32>, cuts: (u32, u32)) {
+    fn push(&mut self, text: u32, by: Sides, range: Range<u32>, cuts: (u32, u32)) {
         let mut units = Units::default();
         let said = self.stream.units.get(range.start as usize..range.end as usize).unwrap_or_default();
         said.iter().for_each(|unit| units.add(*unit));
-        self.segments.push(Segment { text, from: range.start, to: range.end, cuts, units });
+        self.segments.push(Segment { text, by, from: range.start, to: range.end, cuts, units });
     }
 
     /// The same texts, each unit read as another one.
@@ -336,6 +363,7 @@ impl Finds {
 #[derive(Debug, Clone, Copy)]
 struct Segment {
     text: u32,
+    by: Sides,
     from: u32,
     to: u32,
     /// Where fillers were left out, in [`Texts::cuts`]: only what spans one of them is new. None for a text as it is.
