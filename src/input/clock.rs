@@ -136,7 +136,7 @@ impl Zone {
     }
 
     /// Sets the start of a call, and says what of it was not in the source.
-    pub(super) fn set_start(&self, record: &mut CallRecord<'static>, start: Stamp, source: &str) {
+    pub(super) fn set_start<'r>(&self, record: &mut CallRecord<'r>, start: Stamp, source: &'r str) {
         record.started_at = moment_at(start.unix_ms, self.minutes);
         let note = match (start.assumed, start.grain_ms) {
             (true, 60_000) => format!("read as {}; the seconds are missing", self.written),
@@ -145,7 +145,7 @@ impl Zone {
             (false, _) => return,
         };
         let how = if start.assumed { How::Assumed } else { How::Reported };
-        provide(record, "/started_at", how, source.to_owned(), note);
+        provide(record, "/started_at", how, source, note);
     }
 
     /// A warning, if an offset had to be assumed.

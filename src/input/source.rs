@@ -241,8 +241,11 @@ pub(crate) fn each_element(root: &Node) -> &[Node] {
     }
 }
 
-/// Which number something has, by its name. Without the random keys of the standard hasher: nothing depends on its order.
-pub(crate) type Numbers = HashMap<String, usize, BuildHasherDefault<DefaultHasher>>;
+/// Hashing without the random keys of the standard library: nothing depends on its order.
+pub(crate) type Hashed = BuildHasherDefault<DefaultHasher>;
+
+/// Which number something has, by its name.
+type Numbers = HashMap<String, usize, Hashed>;
 
 /// Takes what comes of the calls of an input, one by one.
 pub(crate) struct Keeper<'i> {
@@ -308,15 +311,18 @@ impl<'i> Keeper<'i> {
     fn repeated(&self, record: &CallRecord<'static>, place: impl FnOnce() -> Place) -> Option<(bool, Diagnostic)> {
         let earlier = self.seen.get(record.id.as_ref())?;
         let same = self.imported.calls.get(*earlier) == Some(record);
-        let (what, help) = match same {
-            true => ("the same call again", "it is left out"),
-            false => ("another call", "it is kept, but reports can't be told apart by id"),
-        };
-        let message = format!("expected every id once, found {what} with `{}`", shortened(&record.id));
-        let help = Some(help.to_owned());
-        let at = place();
-        Some((same, Diagnostic { code: Code::DuplicateId, severity: Severity::Warning, message, help, at }))
+        Some((same, repetition(&record.id, same, place())))
     }
+}
+
+/// The warning about an id that came before, of the very same call or of another one.
+pub(crate) fn repetition(id: &str, same: bool, at: Place) -> Diagnostic {
+    let (what, help) = match same {
+        true => ("the same call again", "it is left out"),
+        false => ("another call", "it is kept, but reports can't be told apart by id"),
+    };
+    let message = format!("expected every id once, found {what} with `{}`", shortened(id));
+    Diagnostic { code: Code::DuplicateId, severity: Severity::Warning, message, help: Some(help.to_owned()), at }
 }
 
 /// The beginning of a line.
@@ -629,12 +635,12 @@ fn stem(file: &str) -> Option<&str> {
 }
 
 /// Says where the value at `pointer` came from.
-pub(crate) fn provide(
-    record: &mut CallRecord<'static>,
+pub(crate) fn provide<'r>(
+    record: &mut CallRecord<'r>,
     pointer: &'static str,
     how: How,
-    source: impl Into<Text<'static>>,
-    note: impl Into<Text<'static>>,
+    source: impl Into<Text<'r>>,
+    note: impl Into<Text<'r>>,
 ) {
     let note = Some(note.into()).filter(|note| !note.is_empty());
     let provenance = Provenance { how, note, source: Some(source.into()) };
