@@ -3,6 +3,7 @@ mod agreement;
 mod answers;
 mod audit_page;
 mod cadence;
+mod calendar;
 mod call;
 mod call_table;
 mod chart;

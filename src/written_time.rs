@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, DateTime, Time};
 
+use crate::calendar::{DAY_MS, date_of};
 use crate::call::Moment;
 use crate::register::half_width;
 
@@ -44,10 +45,9 @@ pub(crate) fn moment(date: Date, time: Time, offset_minutes: i16) -> Option<Mome
 
 /// The moment of so many milliseconds since 1970, written with that offset.
 pub(crate) fn moment_at(unix_ms: i64, offset_minutes: i16) -> Option<Moment<'static>> {
-    const DAY: i64 = 24 * 60 * 60 * 1000;
     let local = unix_ms.checked_add(i64::from(offset_minutes) * 60_000)?;
-    let (year, month, day) = civil(local.div_euclid(DAY))?;
-    let (ms, seconds) = (local.rem_euclid(1000), local.rem_euclid(DAY) / 1000);
+    let (year, month, day) = date_of(local.div_euclid(DAY_MS))?;
+    let (ms, seconds) = (local.rem_euclid(1000), local.rem_euclid(DAY_MS) / 1000);
     let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     let (sign, east) = (if offset_minutes < 0 { '-' } else { '+' }, i64::from(offset_minutes.unsigned_abs()));
     // Not by `format!`, which takes longer than everything else that is made of a row.
@@ -77,23 +77,6 @@ fn push_digits(text: &mut String, number: i64, first: i64) {
         text.push(char::from(b'0' + digit));
         unit /= 10;
     }
-}
-
-/// Year, month and day of a day counted from 1970; `None` where the year has not four digits.
-///
-/// By hand, as their reading is: every row of a long table has several. Hinnant, chrono-compatible low-level date
-/// algorithms.
-fn civil(day: i64) -> Option<(i64, i64, i64)> {
-    // Years from March, so that the leap day is the last.
-    let days = day.checked_add(719_468)?;
-    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    let year = year_of_era + era * 400 + next;
-    (0..=9999).contains(&year).then_some((year, month, day))
 }
 
 /// What is left to read of a cell. Every step is `None` where the cell is not a time.
