@@ -1021,6 +1021,11 @@ impl<'a> Moment<'a> {
         Some(Moment { text, unix_ms })
     }
 
+    /// The moment that such a text says, where that is known.
+    pub(crate) fn of(text: String, unix_ms: i64) -> Moment<'static> {
+        Moment { text: Cow::Owned(text), unix_ms }
+    }
+
     /// As it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -1085,8 +1090,8 @@ fn unix_ms(text: &str) -> Option<i64> {
     }
     let seconds = day_of(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second.min(59) - east;
     // Towards 1970, as all fractions of a millisecond go.
-    let exact = i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds);
-    SECONDS.contains(&seconds).then(|| i64::try_from(exact / 1_000_000).ok())?
+    let millis = if seconds < 0 { (nanoseconds + 999_999) / 1_000_000 } else { nanoseconds / 1_000_000 };
+    SECONDS.contains(&seconds).then_some(seconds * 1000 + millis)
 }
 
 /// Decimal digits and nothing else.

@@ -227,7 +227,7 @@ impl<'t> Rows<'t> {
             return (Cow::Borrowed(self.text.get(start..self.at_end(end)).unwrap_or_default()), end);
         }
         let start = self.at + 1;
-        let Some(length) = memchr::memchr(b'"', bytes.get(start..).unwrap_or_default()) else {
+        let Some(length) = position(bytes.get(start..).unwrap_or_default(), [b'"']) else {
             self.at = bytes.len();
             return (Cow::Borrowed(self.text.get(start..).unwrap_or_default()), CellEnd::Text { quoted: true });
         };
@@ -279,9 +279,8 @@ impl<'t> Rows<'t> {
 
     /// Passes what stands before the end of a cell without quotes, and that.
     fn pass_plain(&mut self) -> CellEnd {
-        let delimiter = self.delimiter;
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let length = rest.iter().position(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r'));
+        let length = position(rest, [self.delimiter, b'\n', b'\r']);
         self.at += length.unwrap_or(rest.len());
         self.end_here().unwrap_or(CellEnd::Text { quoted: false })
     }
@@ -317,6 +316,34 @@ impl<'t> Iterator for Rows<'t> {
     fn next(&mut self) -> Option<Row<'t>> {
         let mut row = Row::default();
         self.read(&mut row).then_some(row)
+    }
+}
+
+/// Where one of these bytes comes first. Eight bytes at a time: most cells are shorter than what `memchr` is made for.
+fn position<const N: usize>(bytes: &[u8], wanted: [u8; N]) -> Option<usize> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (n, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        // The lowest bit that is set is right in each: only above a byte that is wanted a borrow can set another.
+        let found = wanted.iter().fold(0, |found, byte| {
+            let zero_where_equal = word ^ (ONES * u64::from(*byte));
+            found | zero_where_equal.wrapping_sub(ONES) & !zero_where_equal & (ONES << 7)
+        });
+        if found != 0 {
+            return Some(n * 8 + found.trailing_zeros() as usize / 8);
+        }
+    }
+    let at = rest.iter().position(|byte| wanted.contains(byte))?;
+    Some(bytes.len() - rest.len() + at)
+}
+
+/// A cell without the white space around it, which most cells have not.
+pub(crate) fn trimmed(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [] => cell,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => cell.trim(),
     }
 }
 
@@ -409,6 +436,18 @@ mod tests {
         let text = "a,b\r\n\n\"c\nd\",\"e \"\"f\"\"\"\n\"g\"h\"i,j\"k,\n";
         let found = read(text).into_iter().map(|(line, _, cells)| format!("{line}: {}", cells.join("|")));
         assert_eq!(found.collect::<Vec<_>>(), ["1: a|b", "3: c\nd|e \"f\"", "5: gh\"i|j\"k|"]);
+    }
+
+    #[test]
+    fn bytes_are_found_wherever_they_stand() {
+        for length in 0..40 {
+            let mut text = vec![b'+'; length];
+            assert_eq!(position(&text, [b',', b'\n']), None);
+            for at in (0..length).rev() {
+                text[at] = if at % 2 == 0 { b',' } else { b'\n' };
+                assert_eq!(position(&text, [b',', b'\n']), Some(at), "{text:?}");
+            }
+        }
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! Rows whose columns have fixed names, with a header or without.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::call::Text;
 use crate::order::Order;
-use crate::sheet::Row;
+use crate::sheet::{Row, trimmed};
 
-use super::source::Hashed;
+use super::source::LookUp;
 
 /// Which column has which name.
 #[derive(Debug, Clone)]
@@ -65,14 +65,14 @@ impl Column {
 
 /// What a cell says, if it says anything.
 fn said(cell: &str) -> Option<&str> {
-    let cell = cell.trim();
+    let cell = trimmed(cell);
     (!matches!(cell, "" | "NULL" | "\\N")).then_some(cell)
 }
 
 /// Values by a key, in the order in which the keys came first.
 #[derive(Debug)]
 pub(super) struct Groups<'t, T> {
-    places: HashMap<Text<'t>, usize, Hashed>,
+    places: LookUp<Text<'t>, usize>,
     keys: Vec<Text<'t>>,
     values: Vec<T>,
     /// Which key each value has.
@@ -81,7 +81,7 @@ pub(super) struct Groups<'t, T> {
 
 impl<'t, T> Groups<'t, T> {
     pub(super) fn new() -> Self {
-        Groups { places: HashMap::default(), keys: Vec::new(), values: Vec::new(), of: Vec::new() }
+        Groups { places: LookUp::default(), keys: Vec::new(), values: Vec::new(), of: Vec::new() }
     }
 
     pub(super) fn push(&mut self, key: Text<'t>, value: T) {

@@ -4,7 +4,10 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, DefaultHasher};
+#[cfg(feature = "table")]
+use std::hash::BuildHasher;
+
+use rustc_hash::FxBuildHasher;
 
 use crate::call::{CallRecord, How, Moment, Provenance, Text, shortened};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
@@ -241,22 +244,26 @@ pub(crate) fn each_element(root: &Node) -> &[Node] {
     }
 }
 
-/// Hashing without the random keys of the standard library: nothing depends on its order.
-pub(crate) type Hashed = BuildHasherDefault<DefaultHasher>;
+/// What is looked up by a key, never gone through: nothing depends on the order. Without random keys, and with less work a
+/// key than the standard library's hash, which guards servers against their clients.
+pub(crate) type LookUp<K, V> = HashMap<K, V, FxBuildHasher>;
 
-/// Which number something has, by its name.
-type Numbers = HashMap<String, usize, Hashed>;
+/// The hash of an id.
+#[cfg(feature = "table")]
+pub(crate) fn hash_of(id: &str) -> u64 {
+    FxBuildHasher.hash_one(id)
+}
 
 /// Takes what comes of the calls of an input, one by one.
 pub(crate) struct Keeper<'i> {
     imported: &'i mut Imported,
     /// Which call has which id.
-    seen: Numbers,
+    seen: LookUp<String, usize>,
 }
 
 impl<'i> Keeper<'i> {
     pub(crate) fn new(imported: &'i mut Imported) -> Self {
-        Keeper { imported, seen: Numbers::default() }
+        Keeper { imported, seen: LookUp::default() }
     }
 
     /// Adds what came of one object of a text.

@@ -4,8 +4,7 @@
 //! only good for bounds; where lengths of time are in the table, too, those count.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasher;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -14,13 +13,13 @@ use crate::call::{
     RingBasis, shortened,
 };
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
-use crate::sheet::{AS_TEXT, Cells, HEADER_WITHIN, Row, Rows, direction_of, folded, quotable, written_key};
+use crate::sheet::{AS_TEXT, Cells, HEADER_WITHIN, Row, Rows, direction_of, folded, quotable, trimmed, written_key};
 use crate::written_time::Written;
 
 use super::clock::{Stamp, Zone, seconds_long};
 use super::facts::Facts;
 use super::mapping::{CellKind, Mapped, Mapping, Target, Unit, no_such_column};
-use super::source::{Hashed, Source, at_line, provide, repetition};
+use super::source::{LookUp, Source, at_line, hash_of, provide, repetition};
 use super::{Format, ImportOptions, Imported, Likeness, Take};
 
 pub(super) const FORMAT: Format = Format { name: "table", title: "any table of calls, CSV or TSV", detect, read };
@@ -137,12 +136,12 @@ fn each(source: &Source<'_>, imported: &mut Imported, take: &mut Take<'_>) {
 
 /// On which row of a table each id came last: a record that was handed over is made again when it has to be compared.
 #[derive(Default)]
-struct Seen(HashMap<u64, (usize, u64), Hashed>);
+struct Seen(LookUp<u64, (usize, u64)>);
 
 impl Seen {
     /// Notes the row of an id, and gives the one on which it came before.
     fn insert(&mut self, id: &str, at: usize, line: u64) -> Option<(usize, u64)> {
-        self.0.insert(Hashed::default().hash_one(id), (at, line))
+        self.0.insert(hash_of(id), (at, line))
     }
 }
 
@@ -375,8 +374,9 @@ impl<'r> Reading<'r, '_> {
     fn cell(&self, target: Target) -> Option<(&'r str, &'r Mapped)> {
         let column = (*self.header.holding.get(target as usize)?)?;
         let place = (*self.header.places.get(column)?)?;
-        let cell = self.row.cells.get(place)?.trim();
-        let blank = matches!(cell, "" | "-" | "--" | "—" | "/" | "NULL" | "null" | "\\N" | "无");
+        let cell = trimmed(self.row.cells.get(place)?);
+        // None of them has more bytes than `NULL`.
+        let blank = cell.len() < 5 && matches!(cell, "" | "-" | "--" | "—" | "/" | "NULL" | "null" | "\\N" | "无");
         Some((cell, self.header.mapping.columns.get(column)?)).filter(|_| !blank)
     }
 
