@@ -4,6 +4,7 @@ mod accuracy;
 mod audit;
 mod dashboard;
 mod package;
+mod random;
 mod step;
 mod test;
 
