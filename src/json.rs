@@ -5,10 +5,10 @@
 //! oracle that the tests compare with.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
+use crate::order::Gather;
 
 /// How deep objects and lists may be nested before the text is refused.
 const DEEPEST: u32 = 128;
@@ -720,7 +720,7 @@ impl Node {
             Value::String(text) => text.as_str().into(),
             Value::Array(elements) => elements.iter().map(Node::to_value).collect(),
             Value::Object(members) => {
-                let fields: BTreeMap<_, _> = members.iter().map(|m| (m.key.clone(), m.node.to_value())).collect();
+                let fields = members.iter().map(|m| (m.key.clone(), m.node.to_value())).into_map();
                 fields.into_iter().collect()
             }
         }

@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, nearest, word_list};
 use crate::engine::Engine;
 use crate::evidence::Verdict;
 use crate::json::{Node, Number, Value};
+use crate::order::Gather;
 use crate::report::About;
 use crate::sampling::SampleOptions;
 use crate::summary::{Grouping, LEAST_CALLS, Measure};
@@ -157,7 +158,7 @@ fn texts(node: &Node, path: &str) -> Result<Vec<Option<String>>, Diagnostic> {
 
 fn set(node: &Node, name: &str) -> Result<BTreeSet<String>, Diagnostic> {
     let list = node.get(name).map(|node| texts(node, name)).transpose()?.unwrap_or_default();
-    Ok(list.into_iter().flatten().collect())
+    Ok(list.into_iter().flatten().into_set())
 }
 
 fn by(node: &Node, name: &str) -> Result<Vec<Grouping>, Diagnostic> {

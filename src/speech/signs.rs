@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::Heard;
 use crate::call::{CallRecord, Speaker, Turn};
 use crate::locale::Sentence;
+use crate::order::Order;
 use crate::text::{Builder, DetailCues, Digits, Listening, Names, QuestionCues, digit_runs};
 
 /// Declares the signs by name.
@@ -187,7 +188,7 @@ impl<'f> Signs<'f> {
         let mut ranges: Vec<_> = own.into_iter().filter(again).collect();
         let numbers = numbers.iter().filter(|run| digits_before.contains(&run.digits));
         ranges.extend(numbers.map(|run| run.range.clone()));
-        ranges.sort_by_key(|range| (range.start, range.end));
+        ranges.order_by_key(|range| (range.start, range.end));
         ranges
     }
 

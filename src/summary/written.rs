@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::counts::{Cell, Group, Sample, Scores};
 use super::{Grouping, Head, Summary, differs, problem};
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::order::Gather;
 use crate::statistics::spread;
 
 /// The counts of a summary as they are read back; what follows from them is not read.
@@ -67,7 +68,7 @@ impl WrittenScores {
             squares,
             lowest,
             highest,
-            histogram: self.histogram.into_iter().collect(),
+            histogram: self.histogram.into_iter().into_map(),
             pass,
             fail,
             open,
