@@ -488,10 +488,10 @@ fn csv_legs(source: &Source<'_>, imported: &mut Imported, zone: &Zone) -> Vec<Le
     };
     let mut legs = Vec::new();
     for row in crate::sheet::Rows::new(text, b',') {
-        if row.cells.iter().all(|cell| cell.trim().is_empty()) {
+        if row.cells.are_blank() {
             continue;
         }
-        let variables = COLUMNS.iter().zip(&row.cells).map(|(name, cell)| ((*name).to_owned(), cell.to_owned()));
+        let variables = COLUMNS.iter().zip(row.cells.iter()).map(|(name, cell)| ((*name).to_owned(), cell.to_owned()));
         match Leg::of(variables.collect(), zone).filter(|_| !row.unclosed && row.cells.len() >= 11) {
             Some(leg) => legs.push(leg),
             None => {
