@@ -8,7 +8,6 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
-use crate::order::Gather;
 
 /// How deep objects and lists may be nested before the text is refused.
 const DEEPEST: u32 = 128;
@@ -720,8 +719,9 @@ impl Node {
             Value::String(text) => text.as_str().into(),
             Value::Array(elements) => elements.iter().map(Node::to_value).collect(),
             Value::Object(members) => {
-                let fields = members.iter().map(|m| (m.key.clone(), m.node.to_value())).into_map();
-                fields.into_iter().collect()
+                let mut fields = serde_json::Map::new();
+                fields.extend(members.iter().map(|m| (m.key.clone(), m.node.to_value())));
+                fields.into()
             }
         }
     }
