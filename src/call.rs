@@ -14,6 +14,7 @@ use serde::{Serialize, Serializer};
 use crate::calendar::{DAY_MS, day_of, days_in};
 use crate::diagnostic::{Code, nearest, word_list};
 use crate::json::{Kind, Problem, Reader, Step};
+use crate::order::Gather;
 
 /// Text of a record: borrowed from the input where it can be.
 pub type Text<'a> = Cow<'a, str>;
@@ -1431,7 +1432,7 @@ impl<'a, T: IntoOwned> IntoOwned for BTreeMap<Text<'a>, T> {
     type Owned = BTreeMap<Text<'static>, T::Owned>;
 
     fn into_owned(self) -> Self::Owned {
-        self.into_iter().map(|(key, value)| (IntoOwned::into_owned(key), value.into_owned())).collect()
+        self.into_iter().map(|(key, value)| (IntoOwned::into_owned(key), value.into_owned())).into_map()
     }
 }
 

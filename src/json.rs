@@ -5,7 +5,6 @@
 //! oracle that the tests compare with.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
@@ -720,8 +719,9 @@ impl Node {
             Value::String(text) => text.as_str().into(),
             Value::Array(elements) => elements.iter().map(Node::to_value).collect(),
             Value::Object(members) => {
-                let fields: BTreeMap<_, _> = members.iter().map(|m| (m.key.clone(), m.node.to_value())).collect();
-                fields.into_iter().collect()
+                let mut fields = serde_json::Map::new();
+                fields.extend(members.iter().map(|m| (m.key.clone(), m.node.to_value())));
+                fields.into()
             }
         }
     }

@@ -117,7 +117,7 @@ impl Zone {
         let moment = crate::written_time::moment(day, clock, minutes)?;
         let assumed = offset.is_none() && !self.stated;
         self.assumed.set(self.assumed.get() || assumed);
-        let grain_ms = match (time.seconds, clock.subsec_nanosecond()) {
+        let grain_ms = match (time.seconds, clock.nanosecond) {
             (false, _) => 60_000,
             (true, 0) => 1000,
             (true, _) => 1,

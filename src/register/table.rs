@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{Register, RegisterEntry, RegisterOptions, unreadable};
 use crate::call::{Direction, Moment, Text, shortened};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
-use crate::order::Order;
+use crate::order::{Gather, Order};
 use crate::sheet::{AS_TEXT, Cells, Decoded, HEADER_WITHIN, Row, Rows, direction_of, folded, quotable, written_key};
 use crate::written_time::{Written, moment};
 
@@ -414,10 +414,10 @@ struct Header<'t> {
 impl<'t> Header<'t> {
     /// Finds the header: the first row that names a time and somebody, with the separator that finds most columns.
     fn find(text: &'t str, options: &RegisterOptions<'_>) -> Result<Self, Diagnostic> {
-        let known: BTreeMap<String, (Content, usize)> = NAMES
+        let known = NAMES
             .iter()
             .flat_map(|(holds, names)| names.iter().enumerate().map(|(n, name)| (folded(name), (*holds, n))))
-            .collect();
+            .into_map();
         let mut headers: Vec<Header<'_>> = Vec::new();
         for delimiter in [b',', b'\t', b';'] {
             let rows = Rows::new(text, delimiter).take(HEADER_WITHIN).enumerate();
