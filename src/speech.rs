@@ -365,7 +365,7 @@ impl Heard {
 }
 
 /// Who speaks in which turns.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Spells {
     /// For each turn, which of the call's spells it belongs to.
     of_turns: Vec<usize>,
@@ -384,6 +384,11 @@ struct Side {
 }
 
 impl Side {
+    /// With room for so many turns.
+    fn with_room(turns: usize) -> Self {
+        Side { turns: Vec::with_capacity(turns), spells: Vec::with_capacity(turns), last_spell: None }
+    }
+
     fn push(&mut self, turn: usize, spell: usize) {
         if self.last_spell.replace(spell) != Some(spell) {
             self.spells.push(self.turns.len());
@@ -394,7 +399,10 @@ impl Side {
 
 impl Spells {
     fn of(record: &CallRecord<'_>) -> Self {
-        let mut spells = Spells::default();
+        let turns = record.turns().len();
+        let of_turns = Vec::with_capacity(turns);
+        let [agent, customer] = [turns / 2 + 1; 2].map(Side::with_room);
+        let mut spells = Spells { of_turns, agent, customer, anyone: Side::with_room(turns) };
         let (mut spell, mut speaker) = (0, None);
         for (index, turn) in record.turns().iter().enumerate() {
             if Who::Anyone.is(turn.speaker) {

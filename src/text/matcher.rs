@@ -180,6 +180,7 @@ impl Matcher {
 
     /// Finds the keys in all texts.
     pub(super) fn find(&self, texts: &Texts, finds: &mut Finds) {
+        finds.places.reserve(texts.stream.units.len());
         finds.last_of_key.resize(self.first_groups.len(), NONE);
         finds.last_of_set.resize(self.sets, NONE);
         for (number, segment) in (0..).zip(&texts.segments) {
@@ -269,6 +270,10 @@ impl Matcher {
             return;
         }
         let places = self.places.get(chain.from as usize..chain.to as usize).unwrap_or_default();
+        // Of the others, most lack a neighbour of the key.
+        if !chain.alone && !has_neighbours(places, chain.key as usize, key, &stream.units) {
+            return;
+        }
         let mut search = Search { matcher: self, chain, places, units: &stream.units, stack: &mut scratch.stack };
         let Some(span) = search.around(key) else { return };
         let mut cuts = texts.cuts.get(segment.cuts.0 as usize..segment.cuts.1 as usize).unwrap_or_default().iter();
@@ -815,6 +820,37 @@ impl<'a> Search<'a> {
         }
         Some(found)
     }
+}
+
+/// Whether there is, in reach of the key, a unit with which a phrase of the slot before it may end, and one with which a
+/// phrase of the slot behind it may start, unless they may be missing.
+#[inline]
+fn has_neighbours(places: &[Place], slot: usize, key: Span, units: &[u16]) -> bool {
+    let own_gap = places.get(slot).and_then(|place| place.gap);
+    let before = slot.checked_sub(1).and_then(|before| places.get(before)).filter(|place| !place.optional);
+    let behind = places.get(slot + 1).filter(|place| !place.optional);
+    behind.is_none_or(|place| {
+        let units = units.get(key.end as usize..).unwrap_or_default();
+        reaches(place, place.gap, units.iter())
+    }) && before.is_none_or(|place| {
+        let units = units.get(..key.start as usize).unwrap_or_default();
+        reaches(place, own_gap, units.iter().rev())
+    })
+}
+
+/// Whether a unit of this place comes with no more than such a gap before it.
+#[inline]
+fn reaches<'u>(place: &Place, gap: Option<Gap>, units: impl Iterator<Item = &'u u16>) -> bool {
+    let mut between = Between::new(gap.unwrap_or(Gap::Within(0)));
+    for unit in units {
+        if place.units.has(*unit) {
+            return true;
+        }
+        if !between.takes(*unit) {
+            return false;
+        }
+    }
+    false
 }
 
 /// What lies between two phrases, unit by unit from one of them to the other.
