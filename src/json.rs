@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Serialize, Serializer};
+
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 
 /// How deep objects and lists may be nested before the text is refused.
@@ -722,6 +724,29 @@ impl Node {
             Value::Object(members) => {
                 let fields: BTreeMap<_, _> = members.iter().map(|m| (m.key.clone(), m.node.to_value())).collect();
                 fields.into_iter().collect()
+            }
+        }
+    }
+}
+
+/// Without places, fields in alphabetical order; of equal keys the last counts.
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.value {
+            Value::Null => serializer.serialize_unit(),
+            Value::Bool(value) => serializer.serialize_bool(*value),
+            Value::Number(raw) => {
+                let number = Number { raw };
+                match number.whole() {
+                    Some(whole) => whole.serialize(serializer),
+                    None => number.value().serialize(serializer),
+                }
+            }
+            Value::String(text) => serializer.serialize_str(text),
+            Value::Array(elements) => serializer.collect_seq(elements),
+            Value::Object(members) => {
+                let fields: BTreeMap<&str, &Node> = members.iter().map(|m| (m.key.as_str(), &m.node)).collect();
+                serializer.collect_map(fields)
             }
         }
     }

@@ -4,7 +4,7 @@
 //! the other slots are looked for around it, and not before somebody asks for the set.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
@@ -499,13 +499,16 @@ pub(super) fn key_of<S: std::borrow::Borrow<Slot>>(
     needed.min_by_key(|(_, (_, literals))| rarity(literals)).map(|(index, _)| index)
 }
 
+/// Numbers of phrases and words.
+type ByUnits = HashMap<Box<[u16]>, u32, BuildHasherDefault<Fnv>>;
+
 /// Every phrase of every slot, once.
 pub(super) struct Phrases {
     units: Vec<u16>,
     literals: Vec<Literal>,
     frequencies: Vec<u32>,
-    by_units: HashMap<Box<[u16]>, u32, BuildHasherDefault<Fnv>>,
-    common: BTreeSet<&'static str>,
+    by_units: ByUnits,
+    common: ByUnits,
     piece: Stream,
 }
 
@@ -522,7 +525,7 @@ impl Phrases {
             literals: Vec::new(),
             frequencies: Vec::new(),
             by_units: HashMap::default(),
-            common: COMMON.split(' ').collect(),
+            common: COMMON.split(' ').map(|word| (word.bytes().map(u16::from).collect(), 0)).collect(),
             piece: Stream::default(),
         }
     }
@@ -606,16 +609,13 @@ impl Phrases {
 }
 
 /// About how often a phrase occurs in 100,000 characters of speech; only used to choose keys.
-fn estimate(units: &[u16], common: &BTreeSet<&str>) -> u32 {
+fn estimate(units: &[u16], common: &ByUnits) -> u32 {
     let characters = units.iter().filter(|unit| **unit >= CHINESE).count();
     let mut words = 0;
     let mut rare = 0;
-    let mut spelt = String::new();
     for word in units.split(|unit| !is_word(*unit)).filter(|word| !word.is_empty()) {
         words += 1;
-        spelt.clear();
-        spelt.extend(word.iter().filter_map(|unit| char::from_u32(u32::from(*unit))));
-        rare += usize::from(!common.contains(spelt.as_str()));
+        rare += usize::from(!common.contains_key(word));
     }
     match (characters, words, rare) {
         (0, 0, _) => 20_000,
