@@ -11,8 +11,10 @@ use std::collections::BTreeMap;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use crate::calendar::{DAY_MS, day_of, days_in};
 use crate::diagnostic::{Code, nearest, word_list};
 use crate::json::{Kind, Problem, Reader, Step};
+use crate::order::Gather;
 
 /// Text of a record: borrowed from the input where it can be.
 pub type Text<'a> = Cow<'a, str>;
@@ -1020,6 +1022,11 @@ impl<'a> Moment<'a> {
         Some(Moment { text, unix_ms })
     }
 
+    /// The moment that such a text says, where that is known.
+    pub(crate) fn of(text: String, unix_ms: i64) -> Moment<'static> {
+        Moment { text: Cow::Owned(text), unix_ms }
+    }
+
     /// As it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -1044,7 +1051,7 @@ impl<'a> Moment<'a> {
             Some("-") => -(number(5, 3) * 60 + number(2, 0)),
             _ => 0,
         };
-        (self.unix_ms() + offset * 60_000).div_euclid(24 * 60 * 60 * 1000)
+        (self.unix_ms() + offset * 60_000).div_euclid(DAY_MS)
     }
 }
 
@@ -1078,26 +1085,14 @@ fn unix_ms(text: &str) -> Option<i64> {
         }
         _ => return None,
     };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        4 | 6 | 9 | 11 => 30,
-        2 => 28 + i64::from(leap),
-        1..=12 => 31,
-        _ => return None,
-    };
     // A leap second counts as the one before it.
-    if !(1..=days).contains(&day) || hour > 23 || minute > 59 || second > 60 {
+    if !(1..=days_in(year, month)?).contains(&day) || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
-    // Years from March, so that the leap day is the last: Hinnant, chrono-compatible low-level date algorithms.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * month + 2) / 5 + day - 1 - 719_468;
-    let seconds = days * 86_400 + hour * 3600 + minute * 60 + second.min(59) - east;
+    let seconds = day_of(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second.min(59) - east;
     // Towards 1970, as all fractions of a millisecond go.
-    let exact = i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds);
-    SECONDS.contains(&seconds).then(|| i64::try_from(exact / 1_000_000).ok())?
+    let millis = if seconds < 0 { (nanoseconds + 999_999) / 1_000_000 } else { nanoseconds / 1_000_000 };
+    SECONDS.contains(&seconds).then_some(seconds * 1000 + millis)
 }
 
 /// Decimal digits and nothing else.
@@ -1437,7 +1432,7 @@ impl<'a, T: IntoOwned> IntoOwned for BTreeMap<Text<'a>, T> {
     type Owned = BTreeMap<Text<'static>, T::Owned>;
 
     fn into_owned(self) -> Self::Owned {
-        self.into_iter().map(|(key, value)| (IntoOwned::into_owned(key), value.into_owned())).collect()
+        self.into_iter().map(|(key, value)| (IntoOwned::into_owned(key), value.into_owned())).into_map()
     }
 }
 

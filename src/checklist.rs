@@ -11,6 +11,7 @@ use crate::hash::sha256_hex;
 use crate::json::{Kind, Member, Node, Problem, Value};
 use crate::load::{Decimal, Decode, Loading, option_words, options};
 use crate::locale::Localised;
+use crate::order::Gather;
 use crate::score::{Method, Scope, Scoring};
 use crate::speech::{Phrases, Setting, readable_pattern};
 use crate::text::Lexicons;
@@ -105,7 +106,7 @@ impl Decode for Limits {
             );
             return None;
         }
-        limits.into_iter().collect::<Option<BTreeMap<_, _>>>().map(Limits)
+        limits.into_iter().collect::<Option<Vec<_>>>().map(|limits| Limits(limits.into_iter().into_map()))
     }
 }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::cadence::Cadence;
 use crate::call::{Bound, CallRecord, FieldValue, Holds, Region, Speaker, Speakerphone, Who};
 use crate::locale::{Arg, Locale, Said, Sentence};
+use crate::order::Gather;
 use crate::text::{Closeness, utf16_range};
 
 /// How a call stands against an item.
@@ -340,7 +341,7 @@ impl<T: Mark> Few<T> {
                 list.push(element);
                 if list.len() == MANY {
                     // From the last on, so that the first of equal marks stays.
-                    let places = list.iter().enumerate().rev().map(|(at, known)| (known.mark(), at)).collect();
+                    let places = list.iter().enumerate().rev().map(|(at, known)| (known.mark(), at)).into_map();
                     *self = Few::Many(std::mem::take(list), places);
                 }
             }

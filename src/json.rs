@@ -5,7 +5,6 @@
 //! oracle that the tests compare with.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
@@ -722,8 +721,9 @@ impl Node {
             Value::String(text) => text.as_str().into(),
             Value::Array(elements) => elements.iter().map(Node::to_value).collect(),
             Value::Object(members) => {
-                let fields: BTreeMap<_, _> = members.iter().map(|m| (m.key.clone(), m.node.to_value())).collect();
-                fields.into_iter().collect()
+                let mut fields = serde_json::Map::new();
+                fields.extend(members.iter().map(|m| (m.key.clone(), m.node.to_value())));
+                fields.into()
             }
         }
     }
@@ -745,7 +745,7 @@ impl Serialize for Node {
             Value::String(text) => serializer.serialize_str(text),
             Value::Array(elements) => serializer.collect_seq(elements),
             Value::Object(members) => {
-                let fields: BTreeMap<&str, &Node> = members.iter().map(|m| (m.key.as_str(), &m.node)).collect();
+                let fields = members.iter().map(|m| (m.key.as_str(), &m.node)).into_map();
                 serializer.collect_map(fields)
             }
         }

@@ -3,6 +3,7 @@ mod agreement;
 mod answers;
 mod audit_page;
 mod cadence;
+mod calendar;
 mod call;
 mod call_table;
 mod chart;
@@ -66,7 +67,7 @@ pub use input::{
 #[cfg(feature = "table")]
 pub use input::{Mapping, ProposedColumn, TableProposal, propose_mapping};
 #[cfg(feature = "cdr")]
-pub use input::{PieceOfTable, TableCut, table_cut};
+pub use input::{PieceOfTable, TableCut, import_each, table_cut};
 pub use ledger::*;
 pub use locale::*;
 pub use records::*;

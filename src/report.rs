@@ -10,6 +10,7 @@ use crate::engine::Engine;
 use crate::evidence::{Evidence, Finding, Verdict};
 use crate::hash::sha256_hex;
 use crate::locale::{Arg, Locale, Sentence};
+use crate::order::Gather;
 use crate::score::{Scope, Score, arithmetic, score};
 
 /// What a check of one call found.
@@ -218,7 +219,7 @@ impl About {
             direction: record.direction,
             outcome: record.outcome,
             purpose: record.contact.as_ref().and_then(|contact| contact.purpose),
-            attributes: record.attributes.iter().flatten().map(|(name, value)| own(name, value)).collect(),
+            attributes: record.attributes.iter().flatten().map(|(name, value)| own(name, value)).into_map(),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::call_table::{CallTable, Filter, Kept};
 use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
 use crate::evidence::Verdict;
-use crate::order::Order;
+use crate::order::{Gather, Order};
 use crate::statistics::{rounded, seeded};
 
 /// How many calls each rule picks, and from which.
@@ -166,7 +166,7 @@ impl CallTable {
             let wide = highest - lowest;
             Some(Expected { mean: lowest + wide * share, deviation: wide * deviation })
         };
-        calls.iter().filter_map(|(id, kept)| Some((*id, of_call(kept)?))).collect()
+        calls.iter().filter_map(|(id, kept)| Some((*id, of_call(kept)?))).into_map()
     }
 }
 

@@ -47,7 +47,7 @@
 //! | `/ring/count = 3` | any field of the record, by its JSON pointer |
 //! | `# checked twice` | a comment |
 //!
-//! Letters may be large or small, punctuation half-width or full-width. A line that is none of these is an error,
+//! Letters may be large or small, punctuation half-width or full-width, Chinese words simplified or traditional. A line that is none of these is an error,
 //! so that a slip in an event doesn't become a sentence of the turn above; blank lines separate turns.
 //!
 //! **Times** count from the start of the ringing or dialling: `0:08`, `1:02:03`, with up to three decimals `0:15.5`,
@@ -58,7 +58,7 @@
 //!
 //! | speaker | also |
 //! |---|---|
-//! | `agent` | `nurse`, `doctor`, `operator`, `receptionist`, `adviser`, `advisor`, `staff`, `坐席`, `座席`, `客服`, `护士`, `医生`, `咨询员`, `咨询师`, `导诊`, `前台`, `接线员`, `话务员`, `工作人员` |
+//! | `agent` | `nurse`, `doctor`, `operator`, `receptionist`, `adviser`, `advisor`, `staff`, `坐席`, `座席`, `客服`, `护士`, `护理师`, `医生`, `咨询员`, `咨询师`, `导诊`, `前台`, `接线员`, `话务员`, `工作人员` |
 //! | `customer` | `caller`, `patient`, `client`, `relative`, `客户`, `顾客`, `患者`, `病人`, `家属`, `来电者`, `来电人`, `咨询者`, `用户` |
 //! | `system` | `ivr`, `announcement`, `系统`, `语音提示`, `提示音` |
 //! | `other` | `third party`, `interpreter`, `其他`, `其他人`, `旁人` |

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 
-use csv::StringRecord;
 #[cfg(feature = "encodings")]
 use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -107,88 +106,244 @@ fn is_nearly_utf8(input: &[u8]) -> bool {
     whole > damaged * 10
 }
 
+/// The cells of a row: borrowed from the text, but where one has a quote within.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Cells<'t>(Vec<Cow<'t, str>>);
+
+impl<'t> Cells<'t> {
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(crate) fn get(&self, index: usize) -> Option<&str> {
+        self.0.get(index).map(Cow::as_ref)
+    }
+
+    /// A cell that may outlive the row.
+    #[cfg_attr(not(feature = "cdr"), allow(dead_code, reason = "only logs have calls of several rows"))]
+    pub(crate) fn shared(&self, index: usize) -> Option<&Cow<'t, str>> {
+        self.0.get(index)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(Cow::as_ref)
+    }
+
+    /// Whether there is nothing in them.
+    pub(crate) fn are_blank(&self) -> bool {
+        self.iter().all(|cell| cell.trim().is_empty())
+    }
+}
+
 /// A row of the table.
-pub(crate) struct Row {
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Row<'t> {
     /// The line on which it begins.
     pub(crate) line: u64,
     /// The byte at which it begins.
     #[cfg_attr(not(feature = "cdr"), allow(dead_code, reason = "only long tables are cut"))]
     pub(crate) at: usize,
-    pub(crate) cells: StringRecord,
-    /// Whether a quote was opened in it that nothing closes.
+    pub(crate) cells: Cells<'t>,
+    /// Whether a quote was opened in it that nothing closes, so that it has lines of other rows in it.
     pub(crate) unclosed: bool,
 }
 
 /// The rows of a table, one by one; lines without anything are passed over.
+///
+/// As the `csv` crate reads them, which a test holds it against; but cells borrow from the text, where that crate copies
+/// each of them: making a call of a row takes no longer than that.
 pub(crate) struct Rows<'t> {
     text: &'t str,
     delimiter: u8,
-    reader: csv::Reader<&'t [u8]>,
-    /// Where in the text the reader began.
-    origin: usize,
-    /// How many bytes and cells the last row had: the next one is hardly longer.
-    size: (usize, usize),
+    /// How far the text has been read.
+    at: usize,
     /// How far lines have been counted, and up to which line.
     counted: usize,
     line: u64,
     restarts: usize,
 }
 
+/// How a cell ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CellEnd {
+    Delimiter,
+    Line,
+    /// With the text, perhaps within quotes.
+    Text {
+        quoted: bool,
+    },
+}
+
 impl<'t> Rows<'t> {
     pub(crate) fn new(text: &'t str, delimiter: u8) -> Self {
-        let reader = Rows::reader(text, delimiter);
-        Rows { text, delimiter, reader, origin: 0, size: (0, 0), counted: 0, line: 1, restarts: 0 }
+        Rows::from(text, delimiter, 0, 1)
     }
 
-    fn reader(text: &'t str, delimiter: u8) -> csv::Reader<&'t [u8]> {
-        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes())
+    /// The rows from a byte on, with which a line begins.
+    pub(crate) fn from(text: &'t str, delimiter: u8, at: usize, line: u64) -> Self {
+        let mut rows = Rows { text, delimiter, at, counted: at, line, restarts: 0 };
+        rows.pass_mark();
+        rows
     }
 
-    /// Where the reader stands in the text.
-    fn read_up_to(&self) -> usize {
-        self.origin + usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX)
+    /// Reads the next row into one that was used before; `false` at the end.
+    pub(crate) fn read(&mut self, row: &mut Row<'t>) -> bool {
+        let bytes = self.text.as_bytes();
+        while matches!(bytes.get(self.at), Some(b'\r' | b'\n')) {
+            self.at += 1;
+        }
+        let start = self.at;
+        row.cells.0.clear();
+        row.unclosed = false;
+        if start >= bytes.len() {
+            return false;
+        }
+        let end = loop {
+            let (cell, end) = self.cell();
+            row.cells.0.push(cell);
+            if end != CellEnd::Delimiter {
+                break end;
+            }
+        };
+        self.line += memchr::memchr_iter(b'\n', bytes.get(self.counted..start).unwrap_or_default()).count() as u64;
+        self.counted = start;
+        (row.line, row.at) = (self.line, start);
+        if end == (CellEnd::Text { quoted: true }) {
+            let raw = bytes.get(start..).unwrap_or_default();
+            row.unclosed = memchr::memchr(b'\n', raw.trim_ascii_end()).is_some();
+            if row.unclosed {
+                self.restart(start);
+            }
+        }
+        true
     }
 
-    /// The text from one byte to another.
-    fn bytes(&self, from: usize, to: usize) -> &'t [u8] {
-        self.text.as_bytes().get(from..to).unwrap_or_default()
+    /// Reads a cell and what ends it.
+    fn cell(&mut self) -> (Cow<'t, str>, CellEnd) {
+        let bytes = self.text.as_bytes();
+        if bytes.get(self.at) != Some(&b'"') {
+            let start = self.at;
+            let end = self.pass_plain();
+            return (Cow::Borrowed(self.text.get(start..self.at_end(end)).unwrap_or_default()), end);
+        }
+        let start = self.at + 1;
+        let Some(length) = position(bytes.get(start..).unwrap_or_default(), [b'"']) else {
+            self.at = bytes.len();
+            return (Cow::Borrowed(self.text.get(start..).unwrap_or_default()), CellEnd::Text { quoted: true });
+        };
+        self.at = start + length + 1;
+        let text = self.text.get(start..start + length).unwrap_or_default();
+        match self.end_here() {
+            Some(end) => (Cow::Borrowed(text), end),
+            None => self.escaped(text.to_owned()),
+        }
+    }
+
+    /// Reads on behind a quote within a quoted cell that does not end it.
+    #[cold]
+    fn escaped(&mut self, mut text: String) -> (Cow<'t, str>, CellEnd) {
+        let bytes = self.text.as_bytes();
+        while bytes.get(self.at) == Some(&b'"') {
+            text.push('"');
+            let start = self.at + 1;
+            let length = memchr::memchr(b'"', bytes.get(start..).unwrap_or_default());
+            let end = length.map_or(bytes.len(), |length| start + length);
+            text.push_str(self.text.get(start..end).unwrap_or_default());
+            if length.is_none() {
+                self.at = end;
+                return (Cow::Owned(text), CellEnd::Text { quoted: true });
+            }
+            self.at = end + 1;
+            if let Some(end) = self.end_here() {
+                return (Cow::Owned(text), end);
+            }
+        }
+        // What follows the closing quote belongs to the cell, too.
+        let start = self.at;
+        let end = self.pass_plain();
+        text.push_str(self.text.get(start..self.at_end(end)).unwrap_or_default());
+        (Cow::Owned(text), end)
+    }
+
+    /// What ends a cell here, which is passed.
+    fn end_here(&mut self) -> Option<CellEnd> {
+        let end = match self.text.as_bytes().get(self.at) {
+            None => return Some(CellEnd::Text { quoted: false }),
+            Some(byte) if *byte == self.delimiter => CellEnd::Delimiter,
+            Some(b'\n' | b'\r') => CellEnd::Line,
+            Some(_) => return None,
+        };
+        self.at += 1;
+        Some(end)
+    }
+
+    /// Passes what stands before the end of a cell without quotes, and that.
+    fn pass_plain(&mut self) -> CellEnd {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let length = position(rest, [self.delimiter, b'\n', b'\r']);
+        self.at += length.unwrap_or(rest.len());
+        self.end_here().unwrap_or(CellEnd::Text { quoted: false })
+    }
+
+    /// Where the cell ended that was passed.
+    fn at_end(&self, end: CellEnd) -> usize {
+        match end {
+            CellEnd::Text { .. } => self.at,
+            CellEnd::Delimiter | CellEnd::Line => self.at - 1,
+        }
     }
 
     /// Goes on behind the first line of a row whose quote nothing closes.
     fn restart(&mut self, start: usize) {
-        let first_line = memchr::memchr(b'\n', self.bytes(start, self.text.len()));
+        let first_line = memchr::memchr(b'\n', self.text.as_bytes().get(start..).unwrap_or_default());
         if let Some(end) = first_line.filter(|_| self.restarts < MOST_RESTARTS) {
             self.restarts += 1;
-            self.origin = start + end + 1;
-            self.reader = Rows::reader(self.text.get(self.origin..).unwrap_or_default(), self.delimiter);
+            self.at = start + end + 1;
+            self.pass_mark();
         }
+    }
+
+    /// Passes a byte order mark.
+    fn pass_mark(&mut self) {
+        let marked = self.text.as_bytes().get(self.at..).is_some_and(|rest| rest.starts_with(b"\xEF\xBB\xBF"));
+        self.at += if marked { 3 } else { 0 };
     }
 }
 
-impl Iterator for Rows<'_> {
-    type Item = Row;
+impl<'t> Iterator for Rows<'t> {
+    type Item = Row<'t>;
 
-    fn next(&mut self) -> Option<Row> {
-        let mut start = self.read_up_to();
-        let mut cells = StringRecord::with_capacity(self.size.0, self.size.1);
-        // The only errors left are those of rows of other lengths and of bytes that are not UTF-8.
-        if !self.reader.read_record(&mut cells).unwrap_or(false) {
-            return None;
+    fn next(&mut self) -> Option<Row<'t>> {
+        let mut row = Row::default();
+        self.read(&mut row).then_some(row)
+    }
+}
+
+/// Where one of these bytes comes first. Eight bytes at a time: most cells are shorter than what `memchr` is made for.
+fn position<const N: usize>(bytes: &[u8], wanted: [u8; N]) -> Option<usize> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (n, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        // The lowest bit that is set is right in each: only above a byte that is wanted a borrow can set another.
+        let found = wanted.iter().fold(0, |found, byte| {
+            let zero_where_equal = word ^ (ONES * u64::from(*byte));
+            found | zero_where_equal.wrapping_sub(ONES) & !zero_where_equal & (ONES << 7)
+        });
+        if found != 0 {
+            return Some(n * 8 + found.trailing_zeros() as usize / 8);
         }
-        let end = self.read_up_to();
-        start += self.bytes(start, end).iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        self.line += memchr::memchr_iter(b'\n', self.bytes(self.counted, start)).count() as u64;
-        self.counted = start;
-        let raw = self.bytes(start, end);
-        let unclosed = end >= self.text.len()
-            && memchr::memchr(b'\n', raw.trim_ascii_end()).is_some()
-            && memchr::memchr_iter(b'"', raw).count() % 2 == 1;
-        let line = self.line;
-        self.size = (cells.as_slice().len(), cells.len());
-        if unclosed {
-            self.restart(start);
-        }
-        Some(Row { line, at: start, cells, unclosed })
+    }
+    let at = rest.iter().position(|byte| wanted.contains(byte))?;
+    Some(bytes.len() - rest.len() + at)
+}
+
+/// A cell without the white space around it, which most cells have not.
+pub(crate) fn trimmed(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [] => cell,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => cell.trim(),
     }
 }
 
@@ -237,4 +392,80 @@ fn is_rounded(cell: &str) -> bool {
     let Some((number, exponent)) = cell.split_once(['E', 'e']) else { return false };
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     is_number(number) && exponent.strip_prefix('+').is_some_and(is_number)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The cells of each row, with the line and the byte on which it begins, up to a quote that nothing closes.
+    fn read(text: &str) -> Vec<(u64, usize, Vec<String>)> {
+        let rows = Rows::new(text, b',').map(|row| {
+            (row.unclosed, (row.line, row.at, row.cells.iter().map(str::to_owned).collect::<Vec<String>>()))
+        });
+        let mut read = Vec::new();
+        for (unclosed, row) in rows {
+            read.push(row);
+            if unclosed {
+                break;
+            }
+        }
+        read
+    }
+
+    /// The same by the `csv` crate.
+    fn by_csv(text: &str) -> Vec<(u64, usize, Vec<String>)> {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let mut read = Vec::new();
+        let mut row = csv::StringRecord::new();
+        loop {
+            let from = reader.position().byte() as usize;
+            if !reader.read_record(&mut row).unwrap() {
+                return read;
+            }
+            let at = from + text[from..].len() - text[from..].trim_start_matches(['\r', '\n']).len();
+            let line = 1 + text[..at].matches('\n').count() as u64;
+            read.push((line, at, row.iter().map(str::to_owned).collect()));
+        }
+    }
+
+    #[test]
+    fn rows_are_read_as_everybody_reads_them() {
+        let text = "a,b\r\n\n\"c\nd\",\"e \"\"f\"\"\"\n\"g\"h\"i,j\"k,\n";
+        let found = read(text).into_iter().map(|(line, _, cells)| format!("{line}: {}", cells.join("|")));
+        assert_eq!(found.collect::<Vec<_>>(), ["1: a|b", "3: c\nd|e \"f\"", "5: gh\"i|j\"k|"]);
+    }
+
+    #[test]
+    fn bytes_are_found_wherever_they_stand() {
+        for length in 0..40 {
+            let mut text = vec![b'+'; length];
+            assert_eq!(position(&text, [b',', b'\n']), None);
+            for at in (0..length).rev() {
+                text[at] = if at % 2 == 0 { b',' } else { b'\n' };
+                assert_eq!(position(&text, [b',', b'\n']), Some(at), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_quote_that_nothing_closes_takes_one_line_with_it() {
+        let rows: Vec<(u64, bool)> =
+            Rows::new("a\n\"b,c\nd,e\nf\n", b',').map(|row| (row.line, row.unclosed)).collect();
+        assert_eq!(rows, [(1, false), (2, true), (3, false), (4, false)]);
+        assert!(!Rows::new("a\n\"b,c", b',').any(|row| row.unclosed), "it ends with the text");
+        let ours = Rows::new("\"a\nb\",5\" pipe\n", b',').next().unwrap();
+        assert!(!ours.unclosed, "a quote within a cell opens nothing");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn rows_are_read_as_the_csv_crate_reads_them(text in "[,\"\r\na号]{0,24}") {
+            prop_assert_eq!(read(&text), by_csv(&text));
+        }
+    }
 }

@@ -14,6 +14,7 @@ use crate::evidence::Clue;
 use crate::json::{Node, Value};
 use crate::load::{Decode, Loading, options};
 use crate::locale::{Arg, Locale, Localised};
+use crate::order::Order;
 use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, SetId, Sides, readable};
 use crate::timeline::{Amount, Timeline};
 
@@ -140,7 +141,7 @@ impl Phrases {
                 None => {}
             }
         }
-        self.sets.sort_unstable();
+        self.sets.order();
         self.sets.dedup();
         self.hearing = phrasing.hearing(&self.sets, &self.signs);
         by.into_iter().for_each(|by| phrasing.want(self, by));
@@ -539,11 +540,11 @@ impl<'f> Speech<'f> {
         }
         if phrases.sets.len() > 1 {
             // Stable, because that is quick where sorted lists follow each other.
-            heard.sort_by_key(|heard| (heard.place(), heard.set));
+            heard.order_by_key(|heard| (heard.place(), heard.set));
         }
         if !phrases.signs.is_empty() {
             phrases.signs.iter().for_each(|sign| heard.extend(self.heard_sign(*sign)));
-            heard.sort_by_key(Heard::place);
+            heard.order_by_key(Heard::place);
         }
         heard
     }
@@ -604,7 +605,7 @@ impl<'f> Speech<'f> {
         for set in &phrases.sets {
             heard.extend(self.listening().alike(*set).iter().map(|found| Heard::of(found.text, &found.hit)));
         }
-        heard.sort_unstable_by_key(|heard| (heard.place(), heard.set));
+        heard.order_by_key(|heard| (heard.place(), heard.set));
         heard
     }
 

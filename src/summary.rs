@@ -13,8 +13,6 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
 pub use self::figures::*;
 pub use self::grouping::Grouping;
 
@@ -67,7 +65,7 @@ pub struct Summary {
 }
 
 /// What summaries have to agree in to be merged.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Head {
     version: u32,
     checklist: Checklist,
@@ -78,21 +76,21 @@ struct Head {
     sections: Vec<Named>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Checklist {
     id: String,
     version: String,
     sha256: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Rule {
     id: String,
     section: String,
     title: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Named {
     id: String,
     title: String,

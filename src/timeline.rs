@@ -1,6 +1,7 @@
 //! When who spoke: overlaps, silences and shares of a call, in transcript time.
 
 use crate::call::{CallRecord, Holds, Party, Speaker};
+use crate::order::Order;
 
 /// A turn with its times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +78,7 @@ impl Timeline {
             Ok(Timed { turn, speaker: said.speaker, start, end })
         });
         let mut turns: Vec<Timed> = timed.collect::<Result<_, &'static str>>()?;
-        turns.sort_by_key(|turn| (turn.start, turn.end));
+        turns.order_by_key(|turn| (turn.start, turn.end));
         Ok(Timeline { turns })
     }
 

@@ -1,12 +1,13 @@
 //! What would change if a checklist changed: the same calls judged twice.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::call_table::{CallTable, Filter, Kept};
 use crate::diagnostic::Diagnostic;
 use crate::evidence::Verdict;
+use crate::order::Gather;
 use crate::score::Passed;
 use crate::statistics::rounded;
 
@@ -263,6 +264,6 @@ impl CallTable {
 
 /// The rules of one list that another one lacks.
 fn lacking(rules: &[String], others: &[String]) -> Vec<String> {
-    let others: BTreeSet<&String> = others.iter().collect();
+    let others = others.iter().into_set();
     rules.iter().filter(|rule| !others.contains(rule)).cloned().collect()
 }

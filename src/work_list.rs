@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
 use crate::evidence::Verdict;
 use crate::json::{Node, Value};
+use crate::order::Order;
 
 /// Calls after which something was left undone.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -130,7 +131,7 @@ impl CallTable {
                 let (agent, started_at) = (about.agent.clone(), about.started_at.clone());
                 list.calls.push(WorkCall { call: id.to_owned(), agent, started_at, items });
             }
-            list.calls.sort_by_cached_key(|call| {
+            list.calls.order_by_key(|call| {
                 let at = call.started_at.as_deref().and_then(crate::call::Moment::new).map(|moment| moment.unix_ms());
                 (at.is_none(), at, call.call.clone())
             });

@@ -1,9 +1,55 @@
 //! Dates and times as people write them into tables: `2026/11/21 9:30`, `2026年11月21日 下午2:05`.
 
-use jiff::civil::{Date, DateTime, Time};
+use std::fmt;
 
+use crate::calendar::{DAY_MS, date_of, day_of, days_in};
 use crate::call::Moment;
 use crate::register::half_width;
+
+/// A date of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Date {
+    year: i64,
+    month: i64,
+    day: i64,
+}
+
+impl Date {
+    fn new(year: i64, month: i64, day: i64) -> Option<Self> {
+        (1..=days_in(year, month)?).contains(&day).then_some(Date { year, month, day })
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+/// A time of day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Time {
+    hour: i64,
+    minute: i64,
+    second: i64,
+    pub(crate) nanosecond: i64,
+}
+
+impl Time {
+    fn new(hour: i64, minute: i64, second: i64, nanosecond: i64) -> Option<Self> {
+        (hour < 24 && minute < 60 && second < 60).then_some(Time { hour, minute, second, nanosecond })
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}:{:02}", self.hour, self.minute, self.second)?;
+        match self.nanosecond {
+            0 => Ok(()),
+            nanosecond => write!(f, ".{}", format!("{nanosecond:09}").trim_end_matches('0')),
+        }
+    }
+}
 
 /// What a cell says about a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,62 +84,81 @@ impl Written {
 pub(crate) fn moment(date: Date, time: Time, offset_minutes: i16) -> Option<Moment<'static>> {
     let sign = if offset_minutes < 0 { '-' } else { '+' };
     let minutes = offset_minutes.unsigned_abs();
-    let local = DateTime::from_parts(date, time);
-    Moment::new(format!("{local}{sign}{:02}:{:02}", minutes / 60, minutes % 60))
+    Moment::new(format!("{date}T{time}{sign}{:02}:{:02}", minutes / 60, minutes % 60))
 }
 
 /// The moment of so many milliseconds since 1970, written with that offset.
 pub(crate) fn moment_at(unix_ms: i64, offset_minutes: i16) -> Option<Moment<'static>> {
-    const DAY: i64 = 24 * 60 * 60 * 1000;
+    // By hand, as its reading is: every row of a long table has one.
     let local = unix_ms.checked_add(i64::from(offset_minutes) * 60_000)?;
-    let (year, month, day) = civil(local.div_euclid(DAY))?;
-    let (ms, seconds) = (local.rem_euclid(1000), local.rem_euclid(DAY) / 1000);
-    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let (sign, east) = (if offset_minutes < 0 { '-' } else { '+' }, i64::from(offset_minutes.unsigned_abs()));
-    // Not by `format!`, which takes longer than everything else that is made of a row.
-    let mut text = String::with_capacity("2026-11-21T09:30:00.000+08:00".len());
-    push_digits(&mut text, year, 1000);
-    for (before, number) in [('-', month), ('-', day), ('T', hour), (':', minute), (':', second)] {
-        text.push(before);
-        push_digits(&mut text, number, 10);
+    let (year, month, day) = date_of(local.div_euclid(DAY_MS))?;
+    let (ms, seconds) = (local.rem_euclid(1000), local.rem_euclid(DAY_MS) / 1000);
+    let east = i64::from(offset_minutes.unsigned_abs());
+    let mut text = *b"0000-00-00T00:00:00.000";
+    for (at, number) in [
+        (0, year / 100),
+        (2, year % 100),
+        (5, month),
+        (8, day),
+        (11, seconds / 3600),
+        (14, seconds / 60 % 60),
+        (17, seconds % 60),
+        (20, ms / 10),
+    ] {
+        put_two(&mut text, at, number);
     }
-    if ms > 0 {
-        text.push('.');
-        push_digits(&mut text, ms, 100);
-        text.truncate(text.trim_end_matches('0').len());
+    put(&mut text, 22, ms % 10);
+    let mut offset = *b"+00:00";
+    put_two(&mut offset, 1, east / 60);
+    put_two(&mut offset, 4, east % 60);
+    let [sign, ..] = &mut offset;
+    *sign = if offset_minutes < 0 { b'-' } else { b'+' };
+    let text = str::from_utf8(&text).ok()?;
+    let text = if ms == 0 { text.get(..19)? } else { text.trim_end_matches('0') };
+    let text = [text, str::from_utf8(&offset).ok()?].concat();
+    // What every offset can write needs no second look.
+    match (1..=9998).contains(&year) && east < DAY_MS / 60_000 {
+        true => Some(Moment::of(text, unix_ms)),
+        false => Moment::new(text),
     }
-    for (before, number) in [(sign, east / 60), (':', east % 60)] {
-        text.push(before);
-        push_digits(&mut text, number, 10);
-    }
-    Moment::new(text)
 }
 
-/// Writes a number in digits; the first counts so much.
-fn push_digits(text: &mut String, number: i64, first: i64) {
-    let mut unit = first;
-    while unit > 0 {
-        let digit = u8::try_from(number / unit % 10).unwrap_or_default();
-        text.push(char::from(b'0' + digit));
-        unit /= 10;
+/// Writes a number of two digits over those that stand there.
+fn put_two(text: &mut [u8], at: usize, number: i64) {
+    put(text, at, number / 10);
+    put(text, at + 1, number);
+}
+
+/// Writes the last digit of a number over the one that stands there.
+fn put(text: &mut [u8], at: usize, number: i64) {
+    if let (Some(place), Ok(digit)) = (text.get_mut(at), u8::try_from(number % 10)) {
+        *place = b'0' + digit;
     }
 }
 
-/// Year, month and day of a day counted from 1970; `None` where the year has not four digits.
-///
-/// By hand, as their reading is: every row of a long table has several. Hinnant, chrono-compatible low-level date
-/// algorithms.
-fn civil(day: i64) -> Option<(i64, i64, i64)> {
-    // Years from March, so that the leap day is the last.
-    let days = day.checked_add(719_468)?;
-    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    let year = year_of_era + era * 400 + next;
-    (0..=9999).contains(&year).then_some((year, month, day))
+/// What most tables write, and that often, `2026-11-21 09:30:00`: the seconds since 1970 on that clock. Anything else is left
+/// to the long way.
+pub(crate) fn plain_seconds(text: &str) -> Option<i64> {
+    let text: &[u8; 19] = text.as_bytes().try_into().ok()?;
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b' ', h1, h2, b':', n1, n2, b':', s1, s2] = text else {
+        return None;
+    };
+    let [y1, y2, m, d, h, n, s] =
+        [[y1, y2], [y3, y4], [m1, m2], [d1, d2], [h1, h2], [n1, n2], [s1, s2]].map(|[tens, ones]| {
+            let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+            // No number of two digits otherwise.
+            if tens > 9 || ones > 9 { 100 } else { i64::from(tens * 10 + ones) }
+        });
+    let year = y1 * 100 + y2;
+    // Only a written offset may have a leap second.
+    let sound = y1 < 100
+        && y2 < 100
+        && (1..=9998).contains(&year)
+        && (1..=days_in(year, m)?).contains(&d)
+        && h < 24
+        && n < 60
+        && s < 60;
+    sound.then(|| day_of(year, m, d) * 86_400 + h * 3600 + n * 60 + s)
 }
 
 /// What is left to read of a cell. Every step is `None` where the cell is not a time.
@@ -135,7 +200,7 @@ impl Rest<'_> {
         if separator == "年" && !self.word(&["日", "号", "號"]) {
             return None;
         }
-        Some(Some(Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()?))
+        Some(Some(Date::new(year.into(), month.into(), day.into())?))
     }
 
     /// What stands between a date and a time: white space or a `T`; nothing is needed after `日`.
@@ -182,12 +247,11 @@ impl Rest<'_> {
             1..12 if afternoon || pm => hour + 12,
             hour => hour,
         };
-        let small = |number: i16| i8::try_from(number).ok();
-        Some((Time::new(small(hour)?, small(minute)?, small(second)?, nanosecond).ok()?, more))
+        Some((Time::new(hour.into(), minute.into(), second.into(), nanosecond)?, more))
     }
 
     /// A fraction of a second in nanoseconds, 0 if there is none.
-    fn fraction(&mut self) -> Option<i32> {
+    fn fraction(&mut self) -> Option<i64> {
         if !self.word(&["."]) {
             return Some(0);
         }
@@ -304,18 +368,51 @@ mod tests {
         assert!(!seconds("9:30") && !seconds("9时30分"));
     }
 
+    /// The time on that clock as `jiff` writes it, with an offset.
+    fn by_jiff(local_ms: i64, offset: i16) -> Option<String> {
+        let local = jiff::Timestamp::from_millisecond(local_ms).ok()?.to_zoned(jiff::tz::TimeZone::UTC).datetime();
+        let (sign, east) = (if offset < 0 { '-' } else { '+' }, offset.unsigned_abs());
+        Some(format!("{local}{sign}{:02}:{:02}", east / 60, east % 60))
+    }
+
     proptest! {
         #[test]
         fn moments_are_written_as_jiff_writes_them(
             unix_ms in -62_200_000_000_000_i64..253_410_000_000_000,
             offset in -900_i16..900,
         ) {
-            let by_jiff = || {
-                let local = jiff::Timestamp::from_millisecond(unix_ms + i64::from(offset) * 60_000).ok()?;
-                let local = local.to_zoned(jiff::tz::TimeZone::UTC).datetime();
-                moment(local.date(), local.time(), offset)
-            };
-            prop_assert_eq!(moment_at(unix_ms, offset), by_jiff());
+            let by_jiff = by_jiff(unix_ms + i64::from(offset) * 60_000, offset).and_then(Moment::new);
+            prop_assert_eq!(moment_at(unix_ms, offset), by_jiff);
+        }
+    }
+
+    #[test]
+    fn plain_times_are_read_as_all_others() {
+        for cell in [
+            "2026-11-21 09:30:15",
+            "2024-02-29 23:59:59",
+            "0001-01-01 00:00:00",
+            "9998-12-31 23:59:59",
+            "1969-12-31 23:59:59",
+        ] {
+            let ms = Moment::new(format!("{cell}+00:00")).unwrap().unix_ms();
+            assert_eq!(plain_seconds(cell), Some(ms / 1000), "{cell}");
+        }
+        for cell in [
+            "2026-11-21T09:30:15",
+            "2026-11-21 09:30:60",
+            "2026-02-29 09:30:15",
+            "2026-13-21 09:30:15",
+            "2026-11-00 09:30:15",
+            "2026-11-21 24:30:15",
+            "2026-11-21 9:30:15",
+            "2026-11-21 09:3a:15",
+            "2026-11-21 0/:30:15",
+            "0000-11-21 09:30:15",
+            "9999-11-21 09:30:15",
+            "号26-11-21 09:30:15",
+        ] {
+            assert_eq!(plain_seconds(cell), None, "{cell}");
         }
     }
 
@@ -327,11 +424,12 @@ mod tests {
 
         #[test]
         fn reads_every_moment(ms in 0_i64..4_000_000_000_000, offset in -1439_i16..1440) {
-            let utc = jiff::Timestamp::from_millisecond(ms).unwrap().to_zoned(jiff::tz::TimeZone::UTC).datetime();
-            let written = moment(utc.date(), utc.time(), offset).unwrap();
+            let text = by_jiff(ms, offset).unwrap();
+            let read = Written::parse(&text).unwrap();
+            prop_assert_eq!(read.offset_minutes, Some(offset));
+            let written = moment(read.date.unwrap(), read.time.unwrap(), offset).unwrap();
             prop_assert_eq!(written.unix_ms(), ms - i64::from(offset) * 60_000);
-            let read = Written::parse(written.as_str()).unwrap();
-            prop_assert_eq!((read.date, read.time, read.offset_minutes), (Some(utc.date()), Some(utc.time()), Some(offset)));
+            prop_assert_eq!(written.as_str(), text);
         }
     }
 }

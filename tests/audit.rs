@@ -17,25 +17,13 @@ use threerings::{
     Verdict,
 };
 
-/// SplitMix64.
-struct Draws(u64);
+#[path = "../xtask/src/random.rs"]
+mod random;
 
-impl Draws {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
+use random::Random;
 
-    fn share(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    fn verdict(&mut self, passes: f64) -> Verdict {
-        if self.share() < passes { Verdict::Pass } else { Verdict::Fail }
-    }
+fn verdict(random: &mut Random, passes: f64) -> Verdict {
+    if random.share() < passes { Verdict::Pass } else { Verdict::Fail }
 }
 
 /// An engine with so many items of one point each, and a pass mark.
@@ -67,12 +55,12 @@ fn about(agent: usize, day: usize) -> About {
 const DAYS: usize = 30;
 
 /// A month of one rule, kept so often on each day.
-fn month(engine: &Engine, draws: &mut Draws, rate: impl Fn(usize) -> f64) -> Summary {
+fn month(engine: &Engine, draws: &mut Random, rate: impl Fn(usize) -> f64) -> Summary {
     let mut summary = Summary::new(engine, Grouping::Day);
     for day in 0..DAYS {
         let calls = 10 + draws.next() % 40;
         for call in 0..calls {
-            let verdict = draws.verdict(rate(day));
+            let verdict = verdict(draws, rate(day));
             summary.add_verdicts(engine, &format!("{day}-{call}"), &about(0, day), &[verdict]).unwrap();
         }
     }
@@ -94,7 +82,7 @@ fn at_most(hits: i64, n: u64, p: f64) -> f64 {
 fn a_chart_stays_quiet_without_a_shift_and_finds_one_as_often_as_it_should() {
     const MONTHS: usize = 150;
     let engine = engine(1);
-    let mut draws = Draws(7);
+    let mut draws = Random(7);
     let (mut points, mut alarms, mut runs) = (0_u32, 0_u32, 0_u32);
     for n in 0..MONTHS {
         let rate = [0.95, 0.8, 0.5][n % 3];
@@ -144,7 +132,7 @@ struct Department {
 }
 
 fn department(engine: &Engine, items: usize, seed: u64, open: f64) -> Department {
-    let mut draws = Draws(seed);
+    let mut draws = Random(seed);
     let mut seen = CallTable::new(engine);
     let mut truth = Vec::new();
     let rates: Vec<f64> = (0..items).map(|_| 0.55 + 0.4 * draws.share()).collect();
@@ -153,7 +141,7 @@ fn department(engine: &Engine, items: usize, seed: u64, open: f64) -> Department
         for call in 0..80 {
             let trouble = 0.3 * draws.share() - 0.15;
             let real: Vec<Verdict> =
-                rates.iter().map(|rate| draws.verdict((rate + skill + trouble).clamp(0.02, 0.98))).collect();
+                rates.iter().map(|rate| verdict(&mut draws, (rate + skill + trouble).clamp(0.02, 0.98))).collect();
             let shown: Vec<Verdict> =
                 real.iter().map(|verdict| if draws.share() < open { Verdict::Unknown } else { *verdict }).collect();
             let id = format!("{agent:02}-{call:03}");
@@ -228,13 +216,14 @@ fn a_random_sample_takes_as_many_of_each_agent_and_can_be_audited() {
 #[test]
 fn the_agent_whose_calls_got_worse_is_found() {
     let engine = engine(4);
-    let mut draws = Draws(5);
+    let mut draws = Random(5);
     let mut table = CallTable::new(&engine);
     for (agent, day, call) in
         (0..12).flat_map(|agent| (0..DAYS).flat_map(move |day| (0..6).map(move |call| (agent, day, call))))
     {
-        let verdicts: Vec<Verdict> =
-            (0..4).map(|item| draws.verdict(if agent == 7 && item == 2 && day >= 14 { 0.6 } else { 0.9 })).collect();
+        let verdicts: Vec<Verdict> = (0..4)
+            .map(|item| verdict(&mut draws, if agent == 7 && item == 2 && day >= 14 { 0.6 } else { 0.9 }))
+            .collect();
         table.add(&engine, &format!("{agent}-{day}-{call}"), &about(agent, day), &verdicts).unwrap();
     }
     let summary = table.summary(&engine, &Filter::default(), [Grouping::Agent, Grouping::Day]).unwrap();
@@ -253,7 +242,7 @@ fn the_agent_whose_calls_got_worse_is_found() {
     let accused = (0..100).filter(|_| {
         let mut summary = Summary::new(&engine, [Grouping::Agent, Grouping::Day]);
         for (agent, call) in (0..6).flat_map(|agent| (0..60).map(move |call| (agent, call))) {
-            let verdicts = [0.9, 0.8, 0.7, 0.6].map(|rate| draws.verdict(rate));
+            let verdicts = [0.9, 0.8, 0.7, 0.6].map(|rate| verdict(&mut draws, rate));
             let id = format!("{agent}-{call}");
             summary.add_verdicts(&engine, &id, &about(agent, call % DAYS), &verdicts).unwrap();
         }

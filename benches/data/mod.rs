@@ -2,12 +2,17 @@
 
 #![allow(dead_code, reason = "each bench measures some of them")]
 
+#[path = "../../xtask/src/random.rs"]
+mod random;
+
 use std::hint::black_box;
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use serde::de::IgnoredAny;
 use threerings::{Engine, read_records};
+
+use random::Random;
 
 /// How many lines are JSON: what it costs to look at every byte at all.
 pub(crate) fn scan(lines: &[&[u8]]) -> usize {
@@ -36,31 +41,9 @@ pub(crate) fn measure(bencher: Bencher<'_, '_>, input: &[u8], run: impl Fn(&[u8]
     bencher.bench_local(|| run(black_box(input), black_box(&lines)));
 }
 
-/// A small generator of pseudo-random numbers (SplitMix64): the benches need variety, not chance.
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit
-    }
-
-    fn of<'w>(&mut self, words: &[&'w str]) -> &'w str {
-        let at = self.below(words.len() as u64) as usize;
-        words.get(at).copied().unwrap_or_default()
-    }
-}
-
 /// JSON Lines of records with what the headline rules ask about and nothing else, about 110 bytes each.
 pub(crate) fn headline(records: u64) -> Vec<u8> {
-    let mut numbers = Numbers(1);
+    let mut numbers = Random(1);
     let mut lines = String::new();
     for n in 0..records {
         let outcome = if n % 8 == 0 { "no_answer" } else { "answered" };
@@ -77,7 +60,7 @@ pub(crate) fn headline(records: u64) -> Vec<u8> {
 
 /// JSON Lines of records with a Chinese transcript of 120 turns, about 12.7 KB each.
 pub(crate) fn calls(records: u64) -> Vec<u8> {
-    let mut numbers = Numbers(2);
+    let mut numbers = Random(2);
     let mut lines = String::new();
     for n in 0..records {
         call(n, &mut numbers, &mut lines);
@@ -86,7 +69,7 @@ pub(crate) fn calls(records: u64) -> Vec<u8> {
     lines.into_bytes()
 }
 
-fn call(n: u64, numbers: &mut Numbers, lines: &mut String) {
+fn call(n: u64, numbers: &mut Random, lines: &mut String) {
     let ring = 1000 + numbers.below(22_000);
     lines.push_str(&format!(
         r#"{{"id":"c{n}","direction":"inbound","outcome":"answered","started_at":"2026-11-21T09:30:00+08:00","ring":{{"ms":{ring}}},"agent":{{"id":"{}"}},"customer":{{"phone":"p{n}"}},"holds":[{{"start_ms":60000,"end_ms":{}}}],"log":{{"outcome":"已预约","notes":"周三上午来院复查"}},"transcript":{{"language":"zh-Hans","zero_at_ms":{ring},"turns":["#,

@@ -1,6 +1,6 @@
 //! What reviews tell about people and about the engine.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -8,6 +8,7 @@ use super::Coefficient;
 use super::reviews::{Review, Reviews};
 use super::tally::{Tally, Unit, bootstrap, category, mean_of_clusters};
 use crate::evidence::Verdict;
+use crate::order::Gather;
 use crate::statistics::{Estimate, Ratio, rounded};
 
 /// How well an item's engine verdicts have to agree with reviewers to be trusted.
@@ -238,10 +239,9 @@ impl Reviews {
     /// What they tell, with a gate of one's own.
     #[must_use]
     pub fn agreement_with(&self, gate: Gate) -> Agreement<'_> {
-        let names: Vec<&str> =
-            self.iter().map(|review| review.reviewer.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
-        let items: BTreeSet<&str> = self.iter().flat_map(|review| review.answers.keys().map(String::as_str)).collect();
-        let calls: BTreeSet<&str> = self.iter().map(|review| review.call.as_str()).collect();
+        let names: Vec<&str> = self.iter().map(|review| review.reviewer.as_str()).into_set().into_iter().collect();
+        let items = self.iter().flat_map(|review| review.answers.keys().map(String::as_str)).into_set();
+        let calls = self.iter().map(|review| review.call.as_str()).into_set();
         let all_items: Vec<&str> = items.iter().copied().collect();
         Agreement {
             reviews: self.reviews.len() as u64,
@@ -289,9 +289,9 @@ impl Reviews {
     fn item<'r>(&'r self, item: &'r str, names: &[&str], gate: Gate) -> ItemAgreement<'r> {
         let engine = Measures::of(&self.beside_engine(&[item]), 2, true);
         let differ = |reviews: &[&Review]| {
-            let answers: BTreeSet<Option<usize>> =
-                reviews.iter().filter_map(|review| review.answers.get(item)).map(|answer| category(*answer)).collect();
-            answers.iter().flatten().count() > 1
+            let answers = reviews.iter().filter_map(|review| review.answers.get(item));
+            let mut answers = answers.filter_map(|answer| category(*answer));
+            answers.next().is_some_and(|first| answers.any(|answer| answer != first))
         };
         let overruled = |review: &&Review| {
             let of = |answers: &BTreeMap<String, Verdict>| answers.get(item).copied().and_then(category);
@@ -312,7 +312,7 @@ impl Reviews {
                 .iter()
                 .filter(overruled)
                 .map(|review| review.call.as_str())
-                .collect::<BTreeSet<_>>()
+                .into_set()
                 .into_iter()
                 .collect(),
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evidence::Verdict;
 use crate::json::{Node, Origin, Problem};
+use crate::order::Gather;
 
 /// One person's submitted answers on one call.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -52,9 +53,11 @@ impl Reviews {
     /// Adds a review; of two by the same person on a call the later counts.
     pub fn add(&mut self, review: Review) {
         let key = (review.call.clone(), review.reviewer.clone());
-        let order = |review: &Review| (review.submitted_at.clone(), format!("{:?}", review.answers));
         match self.reviews.get_mut(&key) {
-            Some(known) if order(known) < order(&review) => *known = review,
+            // Of two of the same moment, either counts, but always the same one.
+            Some(known) if (&known.submitted_at, &known.answers) < (&review.submitted_at, &review.answers) => {
+                *known = review;
+            }
             Some(_) => {}
             None => {
                 self.reviews.insert(key, review);
@@ -70,7 +73,7 @@ impl Reviews {
     /// The calls that several people score blind to compare their scales; they are left out of agents' numbers.
     #[must_use]
     pub fn calibration_calls(&self) -> BTreeSet<&str> {
-        self.iter().filter(|review| review.calibration).map(|review| review.call.as_str()).collect()
+        self.iter().filter(|review| review.calibration).map(|review| review.call.as_str()).into_set()
     }
 
     /// The calls of which an agent disputes an item, or about which reviewers differ.
@@ -136,7 +139,8 @@ fn verdicts(node: Option<&Node>) -> Result<BTreeMap<String, Verdict>, Problem> {
         Some(verdict) => Ok((member.key.clone(), verdict)),
         None => Err(Problem::error(Code::UnknownWord, member.node.at, "expected a verdict")),
     };
-    members.iter().map(answer).collect()
+    let answers: Vec<_> = members.iter().map(answer).collect::<Result<_, _>>()?;
+    Ok(answers.into_iter().into_map())
 }
 
 /// A review of a file; `None` of one that nobody submitted.
@@ -154,7 +158,7 @@ fn read_review(node: &Node) -> Result<Option<Review>, Problem> {
         review.answers = verdicts(node.get("answers"))?;
         review.submitted_at = text("submitted_at").unwrap_or_default();
         let disputed = node.get("disputed").map(Node::elements).unwrap_or_default();
-        review.disputed = disputed.iter().filter_map(Node::text).map(str::to_owned).collect();
+        review.disputed = disputed.iter().filter_map(Node::text).map(str::to_owned).into_set();
         return Ok(Some(review));
     };
     replay(history.elements(), &mut review)?;

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::{CallTable, Filter, OnWhat, wrong};
-use crate::call::{AttributeValue, Attributes, Direction, Moment, Outcome, Purpose};
+use crate::call::{AttributeValue, Direction, Moment, Outcome, Purpose};
 use crate::diagnostic::{Code, Diagnostic, nearest, word_list};
 use crate::engine::Engine;
 use crate::evidence::Verdict;
 use crate::json::{Node, Number, Value};
+use crate::order::Gather;
 use crate::report::About;
 use crate::sampling::SampleOptions;
 use crate::summary::{Grouping, LEAST_CALLS, Measure};
@@ -157,7 +158,7 @@ fn texts(node: &Node, path: &str) -> Result<Vec<Option<String>>, Diagnostic> {
 
 fn set(node: &Node, name: &str) -> Result<BTreeSet<String>, Diagnostic> {
     let list = node.get(name).map(|node| texts(node, name)).transpose()?.unwrap_or_default();
-    Ok(list.into_iter().flatten().collect())
+    Ok(list.into_iter().flatten().into_set())
 }
 
 fn by(node: &Node, name: &str) -> Result<Vec<Grouping>, Diagnostic> {
@@ -196,13 +197,13 @@ impl Filter {
             match name {
                 "from" => filter.from = node.text().map(str::to_owned),
                 "to" => filter.to = node.text().map(str::to_owned),
-                "calls" => filter.calls = Some(texts(node, name)?.into_iter().flatten().collect()),
+                "calls" => filter.calls = Some(texts(node, name)?.into_iter().flatten().into_set()),
                 "items" => filter.ask(node, name, OnWhat::Item)?,
                 "sections" => filter.ask(node, name, OnWhat::Section)?,
                 "result" => filter.verdicts.push((OnWhat::Result, verdicts(node, name)?)),
                 "percent" => filter.percent = Some(percent(node)?),
                 _ => {
-                    let keys = texts(node, name)?.into_iter().collect();
+                    let keys = texts(node, name)?.into_iter().into_set();
                     filter.keys.push((Grouping::from_word(name)?, keys));
                 }
             }
@@ -273,6 +274,6 @@ fn about_of(node: &Node) -> Result<About, Diagnostic> {
         direction: Direction::from_word(word("direction")?),
         outcome: Outcome::from_word(word("outcome")?),
         purpose: Purpose::from_word(word("purpose")?),
-        attributes: attributes.iter().map(attribute).collect::<Result<Attributes<'static>, _>>()?,
+        attributes: attributes.iter().map(attribute).collect::<Result<Vec<_>, _>>()?.into_iter().into_map(),
     })
 }

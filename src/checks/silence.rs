@@ -7,6 +7,7 @@ use crate::evidence::{Clue, Ruling, SpanOf};
 use crate::json::Node;
 use crate::load::{Loading, options};
 use crate::locale::{Arg, Said, Sentence};
+use crate::order::Order;
 use crate::timeline::{Gap, InHold, Timeline, in_hold, speaker_of};
 
 options! {
@@ -81,7 +82,7 @@ fn ms<'f>(length: u64) -> Arg<'f> {
 
 fn silences<'f, R: Ruling<'f>>(timeline: &Timeline, limit: u64, call: &Call<'_, 'f>) -> R {
     let mut gaps = timeline.gaps();
-    gaps.sort_by_key(|gap| (std::cmp::Reverse(gap.length()), gap.start));
+    gaps.order_by_key(|gap| (std::cmp::Reverse(gap.length()), gap.start));
     let mut doubtful = None;
     let mut longest: Option<Gap> = None;
     let mut too_long = Vec::new();
@@ -110,7 +111,7 @@ fn silences<'f, R: Ruling<'f>>(timeline: &Timeline, limit: u64, call: &Call<'_, 
 impl SilenceCheck {
     fn replies<'f, R: Ruling<'f>>(&self, timeline: &Timeline, limit: u64) -> R {
         let mut replies = timeline.replies_by(speaker_of(self.by));
-        replies.sort_by_key(|gap| (gap.length(), gap.start));
+        replies.order_by_key(|gap| (gap.length(), gap.start));
         let Some(median) = replies.get(replies.len().saturating_sub(1) / 2).copied() else {
             return R::not_applicable(
                 Said::new(&NO_REPLY).with(Arg::Word(self.by.word())),

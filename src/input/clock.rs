@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 use crate::call::{Bound, CallRecord, How, Moment};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
-use crate::written_time::{Written, moment_at};
+use crate::written_time::{Written, moment_at, plain_seconds};
 
 use super::ImportOptions;
 use super::source::provide;
@@ -102,19 +102,9 @@ impl Zone {
         self.complete(&written, &written)
     }
 
-    /// What most tables write, and that often: `2026-11-21 09:30:00`. Anything else is left to the long way.
+    /// What most tables write.
     fn read_plain(&self, text: &str) -> Option<Stamp> {
-        const LENGTH: usize = 19;
-        // Only a written offset may have a leap second.
-        let plain = text.len() == LENGTH && text.as_bytes().get(10) == Some(&b' ') && !text.ends_with("60");
-        let mut whole = [0; LENGTH + 6];
-        let (local, offset) = whole.split_at_mut_checked(LENGTH).filter(|_| plain)?;
-        if self.written.len() != offset.len() {
-            return None;
-        }
-        local.copy_from_slice(text.as_bytes());
-        offset.copy_from_slice(self.written.as_bytes());
-        let unix_ms = Moment::new(str::from_utf8(&whole).ok()?)?.unix_ms();
+        let unix_ms = (plain_seconds(text)? - i64::from(self.minutes) * 60) * 1000;
         self.assumed.set(self.assumed.get() || !self.stated);
         Some(Stamp { unix_ms, grain_ms: 1000, assumed: !self.stated })
     }
@@ -127,7 +117,7 @@ impl Zone {
         let moment = crate::written_time::moment(day, clock, minutes)?;
         let assumed = offset.is_none() && !self.stated;
         self.assumed.set(self.assumed.get() || assumed);
-        let grain_ms = match (time.seconds, clock.subsec_nanosecond()) {
+        let grain_ms = match (time.seconds, clock.nanosecond) {
             (false, _) => 60_000,
             (true, 0) => 1000,
             (true, _) => 1,
@@ -136,7 +126,7 @@ impl Zone {
     }
 
     /// Sets the start of a call, and says what of it was not in the source.
-    pub(super) fn set_start(&self, record: &mut CallRecord<'static>, start: Stamp, source: &str) {
+    pub(super) fn set_start<'r>(&self, record: &mut CallRecord<'r>, start: Stamp, source: &'r str) {
         record.started_at = moment_at(start.unix_ms, self.minutes);
         let note = match (start.assumed, start.grain_ms) {
             (true, 60_000) => format!("read as {}; the seconds are missing", self.written),
@@ -145,7 +135,7 @@ impl Zone {
             (false, _) => return,
         };
         let how = if start.assumed { How::Assumed } else { How::Reported };
-        provide(record, "/started_at", how, source.to_owned(), note);
+        provide(record, "/started_at", how, source, note);
     }
 
     /// A warning, if an offset had to be assumed.

@@ -3,8 +3,6 @@
 //!
 //! Lines without a name go on with what was said before.
 
-use std::collections::BTreeSet;
-
 use crate::diagnostic::Code;
 
 use super::labels::{clock, labelled, timed};
@@ -12,6 +10,7 @@ use super::source::{Source, read_text};
 use super::speakers::is_speaker_name;
 use super::transcript::{Heard, Utterance, append, record_of};
 use super::{Format, Imported, Likeness, SpeakerMap};
+use crate::order::Gather;
 
 pub(super) const FORMAT: Format =
     Format { name: "dialogue", title: "plain text, a speaker's name before what is said", detect, read };
@@ -25,7 +24,7 @@ fn detect(source: &Source<'_>) -> Likeness {
     }
     let lines: Vec<&str> = source.first_lines().collect();
     let heads: Vec<Head<'_>> = lines.iter().map(|line| Head::of(line)).collect();
-    let names: BTreeSet<&str> = heads.iter().filter_map(|head| head.name).collect();
+    let names = heads.iter().filter_map(|head| head.name).into_set();
     let known = names.iter().any(|name| is_speaker_name(name, &source.options.speakers));
     let named = heads.iter().filter(|head| head.name.is_some()).count();
     match known && names.len() <= SPEAKERS {

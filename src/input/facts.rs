@@ -26,9 +26,9 @@ pub(super) struct Facts<'f> {
     pub(super) whole: From<'f, Bound>,
 }
 
-impl Facts<'_> {
+impl<'f> Facts<'f> {
     /// Sets what the moments and lengths say; `record` has its direction and outcome.
-    pub(super) fn apply(mut self, record: &mut CallRecord<'static>, zone: &Zone) {
+    pub(super) fn apply(mut self, record: &mut CallRecord<'f>, zone: &Zone) {
         if record.direction != Some(Direction::Outbound) && self.is_answered_at_once() {
             self.answered = None;
             self.talk = None;
@@ -49,7 +49,7 @@ impl Facts<'_> {
         after == Some(0) || self.answered.is_none() && no_wait
     }
 
-    fn set_answer(&self, record: &mut CallRecord<'static>) {
+    fn set_answer(&self, record: &mut CallRecord<'f>) {
         if record.outcome != Some(Outcome::Answered) {
             return;
         }
@@ -64,21 +64,21 @@ impl Facts<'_> {
         };
         if let Some((at, source)) = by_time.or_else(by_length) {
             record.answered_at_ms = Some(at);
-            provide(record, "/answered_at_ms", How::Derived, source.to_owned(), "");
+            provide(record, "/answered_at_ms", How::Derived, source, "");
         }
     }
 
-    fn set_end(&self, record: &mut CallRecord<'static>) {
+    fn set_end(&self, record: &mut CallRecord<'f>) {
         let by_time =
             self.started.zip(self.ended).and_then(|((start, _), (at, source))| Some((at.millis_after(start)?, source)));
         let by_length = || self.whole.and_then(|(whole, source)| Some((middle(whole)?, source)));
         if let Some((at, source)) = by_time.or_else(by_length) {
             record.ended = Some(Ended { at_ms: Some(at), by: record.ended.as_ref().and_then(|ended| ended.by) });
-            provide(record, "/ended/at_ms", How::Derived, source.to_owned(), "");
+            provide(record, "/ended/at_ms", How::Derived, source, "");
         }
     }
 
-    fn set_ring(&self, record: &mut CallRecord<'static>) {
+    fn set_ring(&self, record: &mut CallRecord<'f>) {
         let Some(outcome) = record.outcome else { return };
         let until = if outcome == Outcome::Answered { self.answered } else { self.ended };
         if let Some((ms, source)) = self.ring {
@@ -100,7 +100,7 @@ impl Facts<'_> {
     }
 
     /// From the start to the answer or, unanswered, to the end: by the times, or by the lengths if they say less.
-    fn before_answer(&self, outcome: Outcome) -> Option<(Bound, &str)> {
+    fn before_answer(&self, outcome: Outcome) -> Option<(Bound, &'f str)> {
         let until = if outcome == Outcome::Answered { self.answered } else { self.ended };
         let by_time = self.started.zip(until).and_then(|((start, _), (to, source))| Some((to.after(start)?, source)));
         let by_length = match outcome {
@@ -119,16 +119,16 @@ fn middle(bound: Bound) -> Option<u64> {
     Some(if most - bound.least() > 999 || bound.least() == 0 { most.checked_sub(999)? } else { most })
 }
 
-pub(super) fn set_ring(
-    record: &mut CallRecord<'static>,
+pub(super) fn set_ring<'r>(
+    record: &mut CallRecord<'r>,
     ms: Bound,
     basis: RingBasis,
     how: How,
-    source: &str,
+    source: &'r str,
     note: &'static str,
 ) {
     record.ring = Some(Ring { basis: Some(basis), count: None, ms: Some(ms) });
-    provide(record, "/ring/ms", how, source.to_owned(), note);
+    provide(record, "/ring/ms", how, source, note);
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use crate::call::{Agent, By, CallRecord, Customer, Direction, Ended, Hold, Holds, How, Outcome, RingBasis};
 use crate::json::{Node, Value};
-use crate::order::Order;
+use crate::order::{Gather, Order};
 
 use super::clock::{Stamp, Zone, at_most};
 use super::facts::set_ring;
@@ -138,8 +138,7 @@ impl Leg {
             _ => None,
         };
         let members = node.get("variables")?.members().iter();
-        let mut variables: BTreeMap<String, String> =
-            members.filter_map(|member| Some((member.key.clone(), written(&member.node)?))).collect();
+        let mut variables = members.filter_map(|member| Some((member.key.clone(), written(&member.node)?))).into_map();
         let direction = node.get("channel_data").and_then(|data| data.get("direction")).and_then(Node::text);
         if let Some(direction) = direction {
             variables.entry("direction".to_owned()).or_insert_with(|| direction.to_owned());
@@ -489,10 +488,10 @@ fn csv_legs(source: &Source<'_>, imported: &mut Imported, zone: &Zone) -> Vec<Le
     };
     let mut legs = Vec::new();
     for row in crate::sheet::Rows::new(text, b',') {
-        if row.cells.iter().all(|cell| cell.trim().is_empty()) {
+        if row.cells.are_blank() {
             continue;
         }
-        let variables = COLUMNS.iter().zip(&row.cells).map(|(name, cell)| ((*name).to_owned(), cell.to_owned()));
+        let variables = COLUMNS.iter().zip(row.cells.iter()).map(|(name, cell)| ((*name).to_owned(), cell.to_owned()));
         match Leg::of(variables.collect(), zone).filter(|_| !row.unclosed && row.cells.len() >= 11) {
             Some(leg) => legs.push(leg),
             None => {

@@ -4,14 +4,13 @@
 //! speakers, and only that one is read. Where channels are, each result is of one (`channelTag`). A confidence of 0 means
 //! that there is none.
 
-use std::collections::BTreeSet;
-
 use crate::call::Channels;
 use crate::json::{Kind, Node};
 
 use super::source::{Notes, Source, each_element, whole_millis};
 use super::transcript::{Heard, Utterance, join_words, read_heard};
 use super::{Format, Imported, Likeness};
+use crate::order::Gather;
 
 pub(super) const FORMAT: Format = Format { name: "google-speech", title: "Google Speech-to-Text", detect, read };
 
@@ -43,7 +42,7 @@ fn hear(file: &Node, notes: &mut Notes<'_>) -> Option<Heard> {
     }
     let results = notes.objects(answer, "results");
     let with_speakers = results.iter().rev().find(|result| words(result).any(|word| speaker(word).is_some()));
-    let channels: BTreeSet<String> = results.iter().filter_map(|result| notes.label(result, "channelTag")).collect();
+    let channels = results.iter().filter_map(|result| notes.label(result, "channelTag")).into_set();
     let utterances = match with_speakers {
         Some(result) if channels.len() < 2 => join_words(words(result).map(word)),
         _ => results.iter().map(|result| whole(result, notes)).collect(),

@@ -133,7 +133,6 @@ mod index {
 
     use super::super::facts::set_ring;
     use super::super::rows::{Columns, Groups};
-    use super::super::source::Keeper;
     use super::*;
     use crate::call::RingBasis;
     use crate::sheet::{Row, Rows};
@@ -170,7 +169,7 @@ mod index {
         named.has(&["call_id", "caller_no", "ack_begin"]).then_some(named)
     }
 
-    fn is_row(row: &Row) -> bool {
+    fn is_row(row: &Row<'_>) -> bool {
         let zone = Zone::of(&super::super::ImportOptions::default());
         let moments = [11, 12].iter().all(|n| row.cells.get(*n).is_some_and(|cell| zone.read(cell).is_some()));
         let small = |n: usize| row.cells.get(n).is_some_and(|cell| cell.trim().parse::<i32>().is_ok());
@@ -194,33 +193,31 @@ mod index {
             let _header = rows.next();
         }
         let columns = named.unwrap_or_else(|| Columns::fixed(&COLUMNS));
-        let mut calls: Groups<Row> = Groups::new();
+        let id = columns.find("call_id");
+        let mut calls = Groups::new();
         for row in rows {
-            if row.cells.iter().all(|cell| cell.trim().is_empty()) {
+            if row.cells.are_blank() {
                 continue;
             }
-            match columns.get(&row, "call_id").map(str::to_owned).filter(|_| !row.unclosed) {
-                Some(id) => calls.push(&id, row),
+            match id.shared(&row).filter(|_| !row.unclosed) {
+                Some(id) => calls.push(id, row),
                 None => {
                     imported.rejected.push(source.unusable_row(row.line, "expected a row with a `call_id`, found none"))
                 }
             }
         }
-        let mut keeper = Keeper::new(imported);
-        for (id, rows) in calls.into_iter() {
-            let line = rows.first().map_or(1, |row| row.line);
-            keeper.call(record(&id, &rows, &columns, zone), source.file, line);
-        }
+        calls.each(|id, rows| imported.calls.push(record(id, rows, &columns, zone).into_owned()));
     }
 
-    fn record(id: &str, rows: &[Row], columns: &Columns, zone: &Zone) -> CallRecord<'static> {
-        let mut record = CallRecord::new(id.to_owned());
-        let stamp = |row: &Row, name: &str| columns.get(row, name).and_then(|text| zone.read(text));
+    fn record<'r>(id: &'r str, rows: &'r [Row<'_>], columns: &Columns, zone: &Zone) -> CallRecord<'r> {
+        let mut record = CallRecord::new(id);
+        let stamp = |row: &Row<'_>, name: &str| columns.get(row, name).and_then(|text| zone.read(text));
         let first = |names: &[&str]| rows.iter().flat_map(|row| names.iter().filter_map(|name| stamp(row, name))).min();
         let served = rows.iter().filter(|row| columns.get(row, "device_type") == Some(AGENT));
         let talked =
-            |row: &&Row| stamp(row, "call_begin").zip(stamp(row, "call_end")).is_some_and(|(from, to)| to > from);
-        let (agents, spoke): (Vec<&Row>, Option<&Row>) = (served.clone().collect(), served.clone().find(talked));
+            |row: &&Row<'_>| stamp(row, "call_begin").zip(stamp(row, "call_end")).is_some_and(|(from, to)| to > from);
+        let (agents, spoke): (Vec<&Row<'_>>, Option<&Row<'_>>) =
+            (served.clone().collect(), served.clone().find(talked));
         let ended = rows.iter().filter_map(|row| stamp(row, "call_end")).max();
         // Nothing but an agent's row tells that an agent was called; a call that no row says was placed came in.
         let placed = rows
@@ -253,15 +250,15 @@ mod index {
         record
     }
 
-    fn set_people(record: &mut CallRecord<'static>, rows: &[Row], rang: Option<&Row>, columns: &Columns) {
+    fn set_people<'r>(record: &mut CallRecord<'r>, rows: &'r [Row<'_>], rang: Option<&'r Row<'_>>, columns: &Columns) {
         let field = if record.direction == Some(Direction::Outbound) { "callee_no" } else { "caller_no" };
         if let Some(phone) = rows.first().and_then(|row| columns.get(row, field)) {
-            record.customer =
-                Some(Customer { id: None, name: None, phone: Some(phone.to_owned().into()), region: None });
+            record.customer = Some(Customer { id: None, name: None, phone: Some(phone.into()), region: None });
             provide(record, "/customer/phone", How::Derived, field, "by the direction of the call");
         }
-        if let Some(id) = rang.and_then(|row| columns.first(row, &["agent_id", "device_no"])) {
-            record.agent = Some(Agent { id: id.to_owned().into(), name: None, team: None });
+        if let Some(id) = rang.and_then(|row| ["agent_id", "device_no"].iter().find_map(|name| columns.get(row, name)))
+        {
+            record.agent = Some(Agent { id: id.into(), name: None, team: None });
         }
     }
 }

@@ -206,7 +206,9 @@ impl Mapping {
             }
             if !mapped.words.is_empty() {
                 let words = mapped.words.iter().map(|(word, means)| (word.clone(), means.clone().into()));
-                column.insert("words".to_owned(), serde_json::Value::Object(words.collect()));
+                let mut named = serde_json::Map::new();
+                named.extend(words);
+                column.insert("words".to_owned(), named.into());
             }
             columns.insert(mapped.target.name().to_owned(), serde_json::Value::Object(column));
         }

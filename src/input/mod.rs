@@ -54,7 +54,7 @@ pub use join::{Joined, JoinedRecord, MatchBasis, join_calls};
 #[cfg(feature = "table")]
 pub use mapping::Mapping;
 #[cfg(feature = "cdr")]
-pub use pieces::{PieceOfTable, TableCut, table_cut};
+pub use pieces::{PieceOfTable, TableCut, import_each, table_cut};
 use source::Source;
 pub use speakers::{SpeakerBasis, SpeakerMap, SpeakerOf};
 #[cfg(feature = "table")]
@@ -108,6 +108,33 @@ pub const FORMATS: &[Format] = &[
     whisper::FORMAT,
     wtf::FORMAT,
 ];
+
+/// What takes the calls of a table, one by one: they borrow from it.
+#[cfg(feature = "table")]
+type Take<'t> = dyn FnMut(CallRecord<'_>) + 't;
+
+/// A format whose tables may be longer than memory.
+#[cfg(feature = "cdr")]
+struct Long {
+    name: &'static str,
+    /// Where its rows begin, and how a call is known in several of them; `None` if a table can't be cut.
+    shape: fn(&str, &ImportOptions<'_>) -> Option<Shape>,
+    /// Reads an input of this format, call by call.
+    each: fn(&Source<'_>, &mut Imported, &mut Take<'_>),
+}
+
+/// How a long table is read.
+#[cfg(feature = "cdr")]
+struct Shape {
+    delimiter: u8,
+    /// How many rows the header and what stands above it are.
+    above: usize,
+    /// The columns with the id of a call, if it can have several rows.
+    id: Vec<rows::Column>,
+}
+
+#[cfg(feature = "cdr")]
+const LONG: [Long; 2] = [asterisk::LONG, table::LONG];
 
 /// How much an input looks like one of a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -231,13 +258,22 @@ impl ImportOptions<'_> {
 ///
 /// As for [`import_calls`].
 pub fn import_calls_with(input: &[u8], options: &ImportOptions<'_>) -> Result<Imported, Diagnostic> {
+    import(input, options, &mut |format, source, imported| (format.read)(source, imported))
+}
+
+/// Finds the format of an input, and has it read.
+fn import(
+    input: &[u8],
+    options: &ImportOptions<'_>,
+    read: &mut dyn FnMut(&Format, &Source<'_>, &mut Imported),
+) -> Result<Imported, Diagnostic> {
     let source = Source::new(input, options);
     let format = match options.from {
         Some(name) => named(name)?,
         None => detect(&source).ok_or_else(|| unknown(&source))?,
     };
     let mut imported = Imported::new(format.name);
-    (format.read)(&source, &mut imported);
+    read(format, &source, &mut imported);
     #[cfg(feature = "cdr")]
     if let Some(piece) = options.piece {
         pieces::place(&mut imported, piece);

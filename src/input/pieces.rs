@@ -5,10 +5,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use crate::call::{CallRecord, Text};
+use crate::diagnostic::Diagnostic;
 use crate::sheet::{Row, Rows};
 
 use super::source::Source;
-use super::{ImportOptions, Imported, asterisk, detect, table};
+use super::{ImportOptions, Imported, LONG, Shape, detect, import};
 
 /// How many rows before a cut are looked at for calls that go on after it.
 const WINDOW: usize = 1024;
@@ -62,22 +64,15 @@ pub fn table_cut(beginning: &[u8], options: &ImportOptions<'_>) -> Option<TableC
     let source = Source::new(whole, options);
     let text = source.text?;
     let mark = whole.len() - text.len();
-    let format = options.from.or_else(|| detect(&source).map(|format| format.name))?;
-    let (delimiter, above, key) = if format == table::FORMAT.name {
-        let (delimiter, above) = table::shape(text, options)?;
-        (delimiter, above, None)
-    } else if format == asterisk::FORMAT.name {
-        let (delimiter, above, columns) = asterisk::shape(text)?;
-        (delimiter, above, Some(columns))
-    } else {
-        return None;
-    };
+    let name = options.from.or_else(|| detect(&source).map(|format| format.name))?;
+    let Shape { delimiter, above, id } = (LONG.iter().find(|long| long.name == name)?.shape)(text, options)?;
     let first = Rows::new(text, delimiter).nth(above)?;
     let (header, header_lines) = (first.at, first.line - 1);
-    let mut last: VecDeque<(usize, Option<String>)> = VecDeque::new();
-    for row in last_rows(text, delimiter, above, &first) {
-        let call = key.as_ref().and_then(|columns| columns.first(&row, &["linkedid", "uniqueid"])).map(str::to_owned);
-        last.push_back((row.at, call));
+    let mut last: VecDeque<(usize, Option<Text<'_>>)> = VecDeque::new();
+    let mut rows = last_rows(text, delimiter, &first);
+    let mut row = Row::default();
+    while rows.read(&mut row) {
+        last.push_back((row.at, id.iter().find_map(|column| column.shared(&row))));
         if last.len() > WINDOW {
             last.pop_front();
         }
@@ -87,7 +82,7 @@ pub fn table_cut(beginning: &[u8], options: &ImportOptions<'_>) -> Option<TableC
         }
     }
     // The last row may be cut off: of which call it is, can't be told.
-    if key.is_some() {
+    if !id.is_empty() {
         last.pop_back();
     }
     let end = cut(last.make_contiguous())?;
@@ -95,11 +90,40 @@ pub fn table_cut(beginning: &[u8], options: &ImportOptions<'_>) -> Option<TableC
     (end > header).then_some(TableCut { header: header + mark, header_lines, end: end + mark, lines })
 }
 
+/// As [`import_calls_with`](crate::import_calls_with), but every call is handed over as soon as it is made, and none is
+/// kept. Those of long tables borrow from the input and from what is known of its columns.
+///
+/// ```
+/// use threerings::{ImportOptions, import_each};
+///
+/// let input = "call id,start time,direction,callee\na,2026-11-20 09:30:00,in,1\n";
+/// let mut ids = Vec::new();
+/// let imported = import_each(input.as_bytes(), &ImportOptions::default(), |call| ids.push(call.id.into_owned())).unwrap();
+/// assert_eq!((imported.format, imported.calls.len(), ids), ("table", 0, vec!["a".to_owned()]));
+/// ```
+///
+/// # Errors
+///
+/// As for [`import_calls`](crate::import_calls).
+pub fn import_each(
+    input: &[u8],
+    options: &ImportOptions<'_>,
+    mut take: impl FnMut(CallRecord<'_>),
+) -> Result<Imported, Diagnostic> {
+    import(input, options, &mut |format, source, imported| match LONG.iter().find(|long| long.name == format.name) {
+        Some(long) => (long.each)(source, imported, &mut take),
+        None => {
+            (format.read)(source, imported);
+            imported.calls.drain(..).for_each(&mut take);
+        }
+    })
+}
+
 /// The last rows of a table, at least as many as are looked at, or all of them below the header.
 ///
 /// A line begins a row if an even number of quotes comes before it; where a quote stands within a cell that does not begin
 /// with one, that would mislead, and rows of other widths tell it. Then all rows are read.
-fn last_rows<'t>(text: &'t str, delimiter: u8, above: usize, first: &Row) -> Box<dyn Iterator<Item = Row> + 't> {
+fn last_rows<'t>(text: &'t str, delimiter: u8, first: &Row<'_>) -> Rows<'t> {
     let quotes = memchr::memchr_iter(b'"', text.as_bytes()).count();
     let (mut even, mut lines) = (quotes.is_multiple_of(2), 0);
     for at in memchr::memrchr2_iter(b'"', b'\n', text.as_bytes()) {
@@ -110,20 +134,18 @@ fn last_rows<'t>(text: &'t str, delimiter: u8, above: usize, first: &Row) -> Box
         }
         // The row at the end may be cut off, and blank lines are no rows.
         if lines > 2 * WINDOW && even && at > first.at {
-            let rest = text.get(at + 1..).unwrap_or_default();
-            let is_wide = |row: &Row| row.cells.len() == first.cells.len() || row.unclosed;
-            if Rows::new(rest, delimiter).take(WINDOW).all(|row| is_wide(&row)) {
-                let moved = Rows::new(rest, delimiter).map(move |row| Row { at: row.at + at + 1, ..row });
-                return Box::new(moved);
+            let rows = || Rows::from(text, delimiter, at + 1, 0);
+            if rows().take(WINDOW).all(|row| row.cells.len() == first.cells.len() || row.unclosed) {
+                return rows();
             }
             break;
         }
     }
-    Box::new(Rows::new(text, delimiter).skip(above))
+    Rows::from(text, delimiter, first.at, 0)
 }
 
 /// The last place between two rows, the last of which may be cut off, that no call stands on both sides of.
-fn cut(rows: &[(usize, Option<String>)]) -> Option<usize> {
+fn cut(rows: &[(usize, Option<Text<'_>>)]) -> Option<usize> {
     let mut last_of: BTreeMap<&str, usize> = BTreeMap::new();
     for (n, (_, call)) in rows.iter().enumerate() {
         if let Some(call) = call {

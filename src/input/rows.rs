@@ -1,10 +1,13 @@
 //! Rows whose columns have fixed names, with a header or without.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::sheet::Row;
+use crate::call::Text;
+use crate::order::Order;
+use crate::sheet::{Row, trimmed};
 
-use super::source::Numbers;
+use super::source::LookUp;
 
 /// Which column has which name.
 #[derive(Debug, Clone)]
@@ -17,7 +20,7 @@ impl Columns {
     }
 
     /// Of a header; names are compared in small letters.
-    pub(super) fn of_header(row: &Row) -> Self {
+    pub(super) fn of_header(row: &Row<'_>) -> Self {
         let name = |cell: &str| cell.trim().to_ascii_lowercase();
         let mut columns = BTreeMap::new();
         for (n, cell) in row.cells.iter().enumerate() {
@@ -31,18 +34,13 @@ impl Columns {
     }
 
     /// A cell that is not blank.
-    pub(super) fn get<'r>(&self, row: &'r Row, name: &str) -> Option<&'r str> {
+    pub(super) fn get<'r>(&self, row: &'r Row<'_>, name: &str) -> Option<&'r str> {
         self.find(name).of(row)
     }
 
     /// Where a column stands, for looking it up in many rows.
     pub(super) fn find(&self, name: &str) -> Column {
         Column(self.0.get(name).copied())
-    }
-
-    /// The first of several names that has a cell.
-    pub(super) fn first<'r>(&self, row: &'r Row, names: &[&str]) -> Option<&'r str> {
-        names.iter().find_map(|name| self.get(row, name))
     }
 }
 
@@ -52,42 +50,66 @@ pub(super) struct Column(Option<usize>);
 
 impl Column {
     /// Its cell, unless that is blank.
-    pub(super) fn of(self, row: &Row) -> Option<&str> {
-        let cell = row.cells.get(self.0?)?.trim();
-        (!cell.is_empty() && cell != "NULL" && cell != "\\N").then_some(cell)
+    pub(super) fn of<'r>(self, row: &'r Row<'_>) -> Option<&'r str> {
+        said(row.cells.get(self.0?)?)
     }
+
+    /// The same, for longer than the row.
+    pub(super) fn shared<'t>(self, row: &Row<'t>) -> Option<Text<'t>> {
+        match row.cells.shared(self.0?)? {
+            Cow::Borrowed(cell) => said(cell).map(Cow::Borrowed),
+            Cow::Owned(cell) => said(cell).map(|cell| Cow::Owned(cell.to_owned())),
+        }
+    }
+}
+
+/// What a cell says, if it says anything.
+fn said(cell: &str) -> Option<&str> {
+    let cell = trimmed(cell);
+    (!matches!(cell, "" | "NULL" | "\\N")).then_some(cell)
 }
 
 /// Values by a key, in the order in which the keys came first.
 #[derive(Debug)]
-pub(super) struct Groups<T> {
-    places: Numbers,
-    groups: Vec<(String, Vec<T>)>,
+pub(super) struct Groups<'t, T> {
+    places: LookUp<Text<'t>, usize>,
+    keys: Vec<Text<'t>>,
+    values: Vec<T>,
+    /// Which key each value has.
+    of: Vec<usize>,
 }
 
-impl<T> Groups<T> {
+impl<'t, T> Groups<'t, T> {
     pub(super) fn new() -> Self {
-        Groups { places: Numbers::default(), groups: Vec::new() }
+        Groups { places: LookUp::default(), keys: Vec::new(), values: Vec::new(), of: Vec::new() }
     }
 
-    pub(super) fn push(&mut self, key: &str, value: T) {
+    pub(super) fn push(&mut self, key: Text<'t>, value: T) {
         // Rows of a call mostly follow each other.
-        let last = self.groups.last_mut().filter(|(last, _)| last == key);
-        let group = match (last.is_some(), self.places.get(key)) {
-            (true, _) => self.groups.last_mut(),
-            (false, Some(place)) => self.groups.get_mut(*place),
-            (false, None) => {
-                self.places.insert(key.to_owned(), self.groups.len());
-                self.groups.push((key.to_owned(), Vec::with_capacity(1)));
-                self.groups.last_mut()
-            }
+        let last = self.keys.len().wrapping_sub(1);
+        let place = match self.keys.last() {
+            Some(before) if *before == key => last,
+            _ => *self.places.entry(key).or_insert_with_key(|key| {
+                self.keys.push(key.clone());
+                last.wrapping_add(1)
+            }),
         };
-        if let Some((_, values)) = group {
-            values.push(value);
-        }
+        self.values.push(value);
+        self.of.push(place);
     }
 
-    pub(super) fn into_iter(self) -> impl Iterator<Item = (String, Vec<T>)> {
-        self.groups.into_iter()
+    /// Hands over each key with its values.
+    pub(super) fn each(mut self, mut take: impl FnMut(&str, &[T])) {
+        if !self.of.is_sorted() {
+            let mut mixed: Vec<(usize, T)> = self.of.into_iter().zip(self.values).collect();
+            mixed.order_by_key(|(place, _)| *place);
+            (self.of, self.values) = mixed.into_iter().unzip();
+        }
+        let mut rest = self.values.as_slice();
+        for (key, of_key) in self.keys.iter().zip(self.of.chunk_by(usize::eq)) {
+            let Some((values, after)) = rest.split_at_checked(of_key.len()) else { return };
+            take(key, values);
+            rest = after;
+        }
     }
 }

@@ -4,7 +4,10 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, DefaultHasher};
+#[cfg(feature = "table")]
+use std::hash::BuildHasher;
+
+use rustc_hash::FxBuildHasher;
 
 use crate::call::{CallRecord, How, Moment, Provenance, Text, shortened};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
@@ -241,19 +244,26 @@ pub(crate) fn each_element(root: &Node) -> &[Node] {
     }
 }
 
-/// Which number something has, by its name. Without the random keys of the standard hasher: nothing depends on its order.
-pub(crate) type Numbers = HashMap<String, usize, BuildHasherDefault<DefaultHasher>>;
+/// What is looked up by a key, never gone through: nothing depends on the order. Without random keys, and with less work a
+/// key than the standard library's hash, which guards servers against their clients.
+pub(crate) type LookUp<K, V> = HashMap<K, V, FxBuildHasher>;
+
+/// The hash of an id.
+#[cfg(feature = "table")]
+pub(crate) fn hash_of(id: &str) -> u64 {
+    FxBuildHasher.hash_one(id)
+}
 
 /// Takes what comes of the calls of an input, one by one.
 pub(crate) struct Keeper<'i> {
     imported: &'i mut Imported,
     /// Which call has which id.
-    seen: Numbers,
+    seen: LookUp<String, usize>,
 }
 
 impl<'i> Keeper<'i> {
     pub(crate) fn new(imported: &'i mut Imported) -> Self {
-        Keeper { imported, seen: Numbers::default() }
+        Keeper { imported, seen: LookUp::default() }
     }
 
     /// Adds what came of one object of a text.
@@ -308,15 +318,18 @@ impl<'i> Keeper<'i> {
     fn repeated(&self, record: &CallRecord<'static>, place: impl FnOnce() -> Place) -> Option<(bool, Diagnostic)> {
         let earlier = self.seen.get(record.id.as_ref())?;
         let same = self.imported.calls.get(*earlier) == Some(record);
-        let (what, help) = match same {
-            true => ("the same call again", "it is left out"),
-            false => ("another call", "it is kept, but reports can't be told apart by id"),
-        };
-        let message = format!("expected every id once, found {what} with `{}`", shortened(&record.id));
-        let help = Some(help.to_owned());
-        let at = place();
-        Some((same, Diagnostic { code: Code::DuplicateId, severity: Severity::Warning, message, help, at }))
+        Some((same, repetition(&record.id, same, place())))
     }
+}
+
+/// The warning about an id that came before, of the very same call or of another one.
+pub(crate) fn repetition(id: &str, same: bool, at: Place) -> Diagnostic {
+    let (what, help) = match same {
+        true => ("the same call again", "it is left out"),
+        false => ("another call", "it is kept, but reports can't be told apart by id"),
+    };
+    let message = format!("expected every id once, found {what} with `{}`", shortened(id));
+    Diagnostic { code: Code::DuplicateId, severity: Severity::Warning, message, help: Some(help.to_owned()), at }
 }
 
 /// The beginning of a line.
@@ -629,12 +642,12 @@ fn stem(file: &str) -> Option<&str> {
 }
 
 /// Says where the value at `pointer` came from.
-pub(crate) fn provide(
-    record: &mut CallRecord<'static>,
+pub(crate) fn provide<'r>(
+    record: &mut CallRecord<'r>,
     pointer: &'static str,
     how: How,
-    source: impl Into<Text<'static>>,
-    note: impl Into<Text<'static>>,
+    source: impl Into<Text<'r>>,
+    note: impl Into<Text<'r>>,
 ) {
     let note = Some(note.into()).filter(|note| !note.is_empty());
     let provenance = Provenance { how, note, source: Some(source.into()) };

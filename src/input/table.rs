@@ -12,15 +12,15 @@ use crate::call::{
     Agent, AttributeValue, Bound, By, CallRecord, Customer, Direction, Ended, HoldSummary, Holds, How, Outcome, Ring,
     RingBasis, shortened,
 };
-use crate::diagnostic::{Code, Diagnostic, Place, Severity};
-use crate::sheet::{AS_TEXT, HEADER_WITHIN, Row, Rows, direction_of, folded, quotable, written_key};
+use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
+use crate::sheet::{AS_TEXT, Cells, HEADER_WITHIN, Row, Rows, direction_of, folded, quotable, trimmed, written_key};
 use crate::written_time::Written;
 
 use super::clock::{Stamp, Zone, seconds_long};
 use super::facts::Facts;
 use super::mapping::{CellKind, Mapped, Mapping, Target, Unit, no_such_column};
-use super::source::{Keeper, Source, at_line, provide};
-use super::{Format, ImportOptions, Imported, Likeness};
+use super::source::{LookUp, Source, at_line, hash_of, provide, repetition};
+use super::{Format, ImportOptions, Imported, Likeness, Take};
 
 pub(super) const FORMAT: Format = Format { name: "table", title: "any table of calls, CSV or TSV", detect, read };
 
@@ -61,14 +61,23 @@ fn detect(source: &Source<'_>) -> Likeness {
     }
 }
 
-/// The separator of a table, and how many rows its header and what stands above it are.
 #[cfg(feature = "cdr")]
-pub(super) fn shape(text: &str, options: &ImportOptions<'_>) -> Option<(u8, usize)> {
+pub(super) const LONG: super::Long = super::Long { name: FORMAT.name, shape, each };
+
+#[cfg(feature = "cdr")]
+fn shape(text: &str, options: &ImportOptions<'_>) -> Option<super::Shape> {
     let header = Header::find(text, options.mapping.as_ref())?;
-    Some((header.delimiter, header.rows_above + 1))
+    Some(super::Shape { delimiter: header.delimiter, above: header.rows_above + 1, id: Vec::new() })
 }
 
 fn read(source: &Source<'_>, imported: &mut Imported) {
+    let mut calls = Vec::new();
+    each(source, imported, &mut |call| calls.push(call.into_owned()));
+    imported.calls = calls;
+}
+
+/// Hands over the calls one by one.
+fn each(source: &Source<'_>, imported: &mut Imported, take: &mut Take<'_>) {
     let Some(text) = source.table_text() else {
         imported.rejected.push(source.not_a_table());
         return;
@@ -83,34 +92,57 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
     };
     let stated = source.options.utc_offset_minutes.or(header.mapping.offset_minutes);
     let zone = Zone::of(&ImportOptions { utc_offset_minutes: stated, ..ImportOptions::default() });
-    let mut unread = Unread::default();
-    let mut keeper = Keeper::new(imported);
-    for row in Rows::new(text, header.delimiter).skip(header.rows_above + 1) {
-        if row.cells.iter().all(|cell| cell.trim().is_empty()) || row.cells == header.cells {
+    let mut notes = Notes::default();
+    let mut seen = Seen::default();
+    let mut row = Row::default();
+    let mut rows = Rows::new(text, header.delimiter);
+    for _above in 0..=header.rows_above {
+        rows.read(&mut row);
+    }
+    while rows.read(&mut row) {
+        if row.cells.are_blank() || row.cells == header.cells {
             continue;
         }
         if row.unclosed {
             let message = "expected `\"` at the end of the quoted cell, found the end of the file".to_owned();
             let help = Some("close the quote, or write a quote within a cell twice".to_owned());
             let at = at_line(source.file, row.line);
-            let problem = Diagnostic { code: Code::BadRow, severity: Severity::Error, message, help, at: at.clone() };
-            keeper.take(None, None, vec![problem], || at);
+            let problem = Diagnostic { code: Code::BadRow, severity: Severity::Error, message, help, at };
+            imported.rejected.push(Rejected { id: None, problems: vec![problem] });
             continue;
         }
-        let record = Reading {
-            header: &header,
-            zone: &zone,
-            row: &row,
-            line: source.options.line(row.line),
-            unread: &mut unread,
+        let line = source.options.line(row.line);
+        let record = Reading { header: &header, zone: &zone, row: &row, line, notes: &mut notes }.record();
+        if let Some((at, line)) = seen.insert(&record.id, row.at, line)
+            && let Some(before) = Rows::from(text, header.delimiter, at, line).next()
+        {
+            let notes = &mut Notes::default();
+            let earlier = Reading { header: &header, zone: &zone, row: &before, line, notes }.record();
+            let same = earlier == record;
+            if earlier.id == record.id {
+                imported.warnings.push(repetition(&record.id, same, at_line(source.file, row.line)));
+            }
+            if same {
+                continue;
+            }
         }
-        .record();
-        keeper.call(record, source.file, row.line);
+        take(record);
     }
     let file = source.file;
     imported.warnings.extend(zone.warning(file));
-    imported.warnings.extend(unread.warnings(file));
+    imported.warnings.extend(notes.warnings(file));
     imported.warnings.extend(header.missing(source));
+}
+
+/// On which row of a table each id came last: a record that was handed over is made again when it has to be compared.
+#[derive(Default)]
+struct Seen(LookUp<u64, (usize, u64)>);
+
+impl Seen {
+    /// Notes the row of an id, and gives the one on which it came before.
+    fn insert(&mut self, id: &str, at: usize, line: u64) -> Option<(usize, u64)> {
+        self.0.insert(hash_of(id), (at, line))
+    }
 }
 
 /// A proposal for how to read a table, to be looked at, changed and stated.
@@ -154,7 +186,7 @@ pub fn propose_mapping(input: &[u8]) -> Option<TableProposal> {
     let text = source.table_text()?;
     let header = Header::find(text, None)?;
     let zone = Zone::of(&options);
-    let rows: Vec<Row> = Rows::new(text, header.delimiter).skip(header.rows_above + 1).take(SAMPLE).collect();
+    let rows: Vec<Row<'_>> = Rows::new(text, header.delimiter).skip(header.rows_above + 1).take(SAMPLE).collect();
     let columns = header.columns().map(|(mapped, index)| {
         let cells = rows.iter().filter_map(|row| row.cells.get(index?)).map(str::trim).filter(|cell| !cell.is_empty());
         let (mut seen, mut unreadable) = (0_usize, 0_usize);
@@ -169,7 +201,7 @@ pub fn propose_mapping(input: &[u8]) -> Option<TableProposal> {
     let columns = columns.collect();
     let used = |cell: &&str| header.mapping.columns.iter().any(|mapped| mapped.column == **cell);
     let unused = header.cells.iter().map(str::trim).filter(|cell| !cell.is_empty() && !used(cell)).map(str::to_owned);
-    let shown = |row: &csv::StringRecord| row.iter().map(str::to_owned).collect::<Vec<String>>();
+    let shown = |row: &Cells<'_>| row.iter().map(str::to_owned).collect::<Vec<String>>();
     let first_rows =
         [shown(&header.cells)].into_iter().chain(rows.iter().take(5).map(|row| shown(&row.cells))).collect();
     Some(TableProposal { mapping: header.mapping.to_json(), columns, unused: unused.collect(), first_rows })
@@ -181,29 +213,29 @@ fn is_readable(cell: &str, mapped: &Mapped, zone: &Zone) -> bool {
         CellKind::Time => zone.read(cell).is_some() || Written::parse(cell).is_some(),
         CellKind::Length => length(cell, mapped.unit).is_some(),
         CellKind::Count => cell.parse::<u64>().is_ok(),
-        CellKind::Word => match mapped.target {
-            Target::Direction => mapped.words.contains_key(&folded(cell)) || direction_of(cell).is_some(),
-            Target::EndedBy => mapped.words.contains_key(&folded(cell)) || ended_by(cell, None).is_some(),
-            _ => mapped.words.contains_key(&folded(cell)) || outcome_of(cell).is_some(),
-        },
+        CellKind::Word => meaning(cell, mapped, None).is_some(),
     }
 }
 
 /// The header of a table, and what its columns hold.
-struct Header {
+struct Header<'t> {
     delimiter: u8,
     rows_above: usize,
     line: u64,
-    cells: csv::StringRecord,
+    cells: Cells<'t>,
     mapping: Mapping,
     /// Where each column of the mapping stands.
     places: Vec<Option<usize>>,
+    /// Which column of the mapping holds what, by the number of the target.
+    holding: Vec<Option<usize>>,
+    /// Where each attribute stands.
+    attributes: Vec<Option<usize>>,
 }
 
-impl Header {
+impl<'t> Header<'t> {
     /// The row and the separator that give most known columns.
-    fn find(text: &str, stated: Option<&Mapping>) -> Option<Header> {
-        let mut best: Option<(usize, Header)> = None;
+    fn find(text: &'t str, stated: Option<&Mapping>) -> Option<Self> {
+        let mut best: Option<(usize, Header<'_>)> = None;
         for delimiter in [b',', b'\t', b';', b'|'] {
             for (rows_above, row) in Rows::new(text, delimiter).take(HEADER_WITHIN).enumerate() {
                 let names: Vec<&str> = row.cells.iter().map(str::trim).collect();
@@ -214,9 +246,14 @@ impl Header {
                 let places: Vec<Option<usize>> =
                     mapping.columns.iter().map(|mapped| find(&row.cells, &mapped.column)).collect();
                 let known = places.iter().flatten().count();
-                let header = Header { delimiter, rows_above, line: row.line, cells: row.cells, mapping, places };
                 if known > best.as_ref().map_or(0, |(most, _)| *most) {
-                    best = Some((known, header));
+                    let holding = mapping.holding();
+                    let attributes = mapping.attributes.iter().map(|name| find(&row.cells, name)).collect();
+                    let (line, cells) = (row.line, row.cells);
+                    best = Some((
+                        known,
+                        Header { delimiter, rows_above, line, cells, mapping, places, holding, attributes },
+                    ));
                 }
             }
         }
@@ -238,12 +275,18 @@ impl Header {
 }
 
 /// A column by its header, exactly or but for case, width and brackets.
-fn find(cells: &csv::StringRecord, name: &str) -> Option<usize> {
+fn find(cells: &Cells<'_>, name: &str) -> Option<usize> {
     let exactly = cells.iter().position(|cell| cell.trim() == name);
     exactly.or_else(|| cells.iter().position(|cell| folded(cell) == folded(name) && !cell.trim().is_empty()))
 }
 
 impl Mapping {
+    /// Which column holds what, by the number of the target.
+    fn holding(&self) -> Vec<Option<usize>> {
+        let column = |target| self.columns.iter().position(|mapped| mapped.target == target);
+        Target::ALL.iter().map(|(target, ..)| column(*target)).collect()
+    }
+
     /// Of two guesses for one column the one that its cells can be read by.
     fn by_their_cells(mut self, header: &[&str], text: &str, delimiter: u8, rows_above: usize) -> Mapping {
         let doubled: Vec<String> = self
@@ -256,7 +299,7 @@ impl Mapping {
             return self;
         }
         let zone = Zone::of(&ImportOptions::default());
-        let rows: Vec<Row> = Rows::new(text, delimiter).skip(rows_above + 1).take(SAMPLE).collect();
+        let rows: Vec<Row<'_>> = Rows::new(text, delimiter).skip(rows_above + 1).take(SAMPLE).collect();
         self.columns.retain(|mapped| {
             let Some(index) = header.iter().position(|name| *name == mapped.column) else { return true };
             let mut cells = rows.iter().filter_map(|row| row.cells.get(index)).filter(|cell| !cell.trim().is_empty());
@@ -266,13 +309,21 @@ impl Mapping {
     }
 }
 
-/// Cells that could not be read, by column: the line of the first, and how many.
+/// What is noted while the rows are read.
 #[derive(Default)]
-struct Unread(BTreeMap<String, (u64, u64, String)>);
+struct Notes {
+    /// Cells that could not be read, by column: the line of the first, how many, and what is wrong.
+    unread: BTreeMap<String, (u64, u64, String)>,
+    /// What words mean in a column and direction: few words stand in many rows.
+    words: Vec<(Target, Option<Direction>, String, Option<Word>)>,
+}
 
-impl Unread {
-    fn note(&mut self, column: &str, line: u64, message: impl FnOnce() -> String) {
-        let entry = self.0.entry(column.to_owned()).or_insert_with(|| (line, 0, message()));
+/// How many words are remembered.
+const WORDS: usize = 32;
+
+impl Notes {
+    fn unread(&mut self, column: &str, line: u64, message: impl FnOnce() -> String) {
+        let entry = self.unread.entry(column.to_owned()).or_insert_with(|| (line, 0, message()));
         entry.1 += 1;
     }
 
@@ -288,79 +339,111 @@ impl Unread {
             help: None,
             at: Place { file: file.map(str::to_owned), path: shortened(&column), line, column: 0 },
         };
-        self.0.into_iter().map(warning).collect()
+        self.unread.into_iter().map(warning).collect()
+    }
+
+    /// What a word means, looked up once.
+    fn meaning(&mut self, cell: &str, mapped: &Mapped, direction: Option<Direction>) -> Option<Word> {
+        let known = self
+            .words
+            .iter()
+            .find(|(target, by, word, _)| *target == mapped.target && *by == direction && word == cell);
+        if let Some((.., meaning)) = known {
+            return *meaning;
+        }
+        let meaning = meaning(cell, mapped, direction);
+        if self.words.len() < WORDS {
+            self.words.push((mapped.target, direction, cell.to_owned(), meaning));
+        }
+        meaning
     }
 }
 
 /// One row on its way to becoming a record.
-struct Reading<'r> {
-    header: &'r Header,
+struct Reading<'r, 'n> {
+    header: &'r Header<'r>,
     zone: &'r Zone,
-    row: &'r Row,
+    row: &'r Row<'r>,
     /// The line of the row in its file.
     line: u64,
-    unread: &'r mut Unread,
+    notes: &'n mut Notes,
 }
 
-impl<'r> Reading<'r> {
+impl<'r> Reading<'r, '_> {
     /// The cell of that kind, if there is one that is not blank.
     fn cell(&self, target: Target) -> Option<(&'r str, &'r Mapped)> {
-        let (mapped, place) = self.header.columns().find(|(mapped, _)| mapped.target == target)?;
-        let cell = self.row.cells.get(place?)?.trim();
-        let blank = cell.is_empty() || matches!(cell, "-" | "--" | "—" | "/" | "NULL" | "null" | "\\N" | "无");
-        (!blank).then_some((cell, mapped))
+        let column = (*self.header.holding.get(target as usize)?)?;
+        let place = (*self.header.places.get(column)?)?;
+        let cell = trimmed(self.row.cells.get(place)?);
+        // None of them has more bytes than `NULL`.
+        let blank = cell.len() < 5 && matches!(cell, "" | "-" | "--" | "—" | "/" | "NULL" | "null" | "\\N" | "无");
+        Some((cell, self.header.mapping.columns.get(column)?)).filter(|_| !blank)
     }
 
-    fn text(&self, target: Target) -> Option<String> {
-        self.cell(target).map(|(cell, _)| cell.to_owned())
+    fn text(&self, target: Target) -> Option<&'r str> {
+        self.cell(target).map(|(cell, _)| cell)
     }
 
     /// A number or id as text.
-    fn key(&mut self, target: Target) -> Option<String> {
+    fn key(&mut self, target: Target) -> Option<&'r str> {
         let (cell, mapped) = self.cell(target)?;
         match written_key(cell) {
-            Ok(key) => Some(key.to_owned()).filter(|key| !key.is_empty()),
+            Ok(key) => Some(key).filter(|key| !key.is_empty()),
             Err(message) => {
-                self.unread.note(&mapped.column, self.row.line, || format!("{message}: {AS_TEXT}"));
+                self.notes.unread(&mapped.column, self.row.line, || format!("{message}: {AS_TEXT}"));
                 None
             }
         }
     }
 
-    /// What `read` makes of a cell; a cell that it can't read is noted.
-    fn read<T>(
-        &mut self,
-        target: Target,
-        expected: &str,
-        read: impl Fn(&str, &Mapped) -> Option<T>,
-    ) -> Option<(T, &'r str)> {
-        let (cell, mapped) = self.cell(target)?;
-        let value = read(cell, mapped);
-        if value.is_none() {
-            self.unread
-                .note(&mapped.column, self.row.line, || format!("expected {expected}, found {}", quotable(cell)));
-        }
-        value.map(|value| (value, mapped.column.as_str()))
+    /// Notes that a cell could not be read.
+    #[cold]
+    fn unread(&mut self, cell: &str, mapped: &Mapped, expected: &str) {
+        self.notes.unread(&mapped.column, self.row.line, || format!("expected {expected}, found {}", quotable(cell)));
     }
 
     fn stamp(&mut self, target: Target) -> Option<(Stamp, &'r str)> {
-        let zone = self.zone;
-        let day = self.cell(Target::Date).and_then(|(cell, _)| Written::parse(cell)).filter(|day| day.date.is_some());
-        self.read(target, "a date and time", |cell, _| {
-            let with_day = || zone.complete(day.as_ref()?, &Written::parse(cell).filter(|time| time.date.is_none())?);
-            zone.read(cell).or_else(with_day)
-        })
+        let (cell, mapped) = self.cell(target)?;
+        let stamp = self.zone.read(cell).or_else(|| {
+            let (day, _) = self.cell(Target::Date)?;
+            let (day, time) = (Written::parse(day)?, Written::parse(cell)?);
+            if time.date.is_some() { None } else { self.zone.complete(&day, &time) }
+        });
+        if stamp.is_none() {
+            self.unread(cell, mapped, "a date and time");
+        }
+        Some((stamp?, &mapped.column))
     }
 
     fn length(&mut self, target: Target) -> Option<(Bound, &'r str)> {
-        self.read(target, "a length of time", |cell, mapped| length(cell, mapped.unit))
+        let (cell, mapped) = self.cell(target)?;
+        let length = length(cell, mapped.unit);
+        if length.is_none() {
+            self.unread(cell, mapped, "a length of time");
+        }
+        Some((length?, &mapped.column))
     }
 
     fn count(&mut self, target: Target) -> Option<(u64, &'r str)> {
-        self.read(target, "a whole number", |cell, _| cell.parse().ok())
+        let (cell, mapped) = self.cell(target)?;
+        let count = cell.parse().ok();
+        if count.is_none() {
+            self.unread(cell, mapped, "a whole number");
+        }
+        Some((count?, &mapped.column))
     }
 
-    fn record(&mut self) -> CallRecord<'static> {
+    /// What a cell's word means: as stated, or as it is known.
+    fn word(&mut self, target: Target, direction: Option<Direction>) -> Option<Word> {
+        let (cell, mapped) = self.cell(target)?;
+        let meaning = self.notes.meaning(cell, mapped, direction);
+        if meaning.is_none() {
+            self.unread(cell, mapped, "a known word");
+        }
+        meaning
+    }
+
+    fn record(&mut self) -> CallRecord<'r> {
         let mut record = CallRecord::new("");
         match self.key(Target::Id) {
             Some(id) => record.id = id.into(),
@@ -369,7 +452,9 @@ impl<'r> Reading<'r> {
                 provide(&mut record, "/id", How::Assumed, "line of the table", "the table has no id of the call");
             }
         }
-        record.direction = self.word(Target::Direction, Direction::from_word, |cell, _| direction_of(cell));
+        if let Some(Word::Direction(direction)) = self.word(Target::Direction, None) {
+            record.direction = Some(direction);
+        }
         let facts = Facts {
             started: self.stamp(Target::StartedAt),
             ringing: self.stamp(Target::RingingAt),
@@ -379,9 +464,9 @@ impl<'r> Reading<'r> {
             talk: self.length(Target::Talk),
             whole: self.length(Target::Whole),
         };
-        let direction = record.direction;
-        let by = self.word(Target::EndedBy, By::from_word, |cell, _| ended_by(cell, direction));
-        record.ended = by.map(|by| Ended { at_ms: None, by: Some(by) });
+        if let Some(Word::By(by)) = self.word(Target::EndedBy, record.direction) {
+            record.ended = Some(Ended { at_ms: None, by: Some(by) });
+        }
         self.set_outcome(&mut record, &facts);
         facts.apply(&mut record, self.zone);
         self.set_count(&mut record);
@@ -391,21 +476,7 @@ impl<'r> Reading<'r> {
         record
     }
 
-    /// The value that a cell's word means: as stated, or as it is known.
-    fn word<T>(
-        &mut self,
-        target: Target,
-        from_word: fn(&str) -> Option<T>,
-        known: impl Fn(&str, &Mapped) -> Option<T>,
-    ) -> Option<T> {
-        let read = |cell: &str, mapped: &Mapped| match mapped.words.get(&folded(cell)) {
-            Some(means) => from_word(means),
-            None => known(cell, mapped),
-        };
-        self.read(target, "a known word", read).map(|(value, _)| value)
-    }
-
-    fn set_outcome(&mut self, record: &mut CallRecord<'static>, facts: &Facts<'_>) {
+    fn set_outcome(&mut self, record: &mut CallRecord<'r>, facts: &Facts<'_>) {
         let inbound = record.direction == Some(Direction::Inbound);
         let gave_up = record.ended.as_ref().and_then(|ended| ended.by) == Some(By::Customer);
         let unanswered = match (inbound, gave_up) {
@@ -414,14 +485,10 @@ impl<'r> Reading<'r> {
             // A line that was busy or off was not answered, either.
             (false, _) => None,
         };
-        if let Some(said) =
-            self.word(Target::Outcome, |word| Outcome::from_word(word).map(Said::Outcome), |cell, _| outcome_of(cell))
-        {
-            record.outcome = match said {
-                Said::Outcome(outcome) => Some(outcome),
-                Said::Unanswered => unanswered,
-            };
-            return;
+        match self.word(Target::Outcome, None) {
+            Some(Word::Outcome(outcome)) => return record.outcome = Some(outcome),
+            Some(Word::Unanswered) => return record.outcome = unanswered,
+            _ => {}
         }
         let talked = facts.talk.is_some_and(|(talk, _)| talk.least() > 0);
         let silent = facts.talk.is_some_and(|(talk, _)| talk.is_at_most(999)) && facts.answered.is_none();
@@ -439,15 +506,15 @@ impl<'r> Reading<'r> {
         }
     }
 
-    fn set_count(&mut self, record: &mut CallRecord<'static>) {
+    fn set_count(&mut self, record: &mut CallRecord<'r>) {
         if let Some((count, source)) = self.count(Target::RingCount) {
             let ms = record.ring.take().and_then(|ring| ring.ms);
             record.ring = Some(Ring { basis: Some(RingBasis::Counted), count: Some(count.into()), ms });
-            provide(record, "/ring/count", How::Reported, source.to_owned(), "");
+            provide(record, "/ring/count", How::Reported, source, "");
         }
     }
 
-    fn set_holds(&mut self, record: &mut CallRecord<'static>) {
+    fn set_holds(&mut self, record: &mut CallRecord<'r>) {
         let (count, longest, total) =
             (self.count(Target::HoldCount), self.length(Target::HoldLongest), self.length(Target::HoldTotal));
         let Some(source) = [count.map(|c| c.1), longest.map(|l| l.1), total.map(|t| t.1)].into_iter().flatten().next()
@@ -462,10 +529,10 @@ impl<'r> Reading<'r> {
                 total_ms: total.map(|(ms, _)| ms),
             }),
         });
-        provide(record, "/holds", How::Reported, source.to_owned(), "");
+        provide(record, "/holds", How::Reported, source, "");
     }
 
-    fn set_people(&mut self, record: &mut CallRecord<'static>) {
+    fn set_people(&mut self, record: &mut CallRecord<'r>) {
         let (caller, callee) = (self.key(Target::Caller), self.key(Target::Callee));
         let (theirs, ours) = match record.direction {
             Some(Direction::Inbound) => (caller, callee),
@@ -489,7 +556,7 @@ impl<'r> Reading<'r> {
         let (name, team) = (self.text(Target::AgentName), self.text(Target::Team));
         let id = self.key(Target::AgentId);
         let by_number = id.is_none() && name.is_none();
-        if let Some(id) = id.or_else(|| name.clone()).or(ours) {
+        if let Some(id) = id.or(name).or(ours) {
             record.agent = Some(Agent { id: id.into(), name: name.map(Into::into), team: team.map(Into::into) });
             if by_number {
                 provide(
@@ -503,29 +570,44 @@ impl<'r> Reading<'r> {
         }
     }
 
-    fn set_attributes(&mut self, record: &mut CallRecord<'static>) {
-        for name in &self.header.mapping.attributes {
-            let cell = find(&self.header.cells, name).and_then(|index| self.row.cells.get(index)).map(str::trim);
+    fn set_attributes(&mut self, record: &mut CallRecord<'r>) {
+        for (name, place) in self.header.mapping.attributes.iter().zip(&self.header.attributes) {
+            let cell = place.and_then(|place| self.row.cells.get(place)).map(str::trim);
             if let Some(cell) = cell.filter(|cell| !cell.is_empty()) {
-                let value = AttributeValue::Text(Cow::Owned(cell.to_owned()));
-                record.attributes.get_or_insert_default().insert(name.clone().into(), value);
+                let value = AttributeValue::Text(cell.into());
+                record.attributes.get_or_insert_default().insert(name.as_str().into(), value);
             }
         }
     }
 }
 
-/// What a word for an outcome says.
+/// What the word of a cell means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Said {
+enum Word {
+    Direction(Direction),
+    By(By),
     Outcome(Outcome),
     /// Nobody answered, for whatever reason.
     Unanswered,
 }
 
+/// What a word means in a column: as stated, or as it is known; who called and was called depends on the direction.
+fn meaning(cell: &str, mapped: &Mapped, direction: Option<Direction>) -> Option<Word> {
+    let stated = mapped.words.get(&folded(cell)).map(String::as_str);
+    match (mapped.target, stated) {
+        (Target::Direction, Some(word)) => Direction::from_word(word).map(Word::Direction),
+        (Target::Direction, None) => direction_of(cell).map(Word::Direction),
+        (Target::EndedBy, Some(word)) => By::from_word(word).map(Word::By),
+        (Target::EndedBy, None) => ended_by(cell, direction).map(Word::By),
+        (_, Some(word)) => Outcome::from_word(word).map(Word::Outcome),
+        (_, None) => outcome_of(cell),
+    }
+}
+
 /// The words for outcomes, as `folded` gives them.
-const OUTCOMES: &[(Said, &[&str])] = &[
+const OUTCOMES: &[(Word, &[&str])] = &[
     (
-        Said::Outcome(Outcome::Answered),
+        Word::Outcome(Outcome::Answered),
         &[
             "answered",
             "answer",
@@ -550,7 +632,7 @@ const OUTCOMES: &[(Said, &[&str])] = &[
         ],
     ),
     (
-        Said::Outcome(Outcome::NoAnswer),
+        Word::Outcome(Outcome::NoAnswer),
         &[
             "noanswer",
             "notanswered",
@@ -564,7 +646,7 @@ const OUTCOMES: &[(Said, &[&str])] = &[
         ],
     ),
     (
-        Said::Unanswered,
+        Word::Unanswered,
         &[
             "missed",
             "missedcall",
@@ -583,19 +665,19 @@ const OUTCOMES: &[(Said, &[&str])] = &[
         ],
     ),
     (
-        Said::Outcome(Outcome::Busy),
+        Word::Outcome(Outcome::Busy),
         &["busy", "userbusy", "忙", "占线", "忙线", "用户忙", "被叫忙", "正忙", "佔線", "通话中"],
     ),
     (
-        Said::Outcome(Outcome::Rejected),
+        Word::Outcome(Outcome::Rejected),
         &["rejected", "declined", "callrejected", "拒接", "用户拒接", "被叫拒接", "拒绝", "拒絕"],
     ),
     (
-        Said::Outcome(Outcome::Unreachable),
+        Word::Outcome(Outcome::Unreachable),
         &["unreachable", "关机", "空号", "停机", "无法接通", "不在服务区", "關機", "空號", "欠费"],
     ),
     (
-        Said::Outcome(Outcome::Abandoned),
+        Word::Outcome(Outcome::Abandoned),
         &[
             "abandoned",
             "abandon",
@@ -610,16 +692,16 @@ const OUTCOMES: &[(Said, &[&str])] = &[
             "放棄",
         ],
     ),
-    (Said::Outcome(Outcome::Voicemail), &["voicemail", "语音信箱", "留言", "语音留言", "語音信箱"]),
+    (Word::Outcome(Outcome::Voicemail), &["voicemail", "语音信箱", "留言", "语音留言", "語音信箱"]),
     (
-        Said::Outcome(Outcome::Failed),
+        Word::Outcome(Outcome::Failed),
         &["failed", "congestion", "error", "呼叫失败", "线路故障", "网络故障", "呼叫失敗"],
     ),
 ];
 
-fn outcome_of(cell: &str) -> Option<Said> {
+fn outcome_of(cell: &str) -> Option<Word> {
     let word = folded(cell);
-    OUTCOMES.iter().find(|(_, words)| words.contains(&word.as_str())).map(|(said, _)| *said)
+    OUTCOMES.iter().find(|(_, words)| words.contains(&word.as_str())).map(|(means, _)| *means)
 }
 
 /// Who a word names; who called and was called depends on the direction.
@@ -656,10 +738,8 @@ fn ended_by(cell: &str, direction: Option<Direction>) -> Option<By> {
 
 /// `8`, `8.25`, `00:01:02`, `1:02`, `1分2秒`, `62秒`, `1h2m3s`.
 fn length(cell: &str, unit: Option<Unit>) -> Option<Bound> {
-    let cell = cell.replace(',', "");
-    if let Some(ms) = super::labels::clock(&cell) {
-        return Some(if cell.contains('.') { ms.into() } else { seconds_long(ms / 1000) });
-    }
+    let plain = if cell.contains(',') { Cow::Owned(cell.replace(',', "")) } else { Cow::Borrowed(cell) };
+    let cell = plain.as_ref();
     if let Ok(whole) = cell.parse::<u64>() {
         return Some(match unit.unwrap_or(Unit::Seconds) {
             Unit::Millis => whole.into(),
@@ -670,6 +750,9 @@ fn length(cell: &str, unit: Option<Unit>) -> Option<Bound> {
             ),
         });
     }
+    if let Some(ms) = super::labels::clock(cell) {
+        return Some(if cell.contains('.') { ms.into() } else { seconds_long(ms / 1000) });
+    }
     if let Ok(number) = cell.parse::<f64>() {
         let scale = match unit.unwrap_or(Unit::Seconds) {
             Unit::Millis => 1.0,
@@ -678,7 +761,7 @@ fn length(cell: &str, unit: Option<Unit>) -> Option<Bound> {
         };
         return super::source::whole_millis(number * scale).map(Bound::exactly);
     }
-    in_words(&cell)
+    in_words(cell)
 }
 
 /// `1小时2分3秒`, `62s`.

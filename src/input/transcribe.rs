@@ -12,6 +12,7 @@ use crate::json::{Kind, Node};
 use super::source::{Notes, Source, each_element};
 use super::transcript::{Heard, Utterance, append, join_words, read_heard};
 use super::{Format, Imported, Likeness};
+use crate::order::Gather;
 
 pub(super) const FORMAT: Format =
     Format { name: "amazon-transcribe", title: "Amazon Transcribe, standard jobs", detect, read };
@@ -68,7 +69,7 @@ fn speakers(results: &Node) -> BTreeMap<&str, &str> {
     let labels = results.get("speaker_labels");
     let segments = labels.and_then(|labels| labels.get("segments")).map(Node::elements).unwrap_or_default();
     let items = segments.iter().flat_map(|segment| segment.get("items").map(Node::elements).unwrap_or_default());
-    items.filter_map(|item| Some((item.get("start_time")?.text()?, item.get("speaker_label")?.text()?))).collect()
+    items.filter_map(|item| Some((item.get("start_time")?.text()?, item.get("speaker_label")?.text()?))).into_map()
 }
 
 fn words(

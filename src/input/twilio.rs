@@ -4,7 +4,7 @@
 //! is left of a summary's `duration` without `connect_duration` and the delay before ringing, `pdd_ms`. Holds are only in
 //! the events of conferences, which are not read.
 
-use crate::call::{By, CallRecord, Customer, Direction, Ended, How, Outcome, RingBasis, shortened};
+use crate::call::{By, CallRecord, Customer, Direction, Ended, How, Moment, Outcome, RingBasis, shortened};
 use crate::diagnostic::Code;
 use crate::json::{Kind, Node};
 
@@ -112,9 +112,9 @@ fn read_call(node: &Node, record: &mut CallRecord<'static>, notes: &mut Notes<'_
 
 fn rfc2822(node: &Node, field: &str, notes: &mut Notes<'_>) -> Option<Stamp> {
     let text = notes.text(node, field)?;
-    match jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text) {
-        Ok(timestamp) => Some(Stamp { unix_ms: timestamp.as_millisecond(), grain_ms: 1000, assumed: false }),
-        Err(_) => {
+    match unix_ms(text) {
+        Some(unix_ms) => Some(Stamp { unix_ms, grain_ms: 1000, assumed: false }),
+        None => {
             let message = format!(
                 "expected a date and time like `Fri, 20 Nov 2026 09:30:00 +0000`, found `{}`; not used",
                 shortened(text)
@@ -124,6 +124,35 @@ fn rfc2822(node: &Node, field: &str, notes: &mut Notes<'_>) -> Option<Stamp> {
         }
     }
 }
+
+/// Milliseconds since 1970 of an RFC 2822 time as it is written today: the day of the week may be missing, and so may the
+/// seconds; the year has four digits, and the offset is a number, `GMT` or `UT`.
+fn unix_ms(text: &str) -> Option<i64> {
+    let place = |names: &[&str], name: &str| names.iter().position(|known| known.eq_ignore_ascii_case(name));
+    let (weekday, rest) = match text.split_once(',') {
+        Some((name, rest)) => (Some(place(&WEEKDAYS, name.trim())?), rest),
+        None => (None, text),
+    };
+    let mut words = rest.split_ascii_whitespace();
+    let (day, month, year) = (words.next()?, place(&MONTHS, words.next()?)? + 1, words.next()?);
+    let (time, offset) = (words.next()?, words.next()?);
+    let seconds = if time.len() == "09:30".len() { ":00" } else { "" };
+    let offset = match offset {
+        "GMT" | "UT" => "+00:00".to_owned(),
+        offset => {
+            let (hours, minutes) = offset.split_at_checked(3)?;
+            format!("{hours}:{minutes}")
+        }
+    };
+    let moment = Moment::new(format!("{year}-{month:02}-{day:0>2}T{time}{seconds}{offset}"))?;
+    // The first of January 1970 was a Thursday.
+    let on_that_day = |weekday: usize| i64::try_from(weekday) == Ok((moment.day_by(&moment) + 3).rem_euclid(7));
+    (words.next().is_none() && weekday.is_none_or(on_that_day)).then(|| moment.unix_ms())
+}
+
+const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 fn read_summary(node: &Node, record: &mut CallRecord<'static>, notes: &mut Notes<'_>, zone: &Zone) {
     let nothing = Node { at: node.at, source: 0, value: crate::json::Value::Object(Vec::new()) };
@@ -180,6 +209,60 @@ fn set_ringing(record: &mut CallRecord<'static>, whole: Option<u64>, connected: 
         None => {
             let note = "setting up the call is included, so this is the most that it can have rung";
             set_ring(record, at_most(before), RingBasis::Dialling, How::Derived, "duration, connect_duration", note);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What `jiff` makes of it.
+    fn by_jiff(text: &str) -> Option<i64> {
+        let timestamp = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text);
+        timestamp.ok().map(|timestamp| timestamp.as_millisecond())
+    }
+
+    #[test]
+    fn moments_are_read_as_jiff_reads_them() {
+        let right = [
+            "Fri, 20 Nov 2026 09:30:00 +0000",
+            "20 Nov 2026 09:30:00 +0000",
+            "fri, 20 nov 2026 09:30 -0830",
+            " Sun,  5 Jan 2025 23:59:59 GMT ",
+            "Thu, 1 Jan 1970 00:00:00 UT",
+            "Thu, 29 Feb 2024 12:00:60 +0800",
+        ];
+        for text in right {
+            assert!(unix_ms(text).is_some(), "{text}");
+            assert_eq!(unix_ms(text), by_jiff(text), "{text}");
+        }
+        let wrong = [
+            "",
+            "Sat, 20 Nov 2026 09:30:00 +0000",
+            "Xyz, 20 Nov 2026 09:30:00 +0000",
+            "Fri, 20 Nov 2026 09:30:00",
+            "Fri, 20 Nov 2026 9:30:00 +0000",
+            "Fri, 20 Nov 2026 24:00:00 +0000",
+            "Sun, 29 Feb 2026 12:00:00 +0000",
+            "Fri, 20 Now 2026 09:30:00 +0000",
+            "Fri, 20 Nov 2026 09:30:00 +000",
+            "Fri, 20 Nov 2026 09:30:00 +0000 x",
+            "2026-11-20T09:30:00Z",
+        ];
+        for text in wrong {
+            assert_eq!((unix_ms(text), by_jiff(text)), (None, None), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_jiff_writes_is_read(seconds in -62_000_000_000_i64..250_000_000_000) {
+            let timestamp = jiff::Timestamp::from_second(seconds).unwrap();
+            let text = jiff::fmt::rfc2822::to_string(&timestamp.to_zoned(jiff::tz::TimeZone::UTC)).unwrap();
+            prop_assert_eq!(unix_ms(&text), Some(seconds * 1000), "{}", text);
         }
     }
 }

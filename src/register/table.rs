@@ -3,13 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use csv::StringRecord;
-
 use super::{Register, RegisterEntry, RegisterOptions, unreadable};
 use crate::call::{Direction, Moment, Text, shortened};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
-use crate::order::Order;
-use crate::sheet::{AS_TEXT, Decoded, HEADER_WITHIN, Row, Rows, direction_of, folded, quotable, written_key};
+use crate::order::{Gather, Order};
+use crate::sheet::{AS_TEXT, Cells, Decoded, HEADER_WITHIN, Row, Rows, direction_of, folded, quotable, written_key};
 use crate::written_time::{Written, moment};
 
 /// What a column holds.
@@ -331,7 +329,7 @@ pub(super) fn read(decoded: &Decoded<'_>, options: &RegisterOptions<'_>) -> Resu
     let mut times = Times::default();
     for row in Rows::new(text, header.delimiter).skip(header.rows_above + 1) {
         // Blank rows, and the header again where sheets were put one under the other.
-        if row.cells.iter().all(|cell| cell.trim().is_empty()) || row.cells == header.cells {
+        if row.cells.are_blank() || row.cells == header.cells {
             continue;
         }
         match table.entry(&row, &mut times) {
@@ -404,36 +402,36 @@ struct Column {
 
 /// The header of a table.
 #[derive(Debug)]
-struct Header {
+struct Header<'t> {
     delimiter: u8,
     rows_above: usize,
     line: u64,
-    cells: StringRecord,
+    cells: Cells<'t>,
     /// By what they hold, preferred ones first.
     columns: Vec<Column>,
 }
 
-impl Header {
+impl<'t> Header<'t> {
     /// Finds the header: the first row that names a time and somebody, with the separator that finds most columns.
-    fn find(text: &str, options: &RegisterOptions<'_>) -> Result<Header, Diagnostic> {
-        let known: BTreeMap<String, (Content, usize)> = NAMES
+    fn find(text: &'t str, options: &RegisterOptions<'_>) -> Result<Self, Diagnostic> {
+        let known = NAMES
             .iter()
             .flat_map(|(holds, names)| names.iter().enumerate().map(|(n, name)| (folded(name), (*holds, n))))
-            .collect();
-        let mut headers: Vec<Header> = Vec::new();
+            .into_map();
+        let mut headers: Vec<Header<'_>> = Vec::new();
         for delimiter in [b',', b'\t', b';'] {
             let rows = Rows::new(text, delimiter).take(HEADER_WITHIN).enumerate();
             headers.extend(rows.map(|(n, row)| Header::of(delimiter, n, row, &known)));
         }
         // Backwards, because of equals `max_by_key` takes the last.
-        let rank = |header: &Header| (header.is_complete(), header.columns.len(), header.cells_to_show().len());
+        let rank = |header: &Header<'_>| (header.is_complete(), header.columns.len(), header.cells_to_show().len());
         match headers.into_iter().rev().max_by_key(rank) {
             Some(header) if header.is_complete() => Ok(header),
             nearest => Err(no_such_column(nearest.as_ref(), options)),
         }
     }
 
-    fn of(delimiter: u8, rows_above: usize, row: Row, known: &BTreeMap<String, (Content, usize)>) -> Header {
+    fn of(delimiter: u8, rows_above: usize, row: Row<'t>, known: &BTreeMap<String, (Content, usize)>) -> Self {
         let recognised = row.cells.iter().enumerate().filter_map(|(index, cell)| {
             let (holds, preference) = *known.get(&folded(cell))?;
             Some(Column { holds, preference, index, name: shortened(cell.trim()) })
@@ -484,7 +482,7 @@ const TIMES: [Content; 2] = [Content::At, Content::Date];
 const PEOPLE: [Content; 2] = [Content::Phone, Content::CustomerId];
 
 /// The refusal of a table that can't be matched to calls.
-fn no_such_column(nearest: Option<&Header>, options: &RegisterOptions<'_>) -> Diagnostic {
+fn no_such_column(nearest: Option<&Header<'_>>, options: &RegisterOptions<'_>) -> Diagnostic {
     let lacks = |any| nearest.is_none_or(|header| !header.has(any));
     let expected = match (lacks(&TIMES), lacks(&PEOPLE)) {
         (true, false) => "a column with the time",
@@ -516,14 +514,14 @@ fn no_such_column(nearest: Option<&Header>, options: &RegisterOptions<'_>) -> Di
 
 /// What the rows of a table are read by.
 struct Table<'t> {
-    header: &'t Header,
+    header: &'t Header<'t>,
     options: &'t RegisterOptions<'t>,
     broken: Option<&'static str>,
 }
 
 impl Table<'_> {
     /// The entry on a row, or everything that is wrong with it.
-    fn entry(&self, row: &Row, times: &mut Times) -> Result<RegisterEntry<'static>, Vec<Diagnostic>> {
+    fn entry(&self, row: &Row<'_>, times: &mut Times) -> Result<RegisterEntry<'static>, Vec<Diagnostic>> {
         self.whole(row).map_err(|problem| vec![problem])?;
         let at = self.at(row);
         let direction = self.direction(row);
@@ -550,14 +548,14 @@ impl Table<'_> {
         }
     }
 
-    fn error(&self, row: &Row, code: Code, column: &str, message: String, help: &str) -> Diagnostic {
+    fn error(&self, row: &Row<'_>, code: Code, column: &str, message: String, help: &str) -> Diagnostic {
         let at =
             Place { file: self.options.file.map(str::to_owned), path: column.to_owned(), line: row.line, column: 0 };
         Diagnostic { code, severity: Severity::Error, message, help: Some(help.to_owned()), at }
     }
 
     /// Fails for a row that was not read as it was meant.
-    fn whole(&self, row: &Row) -> Result<(), Diagnostic> {
+    fn whole(&self, row: &Row<'_>) -> Result<(), Diagnostic> {
         if row.unclosed {
             let message = "expected `\"` at the end of the quoted cell, found the end of the file".to_owned();
             return Err(self.error(
@@ -590,25 +588,25 @@ impl Table<'_> {
     }
 
     /// The first column of that kind that is not blank here, and its cell.
-    fn cell<'s>(&'s self, row: &'s Row, holds: Content) -> Option<(&'s Column, &'s str)> {
+    fn cell<'s>(&'s self, row: &'s Row<'_>, holds: Content) -> Option<(&'s Column, &'s str)> {
         let mut cells =
             self.header.columns(holds).map(|column| (column, row.cells.get(column.index).unwrap_or_default().trim()));
         cells.find(|(_, cell)| !cell.is_empty())
     }
 
-    fn text(&self, row: &Row, holds: Content) -> Option<Text<'static>> {
+    fn text(&self, row: &Row<'_>, holds: Content) -> Option<Text<'static>> {
         self.cell(row, holds).map(|(_, cell)| Cow::Owned(cell.to_owned()))
     }
 
     /// A phone or an id, without what spreadsheets do to long numbers.
-    fn key(&self, row: &Row, holds: Content) -> Result<Option<Text<'static>>, Diagnostic> {
+    fn key(&self, row: &Row<'_>, holds: Content) -> Result<Option<Text<'static>>, Diagnostic> {
         let Some((column, cell)) = self.cell(row, holds) else { return Ok(None) };
         let key = written_key(cell)
             .map_err(|message| self.error(row, Code::BadRow, &column.name, message.to_owned(), AS_TEXT))?;
         Ok(Some(Cow::Owned(key.to_owned())).filter(|key: &Text<'_>| !key.is_empty()))
     }
 
-    fn direction(&self, row: &Row) -> Result<Option<Direction>, Diagnostic> {
+    fn direction(&self, row: &Row<'_>) -> Result<Option<Direction>, Diagnostic> {
         let Some((column, cell)) = self.cell(row, Content::Direction) else { return Ok(None) };
         direction_of(cell).map(Some).ok_or_else(|| {
             let message = format!("expected `inbound`, `outbound`, `呼入` or `呼出`, found {}", quotable(cell));
@@ -623,7 +621,7 @@ impl Table<'_> {
     }
 
     /// When the entry was made, and whether it says its offset and its seconds.
-    fn at(&self, row: &Row) -> Result<(Moment<'static>, bool, bool), Diagnostic> {
+    fn at(&self, row: &Row<'_>) -> Result<(Moment<'static>, bool, bool), Diagnostic> {
         let cells = TIMES.map(|holds| self.cell(row, holds));
         let first_column = self.header.columns.first().map_or("", |column| column.name.as_str());
         let help = "write it as in `2026-11-21 09:30`";
@@ -659,7 +657,7 @@ impl Table<'_> {
 
     fn complete(
         &self,
-        row: &Row,
+        row: &Row<'_>,
         column: &Column,
         date: Written,
         time: Written,

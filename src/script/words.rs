@@ -2,6 +2,7 @@
 
 use crate::call::{By, Outcome, Region, Speaker, TransferKind};
 use crate::diagnostic::nearest;
+use crate::text::simplify;
 
 /// What a line says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,7 +159,7 @@ pub(super) const SPEAKERS: &[(Speaker, &[&str])] = &[
         Speaker::Agent,
         &[
             "agent", "nurse", "doctor", "operator", "receptionist", "adviser", "advisor", "staff", "坐席", "座席", "客服",
-            "护士", "医生", "咨询员", "咨询师", "导诊", "前台", "接线员", "话务员", "工作人员",
+            "护士", "护理师", "医生", "咨询员", "咨询师", "导诊", "前台", "接线员", "话务员", "工作人员",
         ],
     ),
     (
@@ -222,8 +223,14 @@ pub(super) fn plain(words: &str) -> String {
     spaced.trim_end_matches(['.', '。']).to_owned()
 }
 
-/// The event that these plain words stand for.
+/// Chinese words as the table has them; what is reported is what was written.
+fn simplified(words: &str) -> String {
+    words.chars().map(simplify).collect()
+}
+
+/// The event that these plain words stand for, in traditional characters, too.
 pub(super) fn find_event(words: &str) -> Option<Found> {
+    let words = &simplified(words);
     let rows = || EVENTS.iter().flat_map(|row| row.words.iter().map(move |template| (row, *template)));
     let exact = rows().find(|(_, template)| template.eq_ignore_ascii_case(words)).map(|(row, _)| Found {
         row,
@@ -272,8 +279,9 @@ fn by(speaker: Speaker) -> Option<By> {
     }
 }
 
-/// The speaker whom a plain word names.
+/// The speaker whom a plain word names, in traditional characters, too.
 pub(super) fn find_speaker(word: &str) -> Option<Speaker> {
+    let word = &simplified(word);
     SPEAKERS.iter().find(|(_, words)| words.iter().any(|known| known.eq_ignore_ascii_case(word))).map(|row| row.0)
 }
 
@@ -283,7 +291,8 @@ pub(super) fn nearest_words(words: &str) -> Option<String> {
     let speakers = SPEAKERS.iter().flat_map(|(_, words)| words.iter()).map(|word| (*word).to_owned());
     let known: Vec<String> = templates.flat_map(|template| samples(template)).chain(speakers).collect();
     // One character is near to every other.
-    let near = (words.chars().count() > 1).then(|| nearest(words, known.iter().map(String::as_str))).flatten();
+    let plain = simplified(words);
+    let near = (plain.chars().count() > 1).then(|| nearest(&plain, known.iter().map(String::as_str))).flatten();
     near.map(str::to_owned).or_else(|| Region::new(&words.to_uppercase()).map(|region| region.to_string()))
 }
 
@@ -343,6 +352,7 @@ mod tests {
         let who = |words| find_event(words).and_then(|found| found.who);
         assert_eq!(who("Nurse hangs up"), Some(By::Agent));
         assert_eq!(who("家属挂断"), Some(By::Customer));
+        assert_eq!(who("護士掛斷"), Some(By::Agent));
         assert_eq!(who("other hangs up"), None);
         assert_eq!(find_event("CN").and_then(|found| found.region), Some(Region::CN));
         assert!(find_event("cn").is_none());

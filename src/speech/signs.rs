@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::{Heard, Spells, side};
 use crate::call::{CallRecord, Speaker, Turn};
 use crate::locale::Sentence;
+use crate::order::Order;
 use crate::text::{
     Builder, DetailCues, Digits, Found, Holds, Listening, Names, QuestionCues, SetId, Sides, digit_runs,
 };
@@ -236,7 +237,7 @@ impl<'f> Signs<'f> {
             let numbers = numbers.iter().filter(|run| digits_before.contains(&run.digits));
             ranges.extend(numbers.map(|run| run.range.clone()));
         }
-        ranges.sort_by_key(|range| (range.start, range.end));
+        ranges.order_by_key(|range| (range.start, range.end));
         ranges
     }
 

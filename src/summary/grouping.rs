@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::calendar::day_of;
 use crate::call::{AttributeValue, Attributes, CallRecord, Direction, Moment, Outcome, Purpose};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, nearest, word_list};
 use crate::report::About;
@@ -220,20 +221,11 @@ fn week(date: &str) -> Option<String> {
     let mut parts = date.splitn(3, '-').map(|part| part.parse::<i64>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
     // The week belongs to the year of its Thursday.
-    let days = days_since_1970(year, month, day);
+    let days = day_of(year, month, day);
     let thursday = days - (days + 3).rem_euclid(7) + 3;
-    let starts = |year| days_since_1970(year, 1, 1);
+    let starts = |year| day_of(year, 1, 1);
     let of_year = [year - 1, year, year + 1].into_iter().rfind(|year| starts(*year) <= thursday)?;
     Some(format!("{of_year:04}-W{:02}", (thursday - starts(of_year)) / 7 + 1))
-}
-
-/// Howard Hinnant's `days_from_civil`.
-fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
 #[cfg(test)]

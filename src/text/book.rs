@@ -1,5 +1,6 @@
 //! Phrase sets, compiled: the keys of all patterns in one tree, one pass over each text.
 
+use crate::order::Order;
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -256,7 +257,7 @@ impl PhraseBook {
         self.exact.find(texts, finds);
         self.exact.verify_all(texts, finds, scratch);
         hits.extend(scratch.found.iter().map(|raw| hit(raw, text, Closeness::Exact)));
-        hits.sort_unstable();
+        hits.order();
         hits
     }
 
@@ -304,7 +305,7 @@ impl PhraseBook {
             let found = listening.hits(set).iter().chain(listening.alike(set)).copied();
             scanner.hits.extend(found.chain(listening.repaired(set, 0)).map(|found| found.hit));
         }
-        scanner.hits.sort_unstable();
+        scanner.hits.order();
         &scanner.hits
     }
 

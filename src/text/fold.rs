@@ -60,6 +60,11 @@ pub(super) fn fold(character: char) -> char {
     fold_rarer(character)
 }
 
+/// The simplified form of a Chinese character; any other character stays.
+pub(crate) fn simplify(character: char) -> char {
+    if place(character).is_some() { fold(character) } else { character }
+}
+
 fn fold_rarer(character: char) -> char {
     match character {
         '\u{FF01}'..='\u{FF5E}' => {

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Deserialize;
-
 use super::book::{Builder, SetId};
 use super::pattern::PatternError;
+use crate::diagnostic::{Place, word_list};
+use crate::json::{Kind, Member, Node, Origin};
 
 /// A named phrase set, as a lexicon file holds it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Lexicon {
     /// Lower-case words joined by hyphens.
     pub id: String,
@@ -21,30 +20,18 @@ pub struct Lexicon {
     /// Patterns in English.
     pub en: Vec<String>,
     /// Words that void a hit which they overlap.
-    #[serde(default)]
     pub unless: Vec<String>,
     /// What it finds and what it does not.
-    #[serde(default)]
     pub examples: Examples,
 }
 
 /// Texts that a lexicon is tried on.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default)]
 pub struct Examples {
     /// Something is found in each of these.
     pub matches: Vec<String>,
     /// Nothing is found in these.
     pub not: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LexiconFile {
-    /// Words for which `{name}` stands in the file's patterns.
-    #[serde(default)]
-    words: BTreeMap<String, Vec<String>>,
-    lexicons: Vec<Lexicon>,
 }
 
 /// Why a lexicon file cannot be used.
@@ -113,16 +100,23 @@ impl Lexicons {
     /// # Errors
     /// Where the text is no lexicon file, or uses `{words}` that it does not define.
     pub fn read(&mut self, text: &str) -> Result<(), LexiconError> {
-        let file: LexiconFile = serde_json::from_str(text).map_err(|error| LexiconError {
-            id: String::new(),
-            pattern: String::new(),
-            message: error.to_string(),
+        let file = Node::parse(text, 0).map_err(|error| (error.at, format!("expected {}", error.expected)));
+        let read = file.and_then(|file| {
+            known(&file, &["words", "lexicons"])?;
+            // Words for which `{name}` stands in the file's patterns.
+            let words = optional(&file, "words", |words| map(words, strings))?;
+            Ok((words, list(required(&file, "lexicons")?, lexicon)?))
+        });
+        let (words, lexicons) = read.map_err(|(at, message)| {
+            let Place { line, column, .. } = Origin::start(None).place(text.as_bytes(), at, String::new());
+            let message = format!("{message} at line {line} column {column}");
+            LexiconError { id: String::new(), pattern: String::new(), message }
         })?;
-        for mut lexicon in file.lexicons {
+        for mut lexicon in lexicons {
             let Lexicon { id, zh, en, unless, .. } = &mut lexicon;
             for pattern in zh.iter_mut().chain(en).chain(unless) {
                 if pattern.contains('{') {
-                    *pattern = filled_in(pattern, &file.words).map_err(|message| LexiconError {
+                    *pattern = filled_in(pattern, &words).map_err(|message| LexiconError {
                         id: id.clone(),
                         pattern: pattern.clone(),
                         message,
@@ -144,6 +138,76 @@ impl Lexicons {
     pub fn iter(&self) -> impl Iterator<Item = &Lexicon> {
         self.by_id.values()
     }
+}
+
+/// What was read, or where something else stands and what was expected.
+type Read<T> = Result<T, (usize, String)>;
+
+fn lexicon(node: &Node) -> Read<Lexicon> {
+    known(node, &["id", "about", "zh", "en", "unless", "examples"])?;
+    Ok(Lexicon {
+        id: string(required(node, "id")?)?,
+        about: map(required(node, "about")?, string)?,
+        zh: strings(required(node, "zh")?)?,
+        en: strings(required(node, "en")?)?,
+        unless: optional(node, "unless", strings)?,
+        examples: optional(node, "examples", examples)?,
+    })
+}
+
+fn examples(node: &Node) -> Read<Examples> {
+    known(node, &["matches", "not"])?;
+    Ok(Examples { matches: strings(required(node, "matches")?)?, not: strings(required(node, "not")?)? })
+}
+
+fn string(node: &Node) -> Read<String> {
+    node.text().map(str::to_owned).ok_or_else(|| instead(node, "a string"))
+}
+
+fn strings(node: &Node) -> Read<Vec<String>> {
+    list(node, string)
+}
+
+fn list<T>(node: &Node, one: fn(&Node) -> Read<T>) -> Read<Vec<T>> {
+    match node.kind() {
+        Kind::Array => node.elements().iter().map(one).collect(),
+        _ => Err(instead(node, "a list")),
+    }
+}
+
+fn map<T>(node: &Node, one: fn(&Node) -> Read<T>) -> Read<BTreeMap<String, T>> {
+    let mut map = BTreeMap::new();
+    for member in members(node)? {
+        map.insert(member.key.clone(), one(&member.node)?);
+    }
+    Ok(map)
+}
+
+fn members(node: &Node) -> Read<&[Member]> {
+    if node.kind() == Kind::Object { Ok(node.members()) } else { Err(instead(node, "an object")) }
+}
+
+/// Refuses fields that there are not.
+fn known(node: &Node, names: &[&str]) -> Read<()> {
+    match members(node)?.iter().find(|member| !names.contains(&member.key.as_str())) {
+        None => Ok(()),
+        Some(strange) => {
+            let found = crate::call::shortened(&strange.key);
+            Err((strange.key_at, format!("expected one of {}, found `{found}`", word_list(names.iter().copied()))))
+        }
+    }
+}
+
+fn required<'n>(node: &'n Node, name: &str) -> Read<&'n Node> {
+    node.get(name).ok_or_else(|| (node.at, format!("expected the field `{name}`, found none")))
+}
+
+fn optional<T: Default>(node: &Node, name: &str, read: impl FnOnce(&Node) -> Read<T>) -> Read<T> {
+    node.get(name).map_or_else(|| Ok(T::default()), read)
+}
+
+fn instead(node: &Node, expected: &str) -> (usize, String) {
+    (node.at, format!("expected {expected}, found {}", node.kind().with_article()))
 }
 
 /// A pattern with `(a|b)` in the place of `{name}`.
@@ -201,7 +265,19 @@ mod tests {
             "lexicon `doctor`, pattern `{name}医生`: the file defines no words `name`",
         );
         let error = lexicons.read(r#"{"lexicons": [{"id": 1}]}"#).unwrap_err();
-        assert_eq!(error.message, "invalid type: integer `1`, expected a string at line 1 column 22");
+        assert_eq!(error.message, "expected a string, found a number at line 1 column 22");
+        let errors = [
+            ("{", "expected a field name in double quotes at line 1 column 2"),
+            ("[]", "expected an object, found a list at line 1 column 1"),
+            ("{}", "expected the field `lexicons`, found none at line 1 column 1"),
+            (
+                "{\"lexicons\": [],\n\"word\": {}}",
+                "expected one of `words` or `lexicons`, found `word` at line 2 column 1",
+            ),
+        ];
+        for (file, expected) in errors {
+            assert_eq!(lexicons.read(file).unwrap_err().message, expected, "{file}");
+        }
     }
 
     #[cfg(feature = "built-in")]

@@ -3,6 +3,7 @@
 //! Of every chain of slots the rarest one is its key. Only the phrases of keys are looked for in a text; where one is found,
 //! the other slots are looked for around it, and not before somebody asks for the set.
 
+use crate::order::Order;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fmt;
@@ -427,7 +428,7 @@ impl Compiler {
                 }
             }
             let own = self.edges.get_mut(start..).unwrap_or_default();
-            own.sort_unstable();
+            own.order();
             let mut units = Units::default();
             own.iter().for_each(|edge| units.add(edge.unit));
             let (from, to) = (start as u32, self.edges.len() as u32);
@@ -446,15 +447,15 @@ impl Compiler {
         let phrases = &self.phrases;
         // In the order of the trie. Units are compared once for each phrase, not for each of its keys.
         let mut sorted: Vec<u32> = self.keys.iter().map(|(phrase, _, _)| *phrase).collect();
-        sorted.sort_unstable();
+        sorted.order();
         sorted.dedup();
-        sorted.sort_unstable_by_key(|phrase| phrases.units(*phrase));
+        sorted.order_by(|one, other| phrases.units(*one).cmp(phrases.units(*other)));
         let mut ranks = vec![0; phrases.literals.len()];
         for (rank, phrase) in (0_u32..).zip(&sorted) {
             ranks.iter_mut().skip(*phrase as usize).take(1).for_each(|place| *place = rank);
         }
         let rank = |phrase: u32| ranks.get(phrase as usize).copied().unwrap_or_default();
-        self.keys.sort_unstable_by_key(|(phrase, set, chain)| (rank(*phrase), *set, *chain));
+        self.keys.order_by_key(|(phrase, set, chain)| (rank(*phrase), *set, *chain));
         let (mut sorted, mut first_groups, mut groups): (Vec<&[u16]>, Vec<u32>, Vec<Group>) = Default::default();
         let mut from = 0;
         for same in self.keys.chunk_by(|left, right| left.0 == right.0) {
@@ -552,7 +553,7 @@ impl Phrases {
             let frequency = estimate(units, &self.common);
             self.frequencies.push(frequency);
         }
-        literals.sort_unstable();
+        literals.order();
         literals.dedup();
         literals
     }
@@ -728,7 +729,7 @@ impl<'a> Search<'a> {
         if let Some(candidates) = self.stack.get_mut(base..)
             && candidates.len() > 1
         {
-            candidates.sort_unstable_by_key(by);
+            candidates.order_by_key(by);
         }
     }
 
@@ -1065,7 +1066,7 @@ impl Scratch {
                 })
             });
         }
-        self.found.sort_unstable();
+        self.found.order();
         let mut kept: Option<(SetId, u32, u32)> = None;
         self.found.retain(|raw| {
             let overlaps =

@@ -24,6 +24,7 @@ pub use book::{Builder, Closeness, Found, Hit, Listening, PatternId, PhraseBook,
 pub(crate) use details::DetailCues;
 pub use details::{count_details, read_back};
 pub use digits::{Digits, digit_runs};
+pub(crate) use fold::simplify;
 pub(crate) use holds::Holds;
 pub use lexicon::{Examples, Lexicon, LexiconError, Lexicons};
 pub(crate) use matcher::Sides;

@@ -21,6 +21,7 @@
 //! English words are whole words: `hi` is not found in `this`. `嗯`, `呃`, `um`, `uh` and their like are skipped
 //! inside a pattern.
 
+use crate::order::Order;
 use std::fmt;
 
 /// How many phrases one pattern may hold.
@@ -179,7 +180,7 @@ impl Node {
             }
         }
         if !single.is_empty() {
-            single.sort();
+            single.order();
             single.dedup();
             alternatives.push(vec![Slot::new(None, single)]);
         }

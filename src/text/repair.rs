@@ -6,6 +6,7 @@
 //! searched again. Whether the whole pattern then holds (its gaps, its ends, its exclusions) is for the exact search to
 //! say. What is found only so is never more than alike.
 
+use crate::order::{Gather, Order};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::end_of_character;
@@ -70,7 +71,7 @@ fn joined(chain: &Chain) -> Vec<String> {
 pub(super) fn vocabulary<'c>(chains: impl Iterator<Item = &'c Chain>) -> BTreeSet<String> {
     let phrases = chains.flat_map(|chain| &chain.slots).flat_map(|slot| &slot.phrases);
     let words = phrases.flat_map(|phrase| units(phrase)).filter(|unit| unit.character().is_none());
-    words.map(|unit| unit.word).collect()
+    words.map(|unit| unit.word).into_set()
 }
 
 /// The words of a text.
@@ -158,7 +159,7 @@ fn is_faint(word: &str) -> bool {
 fn is_slip(known: &str, word: &str) -> bool {
     let sorted = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();
-        letters.sort_unstable();
+        letters.order();
         letters
     };
     let doubled = || word.len() > known.len() && word.chars().all(|letter| known.contains(letter));
@@ -208,7 +209,7 @@ impl Repairs {
             spellings: Vec::new(),
             forms: BTreeMap::new(),
         };
-        let phrases: BTreeSet<String> = chains.flat_map(joined).collect();
+        let phrases = chains.flat_map(joined).into_set();
         for phrase in phrases {
             // A part of a word can't be told from a misspelt one.
             if !phrase.contains('~') {
@@ -291,7 +292,7 @@ impl Repairs {
             known.is_some_and(|known| one_apart(known.as_bytes(), word.as_bytes()))
         };
         let ids = forms(word.as_bytes()).filter_map(|form| self.forms.get(&form)).flatten();
-        let found: BTreeSet<u32> = ids.filter(one_off).copied().collect();
+        let found = ids.filter(one_off).copied().into_set();
         found.into_iter().collect()
     }
 
@@ -314,7 +315,7 @@ impl Repairs {
         }
         let mut left = walk.found;
         // What was lost is the boldest guess; the longer a phrase, the surer it is.
-        left.sort_by_key(|near| (near.lost, std::cmp::Reverse(near.weight), near.edits.len()));
+        left.order_by_key(|near| (near.lost, std::cmp::Reverse(near.weight), near.edits.len()));
         let mut repaired = Vec::new();
         while !left.is_empty() && repaired.len() < ROUNDS {
             let mut round = Round::default();

@@ -5,6 +5,7 @@
 //! with a tree of their own. Only pieces of three or more Chinese characters may sound alike; shorter ones
 //! have to be written as they are, because nearly every short piece sounds like something else.
 
+use crate::order::{Gather, Order};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -138,7 +139,7 @@ impl Sounds {
                 spellings.push(word);
             }
         }
-        forms_of.sort_unstable();
+        forms_of.order();
         Sounds { matcher: Matcher::new(&kept, by_ear(&syllables().units), set_of), spellings, forms: forms_of }
     }
 
@@ -168,7 +169,7 @@ impl Sounds {
     /// Finds the keys in texts, which the exact search may have read already.
     pub(super) fn read(&self, said: &[&str], by: &[Sides], texts: Option<&Texts>) -> Reading {
         let respelt = (0..).zip(said).filter_map(|(number, text)| Some((number, self.respelt(text)?)));
-        let respelt: BTreeMap<u32, Respelt> = respelt.collect();
+        let respelt = respelt.into_map();
         let by_ear = by_ear(&syllables().units);
         let texts = match texts.filter(|_| respelt.is_empty()) {
             Some(texts) => texts.read_as(by_ear),
@@ -213,7 +214,7 @@ impl Sounds {
                 alike.push(Found { text: number, hit });
             }
         }
-        alike.sort_unstable();
+        alike.order();
         alike
     }
 

@@ -1,3 +1,4 @@
+import type { Code } from "threerings";
 import { speaker, type Args, type Locale, type Table } from "../elements/words.js";
 
 /** What the dashboard says, in each of its languages; the compiler refuses a text that lacks one. */
@@ -151,6 +152,7 @@ export const APP_WORDS = {
   draft: ["草稿 · 第 {n} 版", "草稿 · 第 {n} 版", "Draft · revision {n}"],
   submittedBy: ["{name} 提交于 {at}", "{name} 提交於 {at}", "Submitted by {name}, {at}"],
   kept: ["已保存", "已儲存", "Saved"],
+  keepFailed: ["无法保存到本机，请先导出", "無法儲存到本機，請先匯出", "Cannot be saved on this machine: take it away now"],
   keeping: ["正在保存……", "正在儲存……", "Saving …"],
   activeTime: ["用时", "用時", "Time spent"],
   submit: ["提交", "提交", "Submit"],
@@ -338,10 +340,47 @@ export const CHECKLIST_NAMES = speaker({
 export const EXAMPLE_SCRIPT = speaker({
   example: [
     "通话: 演示\n呼入，CN\n0:00 响铃\n0:08 接听\n0:09 护士: 您好，这里是儿科护士站，请问有什么可以帮您？\n0:14 家属: 你好，我想问一下疫苗哪天可以打。\n0:20 护士: 请稍等，我查一下。\n0:22 保持\n1:40 恢复\n1:42 护士: 周三上午可以。\n1:50 家属: 好的，谢谢。\n1:53 护士: 不客气，再见。\n1:55 客户挂断\n无免提",
-    "通话: 示範\n呼入，TW\n0:00 响铃\n0:08 接听\n0:09 护士: 您好，這裡是兒科護理站，請問有什麼可以幫您？\n0:14 家属: 你好，我想問一下疫苗哪天可以打。\n0:20 护士: 請稍等，我查一下。\n0:22 保持\n1:40 恢复\n1:42 护士: 週三上午可以。\n1:50 家属: 好的，謝謝。\n1:53 护士: 不客氣，再見。\n1:55 客户挂断\n无免提",
+    "通話: 示範\n呼入，TW\n0:00 響鈴\n0:08 接聽\n0:09 護士: 您好，這裡是兒科護理站，請問有什麼可以幫您？\n0:14 家屬: 你好，我想問一下疫苗哪天可以打。\n0:20 護士: 請稍等，我查一下。\n0:22 保持\n1:40 恢復\n1:42 護士: 週三上午可以。\n1:50 家屬: 好的，謝謝。\n1:53 護士: 不客氣，再見。\n1:55 客戶掛斷\n無免提",
     "call: demo\ninbound, GB\n0:00 rings\n0:08 answered\n0:09 nurse: Good morning, children's ward, Anna speaking, how can I help?\n0:14 caller: Hello, which day could we come for the vaccination?\n0:20 nurse: One moment please, I'll have a look.\n0:22 hold\n1:40 resume\n1:42 nurse: Wednesday morning would be fine.\n1:50 caller: Lovely, thank you.\n1:53 nurse: You're welcome. Goodbye.\n1:55 caller hangs up\nno speakerphone",
   ],
 } as const satisfies Table);
 
 /** Regions that a reviewer can set; the engine knows their bells. */
 export const REGIONS = ["CN", "HK", "TW", "SG", "US", "CA", "GB", "IE", "AU", "NZ", "IN", "ZA", "JP", "DE", "FR"] as const;
+
+/** What is wrong, in short: the details that the engine gives are in English. */
+export const PROBLEM_WORDS = {
+  "not-utf8": ["不是 UTF-8 文本", "不是 UTF-8 文字", "Not UTF-8"],
+  "invalid-json": ["不是有效的 JSON", "不是有效的 JSON", "Not JSON"],
+  "wrong-type": ["值的类型不对", "值的類型不對", "Wrong type of value"],
+  "out-of-range": ["数值超出范围", "數值超出範圍", "Out of range"],
+  "unknown-word": ["不认识的用词", "不認識的用詞", "Unknown word"],
+  "missing-field": ["缺少必需的字段", "缺少必要的欄位", "A field is missing"],
+  "duplicate-field": ["字段重复", "欄位重複", "A field twice"],
+  "end-before-start": ["结束早于开始", "結束早於開始", "Ends before it starts"],
+  "empty-bound": ["下限大于上限", "下限大於上限", "Lower bound above the upper"],
+  "not-a-time": ["不是完整的日期时间", "不是完整的日期時間", "Not a date and time"],
+  "duplicate-id": ["编号重复", "編號重複", "The same id twice"],
+  "unknown-field": ["不认识的字段，未采用", "不認識的欄位，未採用", "Unknown field, not used"],
+  "dangling-provenance": ["注明来源的字段不存在", "註明來源的欄位不存在", "Provenance of a field that is not there"],
+  "not-a-script-line": ["这一行看不懂", "這一行看不懂", "A line that says nothing known"],
+  "script-contradicts": ["与前文矛盾", "與前文矛盾", "Contradicts what was said above"],
+  "no-such-column": ["找不到所需的列", "找不到所需的欄", "No such column"],
+  "bad-row": ["这一行读不出来", "這一列讀不出來", "A row that cannot be read"],
+  "unknown-format": ["不认识的文件格式", "不認識的檔案格式", "Unknown format"],
+  "not-usable": ["部分内容未采用", "部分內容未採用", "Not used"],
+  "not-a-call": ["不是电话", "不是電話", "Not a phone call"],
+  "invalid-id": ["编号写法不对", "編號寫法不對", "Not an id"],
+  "duplicate-item": ["两项同名", "兩項同名", "The same item twice"],
+  "unknown-name": ["所指的名称不存在", "所指的名稱不存在", "Unknown name"],
+  "include-cycle": ["清单互相包含", "清單互相包含", "Checklists include each other"],
+  "invalid-options": ["设置无法使用", "設定無法使用", "Options that cannot be used"],
+  unreachable: ["永远得不出结论", "永遠得不出結論", "Can never be decided"],
+  contradiction: ["条件互相矛盾", "條件互相矛盾", "Conditions contradict each other"],
+  "no-weight": ["权重合计为零", "權重合計為零", "No weight"],
+  "missing-translation": ["缺少某种语言的文字", "缺少某種語言的文字", "A language is missing"],
+  "missing-example": ["缺少例子", "缺少例子", "An example is missing"],
+  "example-disagrees": ["例子的判定不符", "例子的判定不符", "An example disagrees"],
+} satisfies Record<Code, Table[string]>;
+
+export const sayProblem = speaker(PROBLEM_WORDS);

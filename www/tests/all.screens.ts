@@ -1,6 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Page } from "@playwright/test";
 import { expect, samples, showCall, test, visit } from "./story.js";
+import { VIEWS, openDepartment, show } from "./team.js";
 
 // Every view as it looks: `npm run screens --prefix www` writes pictures into www/screens, to be looked at.
 
@@ -8,18 +10,20 @@ const FOLDER = fileURLToPath(new URL("../screens/", import.meta.url));
 
 const WIDTHS = [390, 1024, 1440] as const;
 
+async function shootAs(page: Page, name: string, fullPage = false): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
+    // Two frames: layout follows the width, and what measures itself follows the layout.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await page.screenshot({ path: `${FOLDER}${name}-${width}.png`, fullPage });
+  }
+}
+
 for (const language of ["zh-Hans", "zh-Hant", "en"] as const) {
   for (const theme of ["light", "dark"] as const) {
     test(`${language}, ${theme}`, async ({ page }) => {
       mkdirSync(FOLDER, { recursive: true });
-      const shoot = async (name: string) => {
-        for (const width of WIDTHS) {
-          await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
-          // Two frames: layout follows the width, and what measures itself follows the layout.
-          await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-          await page.screenshot({ path: `${FOLDER}${name}-${language}-${theme}-${width}.png` });
-        }
-      };
+      const shoot = (name: string) => shootAs(page, `${name}-${language}-${theme}`);
       await visit(page, language, theme);
       await shoot("start");
       await page.goto("./#/calls");
@@ -54,6 +58,18 @@ for (const language of ["zh-Hans", "zh-Hant", "en"] as const) {
       }
       await page.keyboard.press("?");
       await shoot("keys");
+    });
+
+    test(`${language}, ${theme}: the supervisor's`, async ({ page }) => {
+      await openDepartment(page, language, theme);
+      for (const [hash, ready] of VIEWS) {
+        await show(page, hash, ready);
+        const main = page.locator("threerings-app main");
+        for (const [part, place] of [["top", 0], ["middle", 0.5], ["end", 1]] as const) {
+          await main.evaluate((main, place) => main.scrollTo(0, place * (main.scrollHeight - main.clientHeight)), place);
+          await shootAs(page, `team-${hash.replace(/=.*/, "").replace("?", "-")}-${part}-${language}-${theme}`);
+        }
+      }
     });
   }
 }

@@ -2,7 +2,6 @@ import { chromium } from "@playwright/test";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { proposeMapping } from "../../pkg/index.js";
 import { LANGUAGES, downloaded, expect, kept, samples, showCall, speaking, test, visit, watch } from "./story.js";
 
 const file = (name: string, text: string, mimeType = "application/json") => ({ name, mimeType, buffer: Buffer.from(text) });
@@ -160,11 +159,7 @@ for (const language of LANGUAGES) {
   });
 }
 
-/** Whether the engine was built with the feature `table`. */
-const tables = (await proposeMapping("call id,start time\n1,2026-11-21 09:30:00\n")) !== undefined;
-
 test("a table of calls: its columns are proposed, set right and remembered", async ({ page }) => {
-  test.skip(!tables, "the engine was built without tables");
   await visit(page);
   const table = "call id,start time,Klingelzeit,result,hangup by\nt1,2026-11-21 09:30:00,8,answered,customer\nt2,2026-11-21 09:41:00,29,answered,agent\n";
   const open = () => page.locator("#files").setInputFiles(file("calls.csv", table, "text/csv"));
@@ -185,7 +180,6 @@ test("a table of calls: its columns are proposed, set right and remembered", asy
 });
 
 test("a follow-up log as a table, in the encoding of spreadsheets, is written into the calls", async ({ page }) => {
-  test.skip(!tables, "the engine was built without tables");
   await visit(page);
   const call = '{"id": "c1", "started_at": "2026-11-21T09:30:00+08:00", "direction": "outbound", "outcome": "answered", "customer": {"phone": "13800138000"}}';
   // 时间,电话,结果 / 已接通, in GB18030.

@@ -3,30 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, visit } from "./story.js";
+import { call } from "./switchboard.js";
 
 const CALLS = 10_000;
-
-/** A call of some 12 KB, as a busy switchboard records it. */
-function call(n: number): string {
-  const turns = Array.from({ length: 90 }, (_, turn) => ({
-    speaker: turn % 2 ? "customer" : "agent",
-    start_ms: turn * 4000,
-    end_ms: turn * 4000 + 3500,
-    text: turn === 0 ? "您好，这里是市立医院预约中心，请问有什么可以帮您？" : `第 ${n} 通电话的第 ${turn} 句，说的是复诊和检查要带的材料。`,
-  }));
-  const record = {
-    id: `call-${n}`,
-    started_at: `2026-11-${String(1 + (n % 28)).padStart(2, "0")}T09:00:00+08:00`,
-    direction: "inbound",
-    outcome: "answered",
-    agent: { id: String(1000 + (n % 40)) },
-    ring: { ms: 4000 + (n % 5) * 4000 },
-    holds: [],
-    ended: { at_ms: 380_000, by: n % 3 ? "customer" : "agent" },
-    transcript: { zero_at_ms: 8000, turns },
-  };
-  return JSON.stringify(record);
-}
 
 interface Traced {
   name: string;
@@ -107,7 +86,11 @@ test("10,000 calls of 120 MB: first results within a second, no long task, smoot
     await page.reload();
     await expect(list).toHaveText("10,000 of 10,000");
     const reloadMs = Date.now() - again;
-    console.log(JSON.stringify({ bytes: Buffer.byteLength(text), firstMs, allMs, reloadMs, opening, scrolling, sorting, medianFrameMs: Math.round(wheel[60]!), worstFrameMs: Math.round(wheel.at(-1)!) }, null, 2));
+    const tried = Date.now();
+    await page.goto(`./#/what-if?item=hold-under-one-minute&edits=${encodeURIComponent(JSON.stringify([{ item: "hold-under-one-minute", limits: { each_at_most_ms: 45_000 } }]))}`);
+    await expect(page.locator("view-what-if")).toContainText("of 10,000 calls", { timeout: 300_000 });
+    const whatIfMs = Date.now() - tried;
+    console.log(JSON.stringify({ bytes: Buffer.byteLength(text), firstMs, allMs, reloadMs, whatIfMs, opening, scrolling, sorting, medianFrameMs: Math.round(wheel[60]!), worstFrameMs: Math.round(wheel.at(-1)!) }, null, 2));
     for (const { over100Ms } of [opening, scrolling, sorting]) expect(over100Ms).toBe(0);
   } finally {
     rmSync(folder, { recursive: true, force: true });

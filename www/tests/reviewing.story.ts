@@ -171,6 +171,15 @@ test("take the review away, with names blacked out", async ({ page }) => {
   const workbook = await take("Excel", true);
   expect(workbook.name).toBe("maternity-enquiry.xlsx");
   expect(workbook.content.subarray(0, 2).toString()).toBe("PK");
+  // What is printed is blacked out as the box says.
+  const sheet = page.locator("view-call .sheet");
+  await page.emulateMedia({ media: "print" });
+  await expect(sheet).toBeVisible();
+  await expect(sheet).not.toContainText("林晓");
+  await page.emulateMedia({ media: "screen" });
+  await take("JSON", false);
+  await page.emulateMedia({ media: "print" });
+  await expect(sheet).toContainText("林晓");
 });
 
 test("the printed scorecard of a normal call is one A4 page", async ({ page }) => {

@@ -74,7 +74,7 @@ export async function showCall(page: Page, call: string, item = ""): Promise<voi
 
 /** Waits until what was typed is on the disk. */
 export async function kept(page: Page): Promise<void> {
-  await expect(page.locator("view-call .kept")).toHaveAttribute("data-kept", "yes");
+  await expect(page.locator("view-call .kept")).toHaveAttribute("data-kept", "kept");
 }
 
 /** What axe has to say. */

@@ -102,7 +102,7 @@ test("an agent disputes a verdict, and it is settled; what stood before stays", 
   await raised.getByLabel("Reason").fill("heard it");
   await raised.getByLabel("Your name").fill("Wu");
   await raised.getByRole("button", { name: "Settle" }).click();
-  await expect(page.locator("view-calibration #disputes")).toContainText("1 raised, 0 open, 1 verdicts changed");
+  await expect(page.locator("view-calibration #disputes")).toContainText("1 raised, 0 open, 1 verdict changed");
   await expect(raised).toContainText("heard it");
   await page.reload();
   await expect(raised).toContainText("heard it");

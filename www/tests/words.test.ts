@@ -5,9 +5,9 @@ import { LOCALES, WORDS, type Table } from "../elements/words.js";
 import { limitsOf } from "../src/team/edits.js";
 import { HELP } from "../src/help.js";
 import { LIMIT_WORDS, TEAM_WORDS } from "../src/team/words.js";
-import { APP_WORDS, COLUMNS } from "../src/words.js";
+import { APP_WORDS, COLUMNS, PROBLEM_WORDS } from "../src/words.js";
 
-const TABLES: Record<string, Table> = { elements: WORDS, dashboard: APP_WORDS, team: TEAM_WORDS, limits: LIMIT_WORDS, help: HELP };
+const TABLES: Record<string, Table> = { elements: WORDS, dashboard: APP_WORDS, team: TEAM_WORDS, limits: LIMIT_WORDS, problems: PROBLEM_WORDS, help: HELP };
 
 const marks = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 

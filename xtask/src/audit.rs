@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::random::Random;
 use crate::step::{cargo, root};
 
 /// What is audited: name, how many calls, how many turns each.
@@ -97,26 +98,9 @@ fn peak_kb(process: u32) -> Option<u64> {
     line.trim().trim_end_matches(" kB").parse().ok()
 }
 
-/// SplitMix64.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ (z >> 31)) % end
-    }
-
-    fn of(&mut self, words: &[&'static str]) -> &'static str {
-        words.get(self.below(words.len() as u64) as usize).copied().unwrap_or_default()
-    }
-}
-
 fn generate(path: &Path, calls: u64, turns: u64) -> std::io::Result<()> {
     let mut file = BufWriter::with_capacity(1 << 20, File::create(path)?);
-    let mut numbers = Numbers(calls);
+    let mut numbers = Random(calls);
     for n in 0..calls {
         let (agent, day) = (numbers.below(12), 1 + numbers.below(30));
         let (ring, hold) = (1000 + numbers.below(22_000), 20_000 + numbers.below(60_000));
@@ -135,7 +119,7 @@ fn generate(path: &Path, calls: u64, turns: u64) -> std::io::Result<()> {
     file.flush()
 }
 
-fn transcript(file: &mut impl Write, numbers: &mut Numbers, turns: u64) -> std::io::Result<()> {
+fn transcript(file: &mut impl Write, numbers: &mut Random, turns: u64) -> std::io::Result<()> {
     file.write_all(br#","transcript":{"language":"zh-Hans","turns":["#)?;
     let mut at = 5000;
     for turn in 0..turns {

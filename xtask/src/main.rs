@@ -4,6 +4,7 @@ mod accuracy;
 mod audit;
 mod dashboard;
 mod package;
+mod random;
 mod step;
 mod test;
 
@@ -14,7 +15,7 @@ const TASKS: &[(&str, &str)] = &[
     ("accuracy", "DIR [--errors LABEL-OR-ITEM…]: holds the verdicts against labels, and against simulated word errors"),
     ("bench-audit", "[headline | calls]: generates a department and audits it natively: calls a second, memory"),
     ("bench-js", "builds the npm package and measures it in Node and Chromium, beside JSON.parse and others"),
-    ("build-pkg", "builds the npm package in pkg/ and prints its sizes"),
+    ("build-pkg", "[--js]: builds the npm package in pkg/ and prints its sizes, or only what is written by hand"),
     ("dashboard", "[--build | --test]: builds the dashboard and opens it with sample calls, or tests it"),
     ("test", "runs everything that has to pass, the tests last"),
 ];
@@ -25,7 +26,7 @@ fn main() -> ExitCode {
         Some("accuracy") => accuracy::run(arguments.collect()),
         Some("bench-audit") => audit::run(&arguments.collect::<Vec<_>>()),
         Some("bench-js") => package::bench(arguments.collect()),
-        Some("build-pkg") => package::run(),
+        Some("build-pkg") => package::run(&arguments.collect::<Vec<_>>()),
         Some("dashboard") => dashboard::run(&arguments.collect::<Vec<_>>()),
         Some("test") => test::run(),
         Some("help" | "-h" | "--help") => {

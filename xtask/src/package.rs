@@ -15,9 +15,14 @@ const NAME: &str = "engine";
 /// What the engine for JavaScript can do. Tables of calls and registers as CSV are 55 KB of it under gzip.
 const FEATURES: &str = "--features=wasm,table";
 
-/// Builds it and says how large it is.
-pub(crate) fn run() -> ExitCode {
-    match build() {
+/// Builds it and says how large it is; with `--js`, only what is written by hand.
+pub(crate) fn run(arguments: &[String]) -> ExitCode {
+    let built = match arguments {
+        [] => build(),
+        [one] if one == "--js" => modules(&root().join("pkg")).map(|()| String::new()),
+        _ => Err(format!("expected nothing or `--js`, found `{}`", arguments.join(" "))),
+    };
+    match built {
         Ok(sizes) => {
             print!("{sizes}");
             ExitCode::SUCCESS
@@ -31,7 +36,7 @@ pub(crate) fn run() -> ExitCode {
 
 /// Builds it and measures it; arguments go on to `pkg/bench/index.js`.
 pub(crate) fn bench(arguments: Vec<String>) -> ExitCode {
-    if run() != ExitCode::SUCCESS {
+    if run(&[]) != ExitCode::SUCCESS {
         return ExitCode::FAILURE;
     }
     let measured = Command::new("node").arg("pkg/bench/index.js").args(arguments).current_dir(root()).status();
@@ -51,6 +56,7 @@ pub(crate) fn build() -> Result<String, String> {
     }
     glue(&package, &wasm, &dist)?;
     optimise(&package, &dist)?;
+    modules(&package)?;
     checklists(&dist.join("checklists"))?;
     for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
         copy(&root().join(licence), &package.join(licence))?;
@@ -96,6 +102,37 @@ fn glue(package: &Path, wasm: &Path, dist: &Path) -> Result<(), String> {
     tool(package, "esbuild", &[&file, &out, "--allow-overwrite", "--minify", "--format=esm", "--log-level=warning"])
 }
 
+/// The modules that are written by hand, without comments and spaces, which were a fifth of what a page loads; names stay,
+/// so that a trace of an error can be read. They lie where `exports` says, beside `dist`.
+fn modules(package: &Path) -> Result<(), String> {
+    let mut sources = files(&package.join("src"))?;
+    sources.retain(|path| path.extension().is_some_and(|extension| extension == "js"));
+    let mut arguments: Vec<String> = sources.iter().map(|path| path.display().to_string()).collect();
+    arguments.push(format!("--outdir={}", package.display()));
+    arguments
+        .extend(["--minify-whitespace", "--minify-syntax", "--format=esm", "--log-level=warning"].map(str::to_owned));
+    tool(package, "esbuild", &arguments.iter().map(String::as_str).collect::<Vec<_>>())?;
+    mark(&package.join("files.js"))
+}
+
+/// Tells bundlers to leave the one import alone whose name they can't know; esbuild takes such comments out.
+fn mark(file: &Path) -> Result<(), String> {
+    let text = std::fs::read_to_string(file).map_err(|error| told(file, &error))?;
+    let (before, after) =
+        text.split_once("import(name)").ok_or_else(|| told(file, &"expected `import(name)` in it"))?;
+    let marked = format!("{before}import(/* webpackIgnore: true *//* @vite-ignore */name){after}");
+    std::fs::write(file, marked).map_err(|error| told(file, &error))
+}
+
+/// The files of a folder, in order.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let entries = std::fs::read_dir(folder).map_err(|error| told(folder, &error))?;
+    let mut files: Vec<PathBuf> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()).collect();
+    files.sort();
+    Ok(files)
+}
+
 /// Runs one of the development tools.
 fn tool(package: &Path, name: &str, arguments: &[&str]) -> Result<(), String> {
     let done = Command::new(package.join("node_modules/.bin").join(name)).args(arguments).status();
@@ -137,13 +174,10 @@ fn checklists(folder: &Path) -> Result<(), String> {
 fn lexicons(folder: &Path) -> Result<String, String> {
     let mut words = BTreeMap::new();
     let mut lexicons = Vec::new();
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .map_err(|error| told(folder, &error))?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-        .collect();
-    files.sort();
-    for path in files {
+    for path in files(folder)? {
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
         let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
         let text = std::fs::read_to_string(&path).map_err(|error| told(&path, &error))?;
         let mut file: Value = serde_json::from_str(&text).map_err(|error| told(&path, &error))?;
@@ -174,13 +208,7 @@ fn bare(lexicon: &mut Value, file: &str) -> Value {
 fn sizes(dist: &Path) -> Result<String, String> {
     let mut lines = String::new();
     for folder in [dist.to_owned(), dist.join("checklists")] {
-        let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
-            .map_err(|error| told(&folder, &error))?
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|path| path.is_file())
-            .collect();
-        files.sort();
-        for file in files {
+        for file in files(&folder)? {
             let bytes = std::fs::read(&file).map_err(|error| told(&file, &error))?;
             let name = file.strip_prefix(dist).unwrap_or(&file).display().to_string();
             lines += &format!("{name:<40} {:>8} bytes {:>8} gzip\n", bytes.len(), compressed(&bytes));

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::de::IgnoredAny;
 use threerings::{
     CallRecord, Code, Diagnostic, FORMATS, ImportOptions, PieceOfTable, Place, ReadRecord, RecordStream, Rejected,
-    Severity, detect_format, import_calls_with, read_records, read_script_in_file, table_cut,
+    Severity, detect_format, import_calls_with, import_each, read_records, read_script_in_file, table_cut,
 };
 
 use crate::args::{DIALOGUE, RECORDS, SCRIPT};
@@ -426,6 +426,9 @@ impl Reading<'_, '_> {
 
     fn import(&mut self, input: &[u8], from: Option<&str>) -> ControlFlow<()> {
         let options = ImportOptions { from, ..self.options.clone() };
+        if options.piece.is_some() {
+            return self.import_piece(input, &options);
+        }
         let imported = match import_calls_with(input, &options) {
             Ok(imported) => imported,
             Err(problem) => return (self.take)(Came::Rejected(Rejected { id: None, problems: vec![problem] })),
@@ -438,15 +441,44 @@ impl Reading<'_, '_> {
             (self.take)(Came::Warning(warning))?;
         }
         for call in imported.calls {
-            // Within an input that is imported as a whole it was noted already.
-            if self.options.piece.is_some() && self.seen.again(&call.id) {
-                let at = Place { file: Some(self.name.to_owned()), path: "/id".to_owned(), ..Place::default() };
-                let message = format!("expected each id once, found `{}` again", call.id.escape_debug());
-                (self.take)(Came::Warning(warning(Code::DuplicateId, message, at)))?;
-            }
             (self.take)(Came::Call(call))?;
         }
         (self.take)(Came::Pause)
+    }
+
+    /// Imports a piece of a long table, call by call.
+    fn import_piece(&mut self, input: &[u8], options: &ImportOptions<'_>) -> ControlFlow<()> {
+        let mut flow = ControlFlow::Continue(());
+        let mut calls = 0;
+        let imported = import_each(input, options, |call| {
+            calls += 1;
+            if flow.is_continue() {
+                flow = self.call_of_piece(call);
+            }
+        });
+        self.console.advance(input.len(), calls);
+        flow?;
+        let imported = match imported {
+            Ok(imported) => imported,
+            Err(problem) => return (self.take)(Came::Rejected(Rejected { id: None, problems: vec![problem] })),
+        };
+        for rejected in imported.rejected {
+            (self.take)(Came::Rejected(rejected))?;
+        }
+        for warning in imported.warnings {
+            (self.take)(Came::Warning(warning))?;
+        }
+        (self.take)(Came::Pause)
+    }
+
+    /// Hands over a call. That its id came before is noted by the import only if that was in the same piece.
+    fn call_of_piece(&mut self, call: CallRecord<'_>) -> ControlFlow<()> {
+        if self.seen.again(&call.id) {
+            let at = Place { file: Some(self.name.to_owned()), path: "/id".to_owned(), ..Place::default() };
+            let message = format!("expected each id once, found `{}` again", call.id.escape_debug());
+            (self.take)(Came::Warning(warning(Code::DuplicateId, message, at)))?;
+        }
+        (self.take)(Came::Call(call))
     }
 
     fn script(&mut self, input: &[u8]) -> ControlFlow<()> {

@@ -3,10 +3,10 @@
 //! A call has a record for each phone that was tried. Times are local or in UTC, as Asterisk is configured; the file does
 //! not say which. Where a menu or a queue answered, `answer` is the machine's, and the ringing of a phone is not told.
 
-use crate::call::{Agent, CallRecord, Customer, Direction, Outcome};
+use crate::call::{Agent, CallRecord, Customer, Direction, Outcome, Text};
 use crate::sheet::{Row, Rows};
 
-use super::super::clock::seconds_long;
+use super::super::clock::{Zone, seconds_long};
 use super::super::facts::Facts;
 use super::super::rows::{Column, Columns, Groups};
 use super::super::source::provide;
@@ -40,12 +40,13 @@ pub(super) const COLUMNS: [&str; 21] = [
 const DISPOSITIONS: [&str; 5] = ["ANSWERED", "NO ANSWER", "BUSY", "FAILED", "CONGESTION"];
 
 /// Whether it is a row of `Master.csv`.
-pub(super) fn is_row(row: &Row) -> bool {
+pub(super) fn is_row(row: &Row<'_>) -> bool {
     (16..=24).contains(&row.cells.len()) && row.cells.get(14).is_some_and(|cell| DISPOSITIONS.contains(&cell.trim()))
 }
 
 /// Where the columns stand that are read.
 struct Places {
+    id: [Column; 2],
     start: [Column; 2],
     answer: Column,
     end: Column,
@@ -57,15 +58,15 @@ struct Places {
     channel: Column,
     dstchannel: Column,
     lastapp: Column,
-    /// What tells a machine that answered.
-    machine: [Column; 3],
-    id: [Column; 2],
+    dcontext: Column,
+    lastdata: Column,
 }
 
 impl Places {
     fn of(columns: &Columns) -> Self {
         let find = |name| columns.find(name);
         Places {
+            id: ["linkedid", "uniqueid"].map(find),
             start: ["start", "calldate"].map(find),
             answer: find("answer"),
             end: find("end"),
@@ -77,67 +78,103 @@ impl Places {
             channel: find("channel"),
             dstchannel: find("dstchannel"),
             lastapp: find("lastapp"),
-            machine: ["lastapp", "dcontext", "lastdata"].map(find),
-            id: ["linkedid", "uniqueid"].map(find),
+            dcontext: find("dcontext"),
+            lastdata: find("lastdata"),
         }
+    }
+}
+
+type Cell<'t> = Option<Text<'t>>;
+
+/// What a row says: of one of the phones that were tried.
+struct Leg<'t> {
+    start: [Cell<'t>; 2],
+    answer: Cell<'t>,
+    end: Cell<'t>,
+    duration: Cell<'t>,
+    billsec: Cell<'t>,
+    disposition: Text<'t>,
+    caller: Cell<'t>,
+    dst: Cell<'t>,
+    channel: Cell<'t>,
+    dstchannel: Cell<'t>,
+    lastapp: Cell<'t>,
+    dcontext: Cell<'t>,
+    lastdata: Cell<'t>,
+}
+
+impl<'t> Leg<'t> {
+    fn of(row: &Row<'t>, places: &Places) -> Option<Self> {
+        let cell = |column: Column| column.shared(row);
+        Some(Leg {
+            disposition: cell(places.disposition)?,
+            start: places.start.map(cell),
+            answer: cell(places.answer),
+            end: cell(places.end),
+            duration: cell(places.duration),
+            billsec: cell(places.billsec),
+            caller: first(&places.caller, row),
+            dst: cell(places.dst),
+            channel: cell(places.channel),
+            dstchannel: cell(places.dstchannel),
+            lastapp: cell(places.lastapp),
+            dcontext: cell(places.dcontext),
+            lastdata: cell(places.lastdata),
+        })
     }
 }
 
 /// The first of several columns that has a cell.
-fn first<'r>(columns: &[Column], row: &'r Row) -> Option<&'r str> {
-    columns.iter().find_map(|column| column.of(row))
+fn first<'t>(columns: &[Column], row: &Row<'t>) -> Cell<'t> {
+    columns.iter().find_map(|column| column.shared(row))
 }
 
-pub(super) fn read(rows: Rows<'_>, columns: &Columns, reading: &mut Reading<'_, '_>) {
+pub(super) fn read(mut rows: Rows<'_>, columns: &Columns, reading: &mut Reading<'_, '_, '_>) {
     let places = Places::of(columns);
-    let mut calls: Groups<Row> = Groups::new();
-    for row in rows {
+    let mut calls = Groups::new();
+    let mut row = Row::default();
+    while rows.read(&mut row) {
         if !reading.is_whole(&row) {
             continue;
         }
-        if places.disposition.of(&row).is_none() {
+        let Some(leg) = Leg::of(&row, &places) else {
             reading.refuse(&row, "expected a `disposition`, found none");
             continue;
-        }
-        let id = match first(&places.id, &row) {
-            Some(id) => id.to_owned(),
-            None => format!("row-{}", reading.source.options.line(row.line)),
         };
-        calls.push(&id, row);
+        let id = first(&places.id, &row);
+        calls.push(id.unwrap_or_else(|| format!("row-{}", reading.source.options.line(row.line)).into()), leg);
     }
-    let zone = reading.zone;
-    reading.add(calls, |id, rows| record(id, rows, &places, zone), |row| row.line);
+    calls.each(|id, legs| (reading.take)(record(id, legs, reading.zone)));
 }
 
-fn record(id: &str, rows: &[Row], places: &Places, zone: &super::Zone) -> CallRecord<'static> {
-    let mut record = CallRecord::new(id.to_owned());
+fn record<'r>(id: &'r str, legs: &'r [Leg<'_>], zone: &Zone) -> CallRecord<'r> {
+    let mut record = CallRecord::new(id);
     if id.starts_with("row-") {
         provide(&mut record, "/id", How::Assumed, "line of the table", "the record has no `uniqueid`");
     }
-    let Some(initial) = rows.first() else { return record };
-    let is_answered =
-        |row: &&Row| places.disposition.of(row) == Some("ANSWERED") && places.dstchannel.of(row).is_some();
-    let deciding = rows.iter().find(is_answered).or(rows.last()).unwrap_or(initial);
-    let (caller, called) = (first(&places.caller, initial), places.dst.of(initial));
+    let Some(initial) = legs.first() else { return record };
+    let is_answered = |leg: &&Leg<'_>| leg.disposition == "ANSWERED" && leg.dstchannel.is_some();
+    let deciding = legs.iter().find(is_answered).or(legs.last()).unwrap_or(initial);
+    let (caller, called) = (initial.caller.as_deref(), initial.dst.as_deref());
     // What was dialled may be a word of the dial plan; then the phone that was tried tells.
     let dialled = called.filter(|number| number.bytes().any(|byte| byte.is_ascii_digit()));
-    set_direction(&mut record, caller, dialled.or(places.dstchannel.of(initial).and_then(device)));
-    set_outcome(&mut record, deciding, places);
-    let by_machine = is_by_machine(deciding, places);
-    let stamp = |row: &Row, column: Column, name| Some((zone.read(column.of(row)?)?, name));
-    let length = |row: &Row, column: Column, name| Some((seconds_long(column.of(row)?.parse().ok()?), name));
-    let [start, calldate] = places.start;
+    set_direction(&mut record, caller, dialled.or(initial.dstchannel.as_deref().and_then(device)));
+    set_outcome(&mut record, deciding);
+    let by_machine = is_by_machine(deciding);
+    let stamp = |cell: &Cell<'_>, name| Some((zone.read(cell.as_deref()?)?, name));
+    let length = |cell: &Cell<'_>, name| Some((seconds_long(cell.as_deref()?.parse().ok()?), name));
+    let [start, calldate] = &initial.start;
     let unanswered = record.outcome.is_some_and(|outcome| outcome != Outcome::Answered);
     let facts = Facts {
-        started: stamp(initial, start, "start").or_else(|| stamp(initial, calldate, "calldate")),
-        answered: stamp(deciding, places.answer, "answer").filter(|_| !by_machine),
-        ended: rows.iter().filter_map(|row| stamp(row, places.end, "end")).max_by_key(|(stamp, _)| stamp.unix_ms),
-        whole: length(deciding, places.duration, "duration").filter(|_| rows.len() == 1 || unanswered),
-        talk: length(deciding, places.billsec, "billsec").filter(|_| rows.len() == 1 && !by_machine),
+        started: stamp(start, "start").or_else(|| stamp(calldate, "calldate")),
+        answered: stamp(&deciding.answer, "answer").filter(|_| !by_machine),
+        ended: legs.iter().filter_map(|leg| stamp(&leg.end, "end")).max_by_key(|(stamp, _)| stamp.unix_ms),
+        whole: length(&deciding.duration, "duration").filter(|_| legs.len() == 1 || unanswered),
+        talk: length(&deciding.billsec, "billsec").filter(|_| legs.len() == 1 && !by_machine),
         ..Facts::default()
     };
     facts.apply(&mut record, zone);
-    set_people(&mut record, [initial, deciding], [caller, called], places);
+    set_people(&mut record, [initial, deciding]);
     record
 }
 
@@ -145,7 +182,7 @@ fn record(id: &str, rows: &[Row], places: &Places, zone: &super::Zone) -> CallRe
 const MACHINES: [&str; 7] = ["ivr", "queue", "menu", "background", "playback", "voicemail", "read"];
 
 /// Whether a menu or a queue answered before a phone could.
-fn is_by_machine(row: &Row, places: &Places) -> bool {
+fn is_by_machine(leg: &Leg<'_>) -> bool {
     let begins_with = |rest: &[u8], word: &str| {
         rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
     };
@@ -159,14 +196,14 @@ fn is_by_machine(row: &Row, places: &Places) -> bool {
             ) && MACHINES.iter().any(|word| begins_with(rest, word))
         })
     };
-    places.machine.iter().filter_map(|column| column.of(row)).any(has_word)
+    [&leg.lastapp, &leg.dcontext, &leg.lastdata].into_iter().flatten().any(|cell| has_word(cell))
 }
 
-fn set_outcome(record: &mut CallRecord<'static>, row: &Row, places: &Places) {
-    let disposition = places.disposition.of(row).unwrap_or_default();
+fn set_outcome<'r>(record: &mut CallRecord<'r>, leg: &'r Leg<'_>) {
+    let disposition = leg.disposition.as_ref();
     let is = |word: &str| disposition.eq_ignore_ascii_case(word);
-    let by_phone = places.dstchannel.of(row).is_some();
-    let voicemail = places.lastapp.of(row).is_some_and(|app| app.eq_ignore_ascii_case("voicemail"));
+    let by_phone = leg.dstchannel.is_some();
+    let voicemail = leg.lastapp.as_deref().is_some_and(|app| app.eq_ignore_ascii_case("voicemail"));
     record.outcome = if is("ANSWERED") {
         match (by_phone, voicemail) {
             (true, _) => Some(Outcome::Answered),
@@ -184,27 +221,23 @@ fn set_outcome(record: &mut CallRecord<'static>, row: &Row, places: &Places) {
         None
     };
     if record.outcome.is_some() {
-        provide(record, "/outcome", How::Derived, "disposition", disposition.to_owned());
+        provide(record, "/outcome", How::Derived, "disposition", disposition);
     }
 }
 
-fn set_people(
-    record: &mut CallRecord<'static>,
-    [initial, deciding]: [&Row; 2],
-    [caller, called]: [Option<&str>; 2],
-    places: &Places,
-) {
+fn set_people<'r>(record: &mut CallRecord<'r>, [initial, deciding]: [&'r Leg<'_>; 2]) {
+    let (caller, called) = (initial.caller.as_deref(), initial.dst.as_deref());
     let (theirs, ours, source) = match record.direction {
-        Some(Direction::Inbound) => (caller, places.dstchannel.of(deciding).and_then(device), "dstchannel"),
-        Some(Direction::Outbound) => (called, places.channel.of(initial).and_then(device).or(caller), "channel"),
+        Some(Direction::Inbound) => (caller, deciding.dstchannel.as_deref().and_then(device), "dstchannel"),
+        Some(Direction::Outbound) => (called, initial.channel.as_deref().and_then(device).or(caller), "channel"),
         None => return,
     };
     if let Some(phone) = theirs {
-        record.customer = Some(Customer { id: None, name: None, phone: Some(phone.to_owned().into()), region: None });
+        record.customer = Some(Customer { id: None, name: None, phone: Some(phone.into()), region: None });
         provide(record, "/customer/phone", How::Derived, "src and dst", "by the direction of the call");
     }
     if let Some(id) = ours {
-        record.agent = Some(Agent { id: id.to_owned().into(), name: None, team: None });
+        record.agent = Some(Agent { id: id.into(), name: None, team: None });
         provide(record, "/agent/id", How::Derived, source, "the device of the channel");
     }
 }

@@ -5,14 +5,14 @@
 //! which is marked as concluded.
 
 use crate::call::{
-    Agent, Bound, By, CallRecord, Customer, Direction, Ended, Outcome, RingBasis, Transfer, TransferKind,
+    Agent, Bound, By, CallRecord, Customer, Direction, Ended, Outcome, RingBasis, Text, Transfer, TransferKind,
 };
 use crate::json::Node;
 use crate::sheet::{Row, Rows};
 
 use super::super::clock::{Stamp, Zone};
 use super::super::facts::set_ring;
-use super::super::rows::{Columns, Groups};
+use super::super::rows::{Column, Columns, Groups};
 use super::super::source::provide;
 use super::{How, Reading, device, set_direction, side};
 
@@ -57,66 +57,91 @@ const EVENTS: [&str; 14] = [
 ];
 
 /// Whether it is a row without a header before it.
-pub(super) fn is_row(row: &Row) -> bool {
+pub(super) fn is_row(row: &Row<'_>) -> bool {
     row.cells.len() >= 16 && row.cells.get(0).is_some_and(|cell| EVENTS.contains(&cell.trim()))
 }
 
 /// One event of a channel.
-struct Event {
-    name: String,
+struct Event<'t> {
+    name: Text<'t>,
     at: Stamp,
-    channel: String,
-    uniqueid: String,
-    number: Option<String>,
-    exten: Option<String>,
+    channel: Text<'t>,
+    uniqueid: Text<'t>,
+    number: Option<Text<'t>>,
+    exten: Option<Text<'t>>,
     extra: Option<Node>,
-    line: u64,
 }
 
-impl Event {
+impl Event<'_> {
     /// A text or number of `extra`.
-    fn extra(&self, name: &str) -> Option<String> {
+    fn extra(&self, name: &str) -> Option<&str> {
         let node = self.extra.as_ref()?.get(name)?;
-        node.text()
-            .map(str::to_owned)
-            .or_else(|| node.number().map(|number| number.raw.to_owned()))
-            .filter(|text| !text.is_empty())
+        node.text().or_else(|| node.number().map(|number| number.raw)).filter(|text| !text.is_empty())
     }
 }
 
-pub(super) fn read(rows: Rows<'_>, columns: &Columns, reading: &mut Reading<'_, '_>) {
-    let mut calls: Groups<Event> = Groups::new();
-    for row in rows {
+/// Where the columns stand that are read.
+struct Places {
+    call: Column,
+    name: Column,
+    at: Column,
+    channel: Column,
+    uniqueid: Column,
+    number: Column,
+    exten: Column,
+    extra: [Column; 2],
+}
+
+impl Places {
+    fn of(columns: &Columns) -> Self {
+        let find = |name| columns.find(name);
+        Places {
+            call: find("linkedid"),
+            name: find("eventtype"),
+            at: find("eventtime"),
+            channel: find("channame"),
+            uniqueid: find("uniqueid"),
+            number: find("cid_num"),
+            exten: find("exten"),
+            extra: ["extra", "eventextra"].map(find),
+        }
+    }
+}
+
+pub(super) fn read(mut rows: Rows<'_>, columns: &Columns, reading: &mut Reading<'_, '_, '_>) {
+    let places = Places::of(columns);
+    let mut calls = Groups::new();
+    let mut row = Row::default();
+    while rows.read(&mut row) {
         if !reading.is_whole(&row) {
             continue;
         }
-        let own = |name| columns.get(&row, name).map(str::to_owned);
-        let (Some(call), Some(name)) = (own("linkedid"), own("eventtype")) else {
+        let own = |column: Column| column.shared(&row);
+        let (Some(call), Some(name)) = (own(places.call), own(places.name)) else {
             reading.refuse(&row, "expected an `eventtype` and a `linkedid`, found others");
             continue;
         };
-        let Some(at) = columns.get(&row, "eventtime").and_then(|time| reading.zone.read(time)) else {
+        let Some(at) = places.at.of(&row).and_then(|time| reading.zone.read(time)) else {
             reading.refuse(&row, "expected the time of the event, found something else");
             continue;
         };
+        let extra = places.extra.iter().find_map(|column| column.of(&row));
         let event = Event {
             name,
             at,
-            channel: own("channame").unwrap_or_default(),
-            uniqueid: own("uniqueid").unwrap_or_default(),
-            number: own("cid_num"),
-            exten: own("exten"),
-            extra: columns.first(&row, &["extra", "eventextra"]).and_then(|text| Node::parse(text, 0).ok()),
-            line: row.line,
+            channel: own(places.channel).unwrap_or_default(),
+            uniqueid: own(places.uniqueid).unwrap_or_default(),
+            number: own(places.number),
+            exten: own(places.exten),
+            extra: extra.and_then(|text| Node::parse(text, 0).ok()),
         };
-        calls.push(&call, event);
+        calls.push(call, event);
     }
-    let zone = reading.zone;
-    reading.add(calls, |id, events| record(id, events, zone), |event| event.line);
+    calls.each(|id, events| (reading.take)(record(id, events, reading.zone)));
 }
 
-fn record(id: &str, events: &[Event], zone: &Zone) -> CallRecord<'static> {
-    let mut record = CallRecord::new(id.to_owned());
+fn record<'r>(id: &'r str, events: &'r [Event<'_>], zone: &Zone) -> CallRecord<'r> {
+    let mut record = CallRecord::new(id);
     let caller = events.iter().find(|event| event.uniqueid == id).or(events.first());
     let Some(caller) = caller else { return record };
     let exten = events
@@ -126,7 +151,7 @@ fn record(id: &str, events: &[Event], zone: &Zone) -> CallRecord<'static> {
     set_direction(&mut record, caller.number.as_deref(), exten);
     let start = events.iter().map(|event| event.at).min().unwrap_or(caller.at);
     zone.set_start(&mut record, start, "CHAN_START");
-    let phone = |event: &&Event| event.uniqueid != caller.uniqueid && !event.channel.starts_with("Local/");
+    let phone = |event: &&Event<'_>| event.uniqueid != caller.uniqueid && !event.channel.starts_with("Local/");
     let named = |name: &'static str| events.iter().filter(move |event| event.name == name);
     let answer = named("ANSWER").find(phone);
     let rang = match answer {
@@ -156,21 +181,19 @@ fn record(id: &str, events: &[Event], zone: &Zone) -> CallRecord<'static> {
         None => (None, None),
     };
     if let Some(number) = theirs {
-        record.customer = Some(Customer { id: None, name: None, phone: Some(number.to_owned().into()), region: None });
+        record.customer = Some(Customer { id: None, name: None, phone: Some(number.into()), region: None });
         provide(&mut record, "/customer/phone", How::Derived, "cid_num and exten", "by the direction of the call");
     }
-    record.agent = ours.map(|id| Agent { id: id.to_owned().into(), name: None, team: None });
+    record.agent = ours.map(|id| Agent { id: id.into(), name: None, team: None });
     record
 }
 
-fn set_outcome(record: &mut CallRecord<'static>, answered: bool, rang: bool, events: &[Event]) {
-    let status = events.iter().filter_map(|event| event.extra("dialstatus")).find(|status| !status.is_empty());
-    let cause = events
-        .iter()
-        .filter_map(|event| event.extra("hangupcause"))
-        .find(|cause| !matches!(cause.as_str(), "0" | "16"));
+fn set_outcome(record: &mut CallRecord<'_>, answered: bool, rang: bool, events: &[Event<'_>]) {
+    let status = events.iter().find_map(|event| event.extra("dialstatus"));
+    let cause =
+        events.iter().filter_map(|event| event.extra("hangupcause")).find(|cause| !matches!(*cause, "0" | "16"));
     let inbound = record.direction == Some(Direction::Inbound);
-    let outcome = match (status.as_deref(), cause.as_deref()) {
+    let outcome = match (status, cause) {
         _ if answered => Some(Outcome::Answered),
         (Some("BUSY"), _) | (_, Some("17")) => Some(Outcome::Busy),
         (_, Some("21")) => Some(Outcome::Rejected),
@@ -183,18 +206,18 @@ fn set_outcome(record: &mut CallRecord<'static>, answered: bool, rang: bool, eve
     };
     if outcome.is_some() {
         record.outcome = outcome;
-        let note =
-            [status, cause.map(|cause| format!("cause {cause}"))].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let note = [status.map(str::to_owned), cause.map(|cause| format!("cause {cause}"))].into_iter().flatten();
+        let note = note.collect::<Vec<_>>().join(", ");
         provide(record, "/outcome", How::Derived, "ANSWER, HANGUP", note);
     }
 }
 
-fn set_end(record: &mut CallRecord<'static>, events: &[Event], caller: &Event, start: Stamp) {
+fn set_end(record: &mut CallRecord<'_>, events: &[Event<'_>], caller: &Event<'_>, start: Stamp) {
     let hangups = || events.iter().filter(|event| event.name == "HANGUP");
     let at_ms = hangups().map(|event| event.at).max().and_then(|end| end.millis_after(start));
     let lost = hangups()
         .filter_map(|event| event.extra("hangupcause"))
-        .any(|cause| matches!(cause.as_str(), "27" | "38" | "41" | "42"));
+        .any(|cause| matches!(cause, "27" | "38" | "41" | "42"));
     let from_plan =
         hangups().filter_map(|event| event.extra("hangupsource")).any(|source| source.starts_with("dialplan/"));
     let by_channel = hangups()
@@ -221,8 +244,8 @@ fn set_end(record: &mut CallRecord<'static>, events: &[Event], caller: &Event, s
     }
 }
 
-fn set_transfers(record: &mut CallRecord<'static>, events: &[Event]) {
-    let kind = |event: &Event| match event.name.as_str() {
+fn set_transfers(record: &mut CallRecord<'_>, events: &[Event<'_>]) {
+    let kind = |event: &Event<'_>| match event.name.as_ref() {
         "BLINDTRANSFER" => Some(TransferKind::Blind),
         "ATTENDEDTRANSFER" => Some(TransferKind::Attended),
         _ => None,

@@ -12,9 +12,9 @@ use crate::call::{By, CallRecord, Direction, How};
 use crate::sheet::{Row, Rows};
 
 use super::clock::Zone;
-use super::rows::{Columns, Groups};
-use super::source::{Keeper, Source, provide};
-use super::{Format, Imported, Likeness};
+use super::rows::Columns;
+use super::source::{Source, provide};
+use super::{Format, ImportOptions, Imported, Likeness, Long, Shape, Take};
 
 pub(super) const FORMAT: Format = Format { name: "asterisk", title: "Asterisk CDR, queue_log and CEL", detect, read };
 
@@ -64,12 +64,17 @@ impl Kind {
     }
 }
 
-/// The separator of a CDR, how many rows its header is, and its columns; `None` for the other views, in which the rows
-/// of calls that go on at the same time are mixed.
-pub(super) fn shape(text: &str) -> Option<(u8, usize, Columns)> {
+pub(super) const LONG: Long = Long { name: FORMAT.name, shape, each };
+
+/// Of a CDR; in the other views the rows of calls that go on at the same time are mixed.
+fn shape(text: &str, _: &ImportOptions<'_>) -> Option<Shape> {
     let kind = Kind::of(text)?;
     match kind.view {
-        View::Cdr(columns) => Some((kind.delimiter, usize::from(kind.header), columns)),
+        View::Cdr(columns) => Some(Shape {
+            delimiter: kind.delimiter,
+            above: usize::from(kind.header),
+            id: ["linkedid", "uniqueid"].map(|name| columns.find(name)).into(),
+        }),
         View::QueueLog(_) | View::Cel(_) => None,
     }
 }
@@ -85,6 +90,13 @@ fn detect(source: &Source<'_>) -> Likeness {
 }
 
 fn read(source: &Source<'_>, imported: &mut Imported) {
+    let mut calls = Vec::new();
+    each(source, imported, &mut |call| calls.push(call.into_owned()));
+    imported.calls = calls;
+}
+
+/// Hands over the calls one by one.
+fn each(source: &Source<'_>, imported: &mut Imported, take: &mut Take<'_>) {
     let Some(text) = source.table_text() else {
         imported.rejected.push(source.not_a_table());
         return;
@@ -99,7 +111,7 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
     if kind.header {
         let _header = rows.next();
     }
-    let mut reading = Reading { source, imported, zone: &zone };
+    let mut reading = Reading { source, imported, zone: &zone, take };
     match &kind.view {
         View::Cdr(columns) => cdr::read(rows, columns, &mut reading),
         View::QueueLog(columns) => queue_log::read(rows, columns, &mut reading),
@@ -109,36 +121,24 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
 }
 
 /// What reading a view needs and fills.
-struct Reading<'r, 's> {
+struct Reading<'r, 's, 't> {
     source: &'r Source<'s>,
     imported: &'r mut Imported,
     zone: &'r Zone,
+    take: &'r mut Take<'t>,
 }
 
-impl Reading<'_, '_> {
+impl Reading<'_, '_, '_> {
     /// Whether a row can be read; a broken one is refused.
-    fn is_whole(&mut self, row: &Row) -> bool {
+    fn is_whole(&mut self, row: &Row<'_>) -> bool {
         if row.unclosed {
             self.refuse(row, "expected `\"` at the end of the quoted cell, found the end of the file");
         }
-        !row.unclosed && row.cells.iter().any(|cell| !cell.trim().is_empty())
+        !row.unclosed && !row.cells.are_blank()
     }
 
-    fn refuse(&mut self, row: &Row, message: &str) {
+    fn refuse(&mut self, row: &Row<'_>, message: &str) {
         self.imported.rejected.push(self.source.unusable_row(row.line, message));
-    }
-
-    /// Adds a call for each group of rows or events; `line` tells on which line one stands.
-    fn add<T>(
-        &mut self,
-        calls: Groups<T>,
-        record: impl Fn(&str, &[T]) -> CallRecord<'static>,
-        line: impl Fn(&T) -> u64,
-    ) {
-        let mut keeper = Keeper::new(self.imported);
-        for (id, of_call) in calls.into_iter() {
-            keeper.call(record(&id, &of_call), self.source.file, of_call.first().map_or(1, &line));
-        }
     }
 }
 
@@ -146,7 +146,7 @@ impl Reading<'_, '_> {
 const EXTENSION: usize = 6;
 
 /// The direction by the lengths of the numbers: a long one is outside, a short one an extension.
-fn set_direction(record: &mut CallRecord<'static>, caller: Option<&str>, called: Option<&str>) {
+fn set_direction(record: &mut CallRecord<'_>, caller: Option<&str>, called: Option<&str>) {
     let digits = |number: Option<&str>| number.map(|number| number.bytes().filter(u8::is_ascii_digit).count());
     let outside = |digits: Option<usize>| digits.is_some_and(|digits| digits > EXTENSION);
     let inside = |digits: Option<usize>| digits.is_some_and(|digits| (1..=EXTENSION).contains(&digits));

@@ -4,14 +4,14 @@
 //! time is the time of waiting in the queue, not a hold.
 
 use crate::call::{
-    Agent, AttributeValue, Bound, By, CallRecord, Customer, Direction, Ended, Outcome, RingBasis, Transfer,
+    Agent, AttributeValue, Bound, By, CallRecord, Customer, Direction, Ended, Outcome, RingBasis, Text, Transfer,
     TransferKind,
 };
 use crate::sheet::{Row, Rows};
 
 use super::super::clock::{Stamp, Zone};
 use super::super::facts::set_ring;
-use super::super::rows::{Columns, Groups};
+use super::super::rows::{Column, Columns, Groups};
 use super::super::source::provide;
 use super::{How, Reading};
 
@@ -19,30 +19,33 @@ pub(super) const COLUMNS: [&str; 10] =
     ["time", "callid", "queuename", "agent", "event", "data1", "data2", "data3", "data4", "data5"];
 
 /// Whether it is a line of the log.
-pub(super) fn is_line(row: &Row) -> bool {
+pub(super) fn is_line(row: &Row<'_>) -> bool {
     let digits = |cell: &str| cell.len() >= 9 && cell.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let event = |cell: &str| !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
     row.cells.len() >= 5 && row.cells.get(0).is_some_and(digits) && row.cells.get(4).is_some_and(event)
 }
 
 /// One event of a call.
-struct Event {
+struct Event<'t> {
     at: Stamp,
-    queue: String,
-    agent: Option<String>,
-    name: String,
-    data: [Option<String>; 4],
-    line: u64,
+    queue: Text<'t>,
+    agent: Option<Text<'t>>,
+    name: Text<'t>,
+    data: [Option<Text<'t>>; 4],
 }
 
-pub(super) fn read(rows: Rows<'_>, columns: &Columns, reading: &mut Reading<'_, '_>) {
-    let mut calls: Groups<Event> = Groups::new();
-    for row in rows {
+pub(super) fn read(mut rows: Rows<'_>, columns: &Columns, reading: &mut Reading<'_, '_, '_>) {
+    let [time, callid, queuename, agent, event] =
+        ["time", "callid", "queuename", "agent", "event"].map(|name| columns.find(name));
+    let data = ["data1", "data2", "data3", "data4"].map(|name| columns.find(name));
+    let mut calls = Groups::new();
+    let mut row = Row::default();
+    while rows.read(&mut row) {
         if !reading.is_whole(&row) {
             continue;
         }
-        let own = |name| columns.get(&row, name).map(str::to_owned);
-        let (Some(call), Some(name)) = (own("callid"), own("event")) else {
+        let own = |column: Column| column.shared(&row);
+        let (Some(call), Some(name)) = (own(callid), own(event)) else {
             reading.refuse(&row, "expected a `callid` and an `event`, found others");
             continue;
         };
@@ -50,45 +53,43 @@ pub(super) fn read(rows: Rows<'_>, columns: &Columns, reading: &mut Reading<'_, 
         if call == "NONE" || call.starts_with("MANAGER") || call == "REALTIME" {
             continue;
         }
-        let Some(at) = columns.get(&row, "time").and_then(|time| reading.zone.read(time)) else {
+        let Some(at) = time.of(&row).and_then(|time| reading.zone.read(time)) else {
             reading.refuse(&row, "expected the time of the event, found something else");
             continue;
         };
-        let agent = own("agent").filter(|agent| agent != "NONE");
-        let data = ["data1", "data2", "data3", "data4"].map(own);
-        let queue = own("queuename").unwrap_or_default();
-        calls.push(&call, Event { at, queue, agent, name, data, line: row.line });
+        let agent = own(agent).filter(|agent| agent != "NONE");
+        let queue = own(queuename).unwrap_or_default();
+        calls.push(call, Event { at, queue, agent, name, data: data.map(own) });
     }
-    let zone = reading.zone;
-    reading.add(calls, |id, events| record(id, events, zone), |event| event.line);
+    calls.each(|id, events| (reading.take)(record(id, events, reading.zone)));
 }
 
-fn record(id: &str, events: &[Event], zone: &Zone) -> CallRecord<'static> {
-    let mut record = CallRecord { direction: Some(Direction::Inbound), ..CallRecord::new(id.to_owned()) };
+fn record<'r>(id: &'r str, events: &'r [Event<'_>], zone: &Zone) -> CallRecord<'r> {
+    let mut record = CallRecord { direction: Some(Direction::Inbound), ..CallRecord::new(id) };
     provide(&mut record, "/direction", How::Derived, "queue_log", "what comes through a queue came in");
-    let of = |names: &[&str]| events.iter().find(|event| names.contains(&event.name.as_str()));
+    let of = |names: &[&str]| events.iter().find(|event| names.contains(&event.name.as_ref()));
     let entered = of(&["ENTERQUEUE"]);
     let connected = of(&["CONNECT"]);
     let over = of(&["COMPLETEAGENT", "COMPLETECALLER", "ABANDON", "EXITWITHTIMEOUT", "EXITEMPTY", "EXITWITHKEY"]);
     if let Some(entered) = entered {
         zone.set_start(&mut record, entered.at, "ENTERQUEUE");
-        let number = entered.data.get(1).and_then(Option::as_deref).map(|number| number.to_owned().into());
+        let number = entered.data.get(1).and_then(Option::as_deref).map(Text::Borrowed);
         record.customer = number.map(|phone| Customer { id: None, name: None, phone: Some(phone), region: None });
-        let queue = AttributeValue::Text(entered.queue.clone().into());
+        let queue = AttributeValue::Text(entered.queue.as_ref().into());
         record.attributes.get_or_insert_default().insert("queue".into(), queue);
     }
-    let since = |event: &Event| entered.and_then(|entered| event.at.millis_after(entered.at));
+    let since = |event: &Event<'_>| entered.and_then(|entered| event.at.millis_after(entered.at));
     set_outcome(&mut record, connected, over);
     if let Some(connected) = connected {
         record.answered_at_ms = since(connected);
         if record.answered_at_ms.is_some() {
             provide(&mut record, "/answered_at_ms", How::Derived, "CONNECT", "after waiting in the queue");
         }
-        record.agent = connected.agent.as_ref().map(|agent| Agent { id: agent.clone().into(), name: None, team: None });
+        record.agent = connected.agent.as_deref().map(|agent| Agent { id: agent.into(), name: None, team: None });
     }
     set_ringing(&mut record, events, connected);
     set_transfers(&mut record, events, over);
-    let by = over.and_then(|event| match event.name.as_str() {
+    let by = over.and_then(|event| match event.name.as_ref() {
         "COMPLETEAGENT" => Some(By::Agent),
         "COMPLETECALLER" | "ABANDON" => Some(By::Customer),
         _ => None,
@@ -98,13 +99,13 @@ fn record(id: &str, events: &[Event], zone: &Zone) -> CallRecord<'static> {
         record.ended = Some(Ended { at_ms, by });
     }
     if let (Some(_), Some(event)) = (by, over) {
-        provide(&mut record, "/ended/by", How::Reported, "queue_log", event.name.clone());
+        provide(&mut record, "/ended/by", How::Reported, "queue_log", event.name.as_ref());
     }
     record
 }
 
-fn set_outcome(record: &mut CallRecord<'static>, connected: Option<&Event>, over: Option<&Event>) {
-    let (outcome, source) = match (connected, over.map(|event| event.name.as_str())) {
+fn set_outcome(record: &mut CallRecord<'_>, connected: Option<&Event<'_>>, over: Option<&Event<'_>>) {
+    let (outcome, source) = match (connected, over.map(|event| event.name.as_ref())) {
         (Some(_), _) => (Outcome::Answered, "CONNECT"),
         (None, Some("ABANDON")) => (Outcome::Abandoned, "ABANDON"),
         (None, Some("EXITWITHTIMEOUT")) => (Outcome::NoAnswer, "EXITWITHTIMEOUT"),
@@ -117,8 +118,8 @@ fn set_outcome(record: &mut CallRecord<'static>, connected: Option<&Event>, over
 }
 
 /// The phone that was answered; where none was, every phone that rang.
-fn set_ringing(record: &mut CallRecord<'static>, events: &[Event], connected: Option<&Event>) {
-    let number = |event: &Event, n: usize| {
+fn set_ringing(record: &mut CallRecord<'_>, events: &[Event<'_>], connected: Option<&Event<'_>>) {
+    let number = |event: &Event<'_>, n: usize| {
         event.data.get(n).and_then(Option::as_deref).and_then(|text| text.parse::<u64>().ok())
     };
     if let Some(connected) = connected {
@@ -146,8 +147,8 @@ fn set_ringing(record: &mut CallRecord<'static>, events: &[Event], connected: Op
     }
 }
 
-fn set_transfers(record: &mut CallRecord<'static>, events: &[Event], over: Option<&Event>) {
-    let kind = |event: &Event| match event.name.as_str() {
+fn set_transfers(record: &mut CallRecord<'_>, events: &[Event<'_>], over: Option<&Event<'_>>) {
+    let kind = |event: &Event<'_>| match event.name.as_ref() {
         "BLINDTRANSFER" | "TRANSFER" => Some(TransferKind::Blind),
         "ATTENDEDTRANSFER" => Some(TransferKind::Attended),
         _ => None,

@@ -96,11 +96,11 @@ export async function sourceOf(file: File, opened: Opened, mappings: Readonly<Re
 const textLine = (bytes: Uint8Array, line: number) => shortened(decoder.decode(bytes).split("\n")[line - 1] ?? "");
 
 function warn(opened: Opened, file: string, warnings: readonly Diagnostic[]): void {
-  for (const { message, help, at } of warnings) {
+  for (const { code, message, help, at } of warnings) {
     const said = at.path ? `${at.path}: ${message}` : message;
     const known = opened.warnings.find((warning) => warning.file === file && warning.message === said);
     if (known) known.count += 1;
-    else opened.warnings.push(help ? { file, message: said, help, count: 1 } : { file, message: said, count: 1 });
+    else opened.warnings.push(help ? { file, code, message: said, help, count: 1 } : { file, code, message: said, count: 1 });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { About, Answer, CallRecord, Diagnostic, Mapping, Passed, Report, TableProposal } from "threerings";
+import type { About, Answer, CallRecord, Code, Diagnostic, Mapping, Passed, Report, TableProposal } from "threerings";
 
 /** A call in the list. */
 export interface Row {
@@ -43,7 +43,7 @@ export interface OpenedTable {
 export interface Opened {
   files: { name: string; format: string; calls: number }[];
   refused: Refused[];
-  warnings: { file: string; message: string; help?: string; count: number }[];
+  warnings: { file: string; code: Code; message: string; help?: string; count: number }[];
   /** Of how many calls the region was taken for granted. */
   regionAssumed: number;
   /** What the registers had. */

@@ -13,7 +13,12 @@ export class ReviewStore extends EventTarget {
   private review: Review;
   private computed: ReviewState;
   private queue: Promise<unknown> = Promise.resolve();
-  private waiting = 0;
+  /** What is on the disk. */
+  private written: Review;
+  private adding = 0;
+  private readonly finishing = new Set<string>();
+  private saving: Promise<void> | undefined;
+  private failed = false;
   private stored: boolean;
   private activeAt = performance.now();
   private ticking: ReturnType<typeof setInterval> | undefined;
@@ -27,6 +32,7 @@ export class ReviewStore extends EventTarget {
   private constructor(review: Review, stored: boolean) {
     super();
     this.review = review;
+    this.written = review;
     this.stored = stored;
     this.computed = stateOf(review.history);
   }
@@ -74,13 +80,7 @@ export class ReviewStore extends EventTarget {
 
   /** Adds a step; it is kept right after. To a submitted review only its revision, a dispute or its answer. */
   add(step: Step): Promise<void> {
-    const added = this.afterwards(async () => {
-      if (this.computed.submitted && !AFTERWARDS.includes(step.do)) return;
-      const entry = await nextEntry(this.review, step, new Date().toISOString());
-      this.change({ ...this.review, history: [...this.review.history, entry] });
-    });
-    void this.afterwards(() => this.keep());
-    return added;
+    return this.step(step, (pending) => pending);
   }
 
   /** Waits until everything is on the disk. */
@@ -91,18 +91,24 @@ export class ReviewStore extends EventTarget {
   /** Saves words as they are written. */
   type(key: string, text: string): Promise<void> {
     this.review = { ...this.review, pending: { ...this.review.pending, [key]: text } };
-    return this.afterwards(() => this.keep());
+    this.dispatchEvent(new Event("tick"));
+    return this.save();
   }
 
   /** The words are finished: they become a step, unless they say what is there already. */
   async finish(key: string, step: (text: string) => Step | undefined): Promise<void> {
     const text = this.review.pending[key];
-    if (text === undefined) return;
-    const { [key]: _, ...pending } = this.review.pending;
-    this.review = { ...this.review, pending };
+    // Enter and the loss of the focus both finish them.
+    if (text === undefined || this.finishing.has(key)) return;
     const made = step(text);
-    if (made) await this.add(made);
-    else await this.afterwards(() => this.keep());
+    const without = ({ [key]: now, ...pending }: Review["pending"]) => (now === undefined || now === text ? pending : { ...pending, [key]: now });
+    if (!made) {
+      this.review = { ...this.review, pending: without(this.review.pending) };
+      return this.save();
+    }
+    this.finishing.add(key);
+    // At no time the words are in neither place.
+    await this.step(made, without).finally(() => this.finishing.delete(key));
   }
 
   undo(): Promise<void> {
@@ -126,25 +132,50 @@ export class ReviewStore extends EventTarget {
       this.review = { ...this.review, active_ms: this.review.active_ms + 1000 };
       this.dispatchEvent(new Event("tick"));
       seconds += 1;
-      if (seconds % 5 === 0 && this.stored) void this.afterwards(() => this.keep());
+      if (seconds % 5 === 0 && this.stored) void this.save();
     }, 1000);
+    const stay = (event: BeforeUnloadEvent) => {
+      if (this.keeping !== "kept") event.preventDefault();
+    };
+    addEventListener("beforeunload", stay);
     return () => {
       clearInterval(this.ticking);
+      removeEventListener("beforeunload", stay);
       events.forEach((event) => removeEventListener(event, this.noteActivity));
     };
   }
 
-  /** Whether everything is on the disk. */
-  get kept(): boolean {
-    return this.waiting === 0;
+  /** Whether everything is on the disk, on its way there, or could not be written. */
+  get keeping(): "kept" | "keeping" | "failed" {
+    if (this.failed) return "failed";
+    const { history, pending } = this.review;
+    return this.adding > 0 || history !== this.written.history || pending !== this.written.pending ? "keeping" : "kept";
+  }
+
+  /** Writes the review as it will be then: whatever is written before it begins goes with it. */
+  private save(): Promise<void> {
+    this.saving ??= this.afterwards(() => {
+      this.saving = undefined;
+      return this.keep();
+    });
+    return this.saving;
+  }
+
+  private step(step: Step, pending: (before: Review["pending"]) => Review["pending"]): Promise<void> {
+    this.adding += 1;
+    const added = this.afterwards(async () => {
+      if (this.computed.submitted && !AFTERWARDS.includes(step.do)) return;
+      const entry = await nextEntry(this.review, step, new Date().toISOString());
+      this.change({ ...this.review, history: [...this.review.history, entry], pending: pending(this.review.pending) });
+    }).finally(() => (this.adding -= 1));
+    // A write that waits already comes before the step.
+    this.saving = undefined;
+    void this.save();
+    return added;
   }
 
   private afterwards(work: () => Promise<void>): Promise<void> {
-    this.waiting += 1;
-    const done = this.queue.then(work).finally(() => {
-      this.waiting -= 1;
-      this.dispatchEvent(new Event("tick"));
-    });
+    const done = this.queue.then(work);
     this.queue = done.catch(() => {});
     return done;
   }
@@ -156,9 +187,19 @@ export class ReviewStore extends EventTarget {
   }
 
   private async keep(): Promise<void> {
-    await keepReview(this.review);
+    const { review } = this;
+    try {
+      await keepReview(review);
+    } catch {
+      // The disk is full, or the browser forbids it: said where the review is shown, tried again with the next step.
+      this.failed = true;
+      this.dispatchEvent(new Event("tick"));
+      return;
+    }
+    this.failed = false;
+    this.written = review;
     const first = !this.stored;
     this.stored = true;
-    this.dispatchEvent(new Event(first ? "change" : "kept"));
+    this.dispatchEvent(new Event(first ? "change" : "tick"));
   }
 }

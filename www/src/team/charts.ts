@@ -43,7 +43,7 @@ export const chartOf = {
         height: 240,
         marginLeft: 48,
         x: { label: null, domain: [shown[0]!.from, 100], tickFormat: (d: number) => share(d / 100, 0), labelArrow: "none" },
-        y: { label: app.say("calls"), grid: true, tickFormat: (d: number) => app.number(d), labelArrow: "none", nice: true },
+        y: { label: say(app.locale, "callCount"), grid: true, tickFormat: (d: number) => app.number(d), labelArrow: "none", nice: true },
         marks: [
           Plot.rectY(shown, { x1: "from", x2: "to", y: "calls", fill: ACCENT, insetLeft: 1, insetRight: 1, href, title: (bin: (typeof shown)[number]) => `${bin.from}–${bin.to}%: ${app.say("callsCount", { n: app.number(bin.calls) })}` }),
           Plot.text(shown.filter((bin) => bin.calls > 0), { x: (bin) => (bin.from + bin.to) / 2, y: "calls", text: (bin) => app.number(bin.calls), dy: -7, fontSize: 10 }),
@@ -59,7 +59,7 @@ export const chartOf = {
       table: {
         name: "scores",
         title: say(app.locale, "scores"),
-        head: [app.say("score"), app.say("calls")],
+        head: [app.say("score"), say(app.locale, "callCount")],
         rows: shown.map((bin) => [cell(`${bin.from}–${bin.to}`), { ...cell(bin.calls, href(bin)), text: app.number(bin.calls) }]),
       },
     };

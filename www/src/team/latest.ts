@@ -15,8 +15,9 @@ export class Latest<T> implements ReactiveController {
 
   hostConnected(): void {}
 
-  /** Asks again if what the answer depends on has changed. */
-  ask(key: string): void {
+  /** Asks again if any of what the answer depends on has changed. */
+  ask(...on: readonly unknown[]): void {
+    const key = on.join("|");
     if (key === this.key) return;
     this.key = key;
     this.work().then(

@@ -16,6 +16,19 @@ export const teamStyle = [
       font-size: 0.8125rem;
       color: var(--_quiet);
     }
+    .head {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 8px;
+      justify-content: space-between;
+    }
+    .failure {
+      color: var(--_fail);
+    }
+    .card {
+      margin-bottom: 16px;
+      min-width: 0;
+    }
     .grid {
       display: grid;
       grid-template-columns: repeat(2, minmax(0, 1fr));
@@ -26,7 +39,7 @@ export const teamStyle = [
       grid-column: 1 / -1;
     }
     .grid > .card {
-      min-width: 0;
+      margin-bottom: 0;
     }
     .scroll {
       overflow-x: auto;

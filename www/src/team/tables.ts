@@ -92,7 +92,7 @@ export function figuresTables(figures: TeamFigures): Table[] {
       title: say(app.locale, "headline"),
       head: [say(app.locale, "what"), say(app.locale, "number"), say(app.locale, "interval")],
       rows: [
-        [cell(app.say("calls")), cell(summary.calls), cell("")],
+        [cell(say(app.locale, "callCount")), cell(summary.calls), cell("")],
         [cell(say(app.locale, "meanScore")), mean(scores.mean?.value ?? null), cell(scores.mean ? interval({ low: scores.mean.low / 100, high: scores.mean.high / 100 }) : "")],
         [cell(say(app.locale, "meanIfOpen")), cell(scores.lowest_mean === null || scores.highest_mean === null ? "–" : `${share(scores.lowest_mean / 100)} – ${share(scores.highest_mean / 100)}`), cell("")],
         ...(["pass", "fail", "open"] as const).map((result) => [cell(resultWord(result)), cell(scores[result]), cell("")]),
@@ -102,7 +102,7 @@ export function figuresTables(figures: TeamFigures): Table[] {
     {
       name: "agents",
       title: say(app.locale, "agents"),
-      head: [app.say("agent"), say(app.locale, "agentName"), app.say("calls"), say(app.locale, "meanScore"), say(app.locale, "interval")],
+      head: [app.say("agent"), say(app.locale, "agentName"), say(app.locale, "callCount"), say(app.locale, "meanScore"), say(app.locale, "interval")],
       rows: summary.groups.map(({ key, calls, scores }) => [...named(key), cell(calls), mean(scores.mean?.value ?? null), cell(scores.mean ? interval({ low: scores.mean.low / 100, high: scores.mean.high / 100 }) : "")]),
     },
     { ...comparisonTable(comparison, names, measure), title: `${say(app.locale, "byAgent")}: ${measureTitle(measure, rules)}` },

@@ -97,7 +97,7 @@ export const TEAM_WORDS = {
   ],
 
   agentTitle: ["坐席 {name}", "坐席 {name}", "Agent {name}"],
-  agentCalls: ["通话", "通話", "Calls"],
+  callCount: ["通话", "通話", "Calls"],
   teamMean: ["团队 {value}（{interval}）", "團隊 {value}（{interval}）", "team {value} ({interval})"],
   fair: [
     "这些数字描述的是通话，不是人。区间重叠表示差别可能只是偶然；通话的构成、数据的缺口都会影响结果。请先听下面的通话，再一起谈。",
@@ -239,7 +239,7 @@ export const TEAM_WORDS = {
   settle: ["裁定", "裁定", "Settle"],
 
   disputes: ["异议", "異議", "Disputes"],
-  disputesCount: ["共 {n} 条，待答复 {open} 条，改判 {changed} 条", "共 {n} 條，待答覆 {open} 條，改判 {changed} 條", "{n} raised, {open} open, {changed} verdicts changed"],
+  disputesCount: ["共 {n} 条，待答复 {open} 条，改判 {changed} 条", "共 {n} 條，待答覆 {open} 條，改判 {changed} 條", "{n} raised, {open} open, {changed} {changed|verdict|verdicts} changed"],
   disputesHint: ["异议写进评审的历史，随评审包传递；原来的判定保留在旁边。", "異議寫進評審的歷史，隨評審包傳遞；原來的判定保留在旁邊。", "A dispute is written into the history of the review and travels in its bundle; the verdict before stays beside it."],
   disputeA: ["对已提交的评审提出异议：", "對已提交的評審提出異議：", "Dispute a submitted review:"],
   disputeTitle: ["对 {call} 的评审提出异议", "對 {call} 的評審提出異議", "Dispute the review of {call}"],

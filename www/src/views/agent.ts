@@ -35,7 +35,7 @@ export class ViewAgent extends LitElement {
   }
 
   protected override willUpdate(): void {
-    if (this.agent) this.figures.ask([shared(["agent"]), this.agent, app.revision, app.locale].join("|"));
+    if (this.agent) this.figures.ask(shared(["agent"]), this.agent, app.revision, app.locale);
   }
 
   protected override render(): TemplateResult {
@@ -77,7 +77,7 @@ export class ViewAgent extends LitElement {
     const chart = chartOf.profile(profile.slice(0, 16), say(app.locale, "profileAbout", { name }));
     return html`
       <p class="lead">
-        ${say(app.locale, "agentCalls")} <a href=${callsBehind(at, ["agent"])}>${app.number(group.calls)}</a> · ${say(app.locale, "meanScore")}
+        ${say(app.locale, "callCount")} <a href=${callsBehind(at, ["agent"])}>${app.number(group.calls)}</a> · ${say(app.locale, "meanScore")}
         ${mean ? html`<a href=${callsBehind({ ...at, least: "0" }, ["agent"])}>${rate(asShare(mean), { team: team ? team.value / 100 : undefined })}</a>` : "–"}
         ${team ? html`<span class="quiet">${say(app.locale, "teamMean", { value: share(team.value / 100), interval: interval(asShare(team)) })}</span>` : nothing}
       </p>
@@ -169,10 +169,6 @@ export class ViewAgent extends LitElement {
     ...teamStyle,
     css`
       .head {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-        justify-content: space-between;
         align-items: end;
         margin-bottom: 6px;
       }
@@ -254,9 +250,6 @@ export class ViewAgent extends LitElement {
         padding-inline-start: 8px;
         display: block;
         margin-top: 2px;
-      }
-      .failure {
-        color: var(--_fail);
       }
     `,
   ];

@@ -120,7 +120,7 @@ export class ViewCalibration extends LitElement {
               {
                 name: "sets",
                 title: say(app.locale, "sets"),
-                head: [say(app.locale, "setTitle"), app.say("calls"), say(app.locale, "scoredBy")],
+                head: [say(app.locale, "setTitle"), say(app.locale, "callCount"), say(app.locale, "scoredBy")],
                 rows: sets.map((set) => {
                   const by = scoredIn(set, this.reviews);
                   return [cell(set.title, address("calibration", new URLSearchParams({ set: set.id }))), cell(set.calls.length), cell([...by].map(([name, calls]) => `${name} ${calls.size}/${set.calls.length}`).join(" · ") || "–")];
@@ -508,15 +508,6 @@ export class ViewCalibration extends LitElement {
   static override styles = [
     ...teamStyle,
     css`
-      .head {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-        justify-content: space-between;
-      }
-      .card {
-        margin-bottom: 16px;
-      }
       .space {
         margin: 10px 0;
       }

@@ -529,7 +529,7 @@ export class ViewCall extends LitElement {
           <span class="badge" data-state=${state.submitted ? "submitted" : "draft"}>
             ${state.submitted ? app.say("submittedBy", { name: state.submitted.name, at: app.moment(state.submitted.at) }) : app.say("draft", { n: state.revision })}
           </span>
-          ${this.store!.exists ? html`<span class="quiet kept" data-kept=${this.store!.kept ? "yes" : "no"}>${app.say(this.store!.kept ? "kept" : "keeping")}</span>` : nothing}
+          ${this.store!.exists || this.store!.keeping !== "kept" ? html`<span class="quiet kept" role=${this.store!.keeping === "failed" ? "alert" : nothing} data-kept=${this.store!.keeping}>${app.say(this.store!.keeping === "failed" ? "keepFailed" : this.store!.keeping)}</span>` : nothing}
           <span class="quiet" title=${app.say("activeTime")}>${app.say("activeTime")} ${clock(this.store!.whole.active_ms)}</span>
         </div>
         <div class="row">

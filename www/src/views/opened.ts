@@ -1,8 +1,9 @@
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import type { Answer, CanAnswer, Diagnostic, Mapping } from "threerings";
+import type { Answer, CanAnswer, Mapping } from "threerings";
 import { say } from "../../elements/words.js";
 import type { OpenedTable } from "../library/types.js";
+import { said, titled } from "../problems.js";
 import { address } from "../route.js";
 import { Follow, app } from "../state.js";
 import { COLUMNS, columnName, type AppWord } from "../words.js";
@@ -73,7 +74,7 @@ export class ViewOpened extends LitElement {
     return html`<details>
       <summary>${app.say("reportWarnings", { n: app.number(warnings.length) })}</summary>
       <ul>
-        ${warnings.map(({ file, message, help, count }) => html`<li><bdi>${file}</bdi>${say(app.locale, "colon")}${message}${help ? ` (${help})` : ""}${count > 1 ? ` ×${count}` : ""}</li>`)}
+        ${warnings.map(({ file, code, message, help, count }) => html`<li><bdi>${file}</bdi>${say(app.locale, "colon")}${titled(code, message)}${help ? ` (${help})` : ""}${count > 1 ? ` ×${count}` : ""}</li>`)}
       </ul>
     </details>`;
   }
@@ -235,10 +236,4 @@ export class ViewOpened extends LitElement {
 /** What each column of a mapping holds. */
 function holds({ columns }: Mapping): Record<string, string> {
   return Object.fromEntries(Object.entries(columns).map(([target, column]) => [typeof column === "string" ? column : column.column, target]));
-}
-
-/** A problem with its place. */
-export function said({ message, help, at }: Diagnostic): string {
-  const place = [at.line > 0 ? `${at.line}:${at.column}` : "", at.path].filter(Boolean).join(" ");
-  return `${place ? `${place}: ` : ""}${message}${help ? ` (${help})` : ""}`;
 }

@@ -51,8 +51,8 @@ export class ViewRules extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.base.ask([shared(), app.revision, app.locale].join("|"));
-    if (this.rule) this.one.ask([shared(), this.rule, app.revision, app.locale].join("|"));
+    this.base.ask(shared(), app.revision, app.locale);
+    if (this.rule) this.one.ask(shared(), this.rule, app.revision, app.locale);
   }
 
   protected override render(): TemplateResult {
@@ -185,10 +185,6 @@ export class ViewRules extends LitElement {
     ...teamStyle,
     css`
       .head {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-        justify-content: space-between;
         align-items: end;
         margin-bottom: 10px;
       }
@@ -201,6 +197,12 @@ export class ViewRules extends LitElement {
       }
       .section thead th:first-child {
         width: 34%;
+      }
+      @media (max-width: 600px) {
+        .section table {
+          table-layout: auto;
+          min-width: 0;
+        }
       }
       @media (min-width: 901px) {
         .drill {
@@ -263,9 +265,6 @@ export class ViewRules extends LitElement {
       }
       pre {
         white-space: pre-wrap;
-      }
-      .failure {
-        color: var(--_fail);
       }
     `,
   ];

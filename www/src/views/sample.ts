@@ -38,7 +38,7 @@ export class ViewSample extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.found.ask([shared(), JSON.stringify(this.options), app.revision, [...app.marks.values()].join("")].join("|"));
+    this.found.ask(shared(), JSON.stringify(this.options), app.revision, [...app.marks.values()].join(""));
   }
 
   private set(changes: Readonly<Record<string, string>>): void {
@@ -85,15 +85,6 @@ export class ViewSample extends LitElement {
   static override styles = [
     ...teamStyle,
     css`
-      .head {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-        justify-content: space-between;
-      }
-      .card {
-        margin-bottom: 16px;
-      }
       input {
         width: 6.5rem;
       }
@@ -110,9 +101,6 @@ export class ViewSample extends LitElement {
       }
       .why dd {
         margin: 0;
-      }
-      .failure {
-        color: var(--_fail);
       }
       @media (max-width: 500px) {
         .why {

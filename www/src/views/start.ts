@@ -3,12 +3,13 @@ import { customElement, query, state } from "lit/decorators.js";
 import { FileUp, FolderOpen, Sparkles } from "lucide";
 import type { Diagnostic } from "threerings";
 import { address } from "../route.js";
+import { said } from "../problems.js";
 import { readBundle } from "../review/bundle.js";
 import { receive } from "../review/receive.js";
 import { CHECKLISTS, Follow, app } from "../state.js";
 import { CHECKLIST_NAMES, EXAMPLE_SCRIPT } from "../words.js";
 import { icon } from "./icon.js";
-import { said } from "./opened.js";
+import "./opened.js";
 import { viewStyle } from "./style.js";
 
 /** How many problems of a pasted text are listed. */

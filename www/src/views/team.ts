@@ -47,7 +47,7 @@ export class ViewTeam extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.figures.ask([shared(), this.measure, this.since, app.revision, app.locale].join("|"));
+    this.figures.ask(shared(), this.measure, this.since, app.revision, app.locale);
   }
 
   protected override render(): TemplateResult {
@@ -106,7 +106,7 @@ export class ViewTeam extends LitElement {
     const known = summary.items.reduce((sum, item) => sum + item.pass + item.fail, 0);
     return html`<dl class="headline">
       <div>
-        <dt>${app.say("calls")}</dt>
+        <dt>${say(app.locale, "callCount")}</dt>
         <dd><a href=${callsBehind({})}>${app.number(summary.calls)}</a></dd>
         <dd class="more">${summary.calibration > 0 ? say(app.locale, "leftOut", { n: app.number(summary.calibration) }) : say(app.locale, "ofAgents", { n: app.number(summary.groups.filter((group) => group.key !== null).length) })}</dd>
       </div>
@@ -215,7 +215,7 @@ export class ViewTeam extends LitElement {
     return {
       name: "agents",
       title: say(app.locale, "agents"),
-      head: [app.say("agent"), say(app.locale, "place"), measureTitle(measure, rules), say(app.locale, "standardised"), app.say("calls"), say(app.locale, "meanScore")],
+      head: [app.say("agent"), say(app.locale, "place"), measureTitle(measure, rules), say(app.locale, "standardised"), say(app.locale, "callCount"), say(app.locale, "meanScore")],
       rows: groups.map(({ key, calls, scores }) => {
         const at = { agent: key };
         const stands = standing.get(key);
@@ -249,10 +249,6 @@ export class ViewTeam extends LitElement {
     ...teamStyle,
     css`
       .head {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-        justify-content: space-between;
         align-items: start;
         margin-bottom: 10px;
       }
@@ -301,9 +297,6 @@ export class ViewTeam extends LitElement {
       }
       .better {
         color: var(--_pass);
-      }
-      .failure {
-        color: var(--_fail);
       }
       section > .tools {
         margin-bottom: 8px;

@@ -3,9 +3,10 @@ import { customElement, query, state } from "lit/decorators.js";
 import type { ChecklistFile, Explanation, Verdict } from "threerings";
 import { say as sayElement } from "../../elements/words.js";
 import { download } from "../export/take.js";
+import { titled } from "../problems.js";
 import { address, withQuery } from "../route.js";
 import { Follow, app } from "../state.js";
-import { limitsOf, nextVersion, ownItem, phrasesOf, readEdits, withEdit, type Edit } from "../team/edits.js";
+import { limitsOf, nextVersion, ownItem, phrasesOf, readEdits, rejudged, withEdit, type Edit } from "../team/edits.js";
 import { exportMenu } from "../team/export.js";
 import { Latest } from "../team/latest.js";
 import { resultWord } from "../team/measure.js";
@@ -34,7 +35,7 @@ export class ViewWhatIf extends LitElement {
   private fileOf = "";
   /** The rule that is explained, and in which language. */
   private explained = "";
-  private readonly tried = new Latest<Found>(this, async () => app.library.ask("whatIf", shared().toString(), await this.text()));
+  private readonly tried = new Latest<Found>(this, async () => app.library.ask("whatIf", shared().toString(), await this.text(), this.loaded ? undefined : rejudged(this.edits)));
 
   constructor() {
     super();
@@ -74,7 +75,7 @@ export class ViewWhatIf extends LitElement {
   protected override willUpdate(): void {
     if (this.fileOf !== app.checklistName) void this.load(app.checklistName);
     if (this.explained !== `${this.item} ${app.locale}`) void this.explain(this.item);
-    if (this.file && (this.loaded || this.edits.length > 0)) this.tried.ask([shared(), this.loaded || JSON.stringify(this.edits), this.version, app.checklistName, app.revision, app.locale].join("|"));
+    if (this.file && (this.loaded || this.edits.length > 0)) this.tried.ask(shared(), this.loaded || JSON.stringify(this.edits), this.version, app.checklistName, app.revision, app.locale);
   }
 
   private async explain(item: string): Promise<void> {
@@ -233,7 +234,7 @@ export class ViewWhatIf extends LitElement {
       ${remarks.length === 0
         ? html`<p class="quiet">${say(app.locale, "noRemarks")}</p>`
         : html`<p>${say(app.locale, "remarksCount", { n: remarks.length })}</p>
-            <ul class="remarks">${remarks.slice(0, 20).map((one) => html`<li><code>${one.code}</code> ${one.message}${one.help ? html` <span class="quiet">${one.help}</span>` : nothing}</li>`)}</ul>`}
+            <ul class="remarks">${remarks.slice(0, 20).map((one) => html`<li><code>${one.code}</code> ${titled(one.code, one.message)}${one.help ? html` <span class="quiet">${one.help}</span>` : nothing}</li>`)}</ul>`}
     `;
   }
 
@@ -275,7 +276,7 @@ export class ViewWhatIf extends LitElement {
       {
         name: "flips-by-rule",
         title: say(app.locale, "flipsByRule"),
-        head: [app.say("rule"), say(app.locale, "failing"), say(app.locale, "flip"), app.say("calls")],
+        head: [app.say("rule"), say(app.locale, "failing"), say(app.locale, "flip"), say(app.locale, "callCount")],
         rows: [
           ...flips.items.flatMap((item) =>
             item.flips.map((flip) => [
@@ -291,7 +292,7 @@ export class ViewWhatIf extends LitElement {
       {
         name: "flips-by-agent",
         title: say(app.locale, "flipsByAgent"),
-        head: [app.say("agent"), app.say("calls"), say(app.locale, "callsChanged"), say(app.locale, "nowFailing"), say(app.locale, "noLongerFailing"), say(app.locale, "passed"), say(app.locale, "meanScore")],
+        head: [app.say("agent"), say(app.locale, "callCount"), say(app.locale, "callsChanged"), say(app.locale, "nowFailing"), say(app.locale, "noLongerFailing"), say(app.locale, "passed"), say(app.locale, "meanScore")],
         rows: flips.agents.map((agent) => {
           const sum = (of: "now_failing" | "no_longer_failing") => agent.items.reduce((sum, item) => sum + item[of], 0);
           return [
@@ -312,10 +313,6 @@ export class ViewWhatIf extends LitElement {
     ...teamStyle,
     css`
       .head {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-        justify-content: space-between;
         margin-bottom: 10px;
       }
       .parts {
@@ -323,10 +320,6 @@ export class ViewWhatIf extends LitElement {
         grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
         gap: 16px;
         align-items: start;
-      }
-      .card {
-        margin-bottom: 16px;
-        min-width: 0;
       }
       label.field {
         max-width: 100%;
@@ -389,9 +382,6 @@ export class ViewWhatIf extends LitElement {
         padding: 0 8px;
       }
       .worse,
-      .failure {
-        color: var(--_fail);
-      }
       pre {
         white-space: pre-wrap;
       }

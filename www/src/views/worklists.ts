@@ -33,7 +33,7 @@ export class ViewWorklists extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.found.ask([shared(), app.revision, app.locale].join("|"));
+    this.found.ask(shared(), app.revision, app.locale);
   }
 
   protected override render(): TemplateResult {
@@ -76,20 +76,11 @@ export class ViewWorklists extends LitElement {
   static override styles = [
     ...teamStyle,
     css`
-      .head {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-        justify-content: space-between;
-      }
-      .card {
-        margin-bottom: 16px;
+      table.figures td:last-child {
+        min-width: 14rem;
       }
       .card > .button {
         margin-top: 8px;
-      }
-      .failure {
-        color: var(--_fail);
       }
     `,
   ];

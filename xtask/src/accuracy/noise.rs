@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::random::Random;
+
 /// The syllables that the engine tells Chinese characters apart by.
 const SYLLABLES: &str = include_str!("../../../src/text/syllables.txt");
 
@@ -74,7 +76,7 @@ impl Noise {
         let character = character.chars().next()?;
         let alike = self.syllables.get(*self.of_character.get(&character)?)?;
         let others: Vec<char> = alike.iter().copied().filter(|other| *other != character).collect();
-        others.get(random.below(others.len().max(1))).map(char::to_string)
+        others.get(random.place(others.len())).map(char::to_string)
     }
 }
 
@@ -82,7 +84,7 @@ impl Noise {
 fn misspelt(word: &str, random: &mut Random) -> Option<String> {
     let mut letters: Vec<char> = word.chars().collect();
     let places: Vec<usize> = (0..letters.len()).filter(|at| letters[*at].is_ascii_alphabetic()).collect();
-    let at = *places.get(random.below(places.len().max(1)))?;
+    let at = *places.get(random.place(places.len()))?;
     let action = if letters.len() == 1 { 0 } else { random.below(4) };
     let other = char::from(b'a' + random.below(26) as u8);
     match action {
@@ -127,27 +129,6 @@ fn units<'t>(text: &'t str) -> Vec<Unit<'t>> {
         rest = after;
     }
     units
-}
-
-/// SplitMix64.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// From 0 to just below 1.
-    fn share(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit as u64) as usize
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-// The files beside this one: the engine and the checklists. Read in Node, Deno and Bun, fetched elsewhere.
+// The files beside this one, when it is built: the engine and the checklists. Read in Node, Deno and Bun, fetched elsewhere.
 
 import { checkOptions, expected, problem } from "./errors.js";
 
@@ -79,7 +79,7 @@ async function open(address, option) {
   const url = address instanceof URL ? address : new URL(address, globalThis.location?.href ?? import.meta.url);
   if (url.protocol === "file:") {
     try {
-      return await (await fileSystem()).readFile(url);
+      return await (await hostModule("node:fs/promises")).readFile(url);
     } catch (error) {
       throw problem("not-loaded", option, `expected a file at ${url}`, undefined, error);
     }
@@ -99,10 +99,9 @@ async function open(address, option) {
   return response;
 }
 
-async function fileSystem() {
-  const builtIn = globalThis.process?.getBuiltinModule?.("node:fs/promises");
-  if (builtIn) return builtIn;
-  // Older ones; put together, so that no bundler for browsers looks for it.
-  const name = ["node:fs", "promises"].join("/");
-  return import(/* webpackIgnore: true */ /* @vite-ignore */ name);
+/** A module of Node's own, in Node, Deno and Bun. */
+export async function hostModule(name) {
+  // Older ones have to import it; a name that is not written there is looked for by no bundler. The build adds the
+  // comments that tell bundlers not to mind.
+  return globalThis.process?.getBuiltinModule?.(name) ?? import(name);
 }

@@ -2,6 +2,7 @@
 
 import { Audit, Stream } from "./dist/engine.js";
 import { ThreeRingsError, problem } from "./errors.js";
+import { hostModule } from "./files.js";
 import { built, checklists, importCalls, init, lint, readScript } from "./index.js";
 import { inEngine } from "./load.js";
 import { newlines } from "./parts.js";
@@ -113,9 +114,7 @@ async function answer(post, { id, question, given }) {
 async function listen() {
   // Node's workers have a port, all others are their own.
   if (globalThis.process?.versions?.node && typeof globalThis.postMessage !== "function") {
-    const name = "node:worker_threads";
-    const threads = process.getBuiltinModule?.(name) ?? (await import(/* webpackIgnore: true */ /* @vite-ignore */ name));
-    const port = threads.parentPort;
+    const { parentPort: port } = await hostModule("node:worker_threads");
     port.on("message", (message) => answer((...answer) => port.postMessage(...answer), message));
   } else {
     globalThis.onmessage = (event) => answer((...answer) => globalThis.postMessage(...answer), event.data);

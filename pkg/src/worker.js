@@ -1,7 +1,7 @@
 // The package `threerings/worker`: the same engine, in workers that it starts itself.
 
 import { ThreeRingsError, checkOptions, expected, optional, problem, signalOf } from "./errors.js";
-import { noEngine, setSources, textAt, wasm } from "./files.js";
+import { hostModule, noEngine, setSources, textAt, wasm } from "./files.js";
 import { BUILD_OPTIONS, gather } from "./gather.js";
 import { parts } from "./parts.js";
 import { bytes, checkSource, length, objects, parsed, recordBytes } from "./source.js";
@@ -111,8 +111,7 @@ async function thread(make, onWarning) {
   if (typeof globalThis.Worker === "function") {
     return new Thread(new Worker(new URL("./worker-thread.js", import.meta.url), { type: "module", name: "threerings" }), onWarning);
   }
-  const name = "node:worker_threads";
-  const threads = globalThis.process?.getBuiltinModule?.(name) ?? (await import(/* webpackIgnore: true */ /* @vite-ignore */ name));
+  const threads = await hostModule("node:worker_threads");
   // Not written as above, where bundlers for browsers would see it twice.
   const here = import.meta.url;
   // Without the options of this process, which may be for its own program.
