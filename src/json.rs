@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
+use crate::order::Gather;
 
 /// How deep objects and lists may be nested before the text is refused.
 const DEEPEST: u32 = 128;
