@@ -366,7 +366,7 @@ impl Heard {
 }
 
 /// Who speaks in which turns.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Spells {
     /// For each turn, which of the call's spells it belongs to.
     of_turns: Vec<usize>,
@@ -385,6 +385,11 @@ struct Side {
 }
 
 impl Side {
+    /// With room for so many turns.
+    fn with_room(turns: usize) -> Self {
+        Side { turns: Vec::with_capacity(turns), spells: Vec::with_capacity(turns), last_spell: None }
+    }
+
     fn push(&mut self, turn: usize, spell: usize) {
         if self.last_spell.replace(spell) != Some(spell) {
             self.spells.push(self.turns.len());
@@ -395,7 +400,10 @@ impl Side {
 
 impl Spells {
     fn of(record: &CallRecord<'_>) -> Self {
-        let mut spells = Spells::default();
+        let turns = record.turns().len();
+        let of_turns = Vec::with_capacity(turns);
+        let [agent, customer] = [turns / 2 + 1; 2].map(Side::with_room);
+        let mut spells = Spells { of_turns, agent, customer, anyone: Side::with_room(turns) };
         let (mut spell, mut speaker) = (0, None);
         for (index, turn) in record.turns().iter().enumerate() {
             if Who::Anyone.is(turn.speaker) {
@@ -535,20 +543,55 @@ impl<'f> Speech<'f> {
             heard.order_by_key(|heard| (heard.place(), heard.set));
         }
         if !phrases.signs.is_empty() {
-            let heeded = Heeded { cues: &self.vocabulary.cues, listening: self.listening(), spells: self.spells() };
-            for sign in &phrases.signs {
-                let wanted = self.vocabulary.wanted.signs.get(sign).copied().unwrap_or(Sides::ALL);
-                let wanted = if self.explains { Sides::ALL } else { wanted };
-                let found = self.signs.of(*sign, wanted, &heeded).iter();
-                // Of a spell that was cut into several turns, the first stands for all.
-                let first = |heard: &&Heard| {
-                    *sign != Sign::Turn || heard.turn == 0 || self.spell(heard.turn) != self.spell(heard.turn - 1)
-                };
-                heard.extend(found.filter(first));
-            }
+            phrases.signs.iter().for_each(|sign| heard.extend(self.heard_sign(*sign)));
             heard.order_by_key(Heard::place);
         }
         heard
+    }
+
+    /// Where a sign is, in the order of the call.
+    fn heard_sign(&self, sign: Sign) -> impl Iterator<Item = &Heard> {
+        let heeded = Heeded { cues: &self.vocabulary.cues, listening: self.listening(), spells: self.spells() };
+        let wanted = self.vocabulary.wanted.signs.get(&sign).copied().filter(|_| !self.explains);
+        let found = self.signs.of(sign, wanted.unwrap_or(Sides::ALL), &heeded);
+        // Of a spell that was cut into several turns, the first stands for all.
+        let first = move |heard: &&Heard| {
+            sign != Sign::Turn || heard.turn == 0 || self.spell(heard.turn) != self.spell(heard.turn - 1)
+        };
+        found.iter().filter(first)
+    }
+
+    /// How often these phrases were said in the turns of a range where it counts, as far as `most`: once that is reached, no
+    /// more of them are searched for.
+    pub(crate) fn count_heard(
+        &self,
+        phrases: &Phrases,
+        turns: Range<usize>,
+        counts: impl Fn(&Heard) -> bool,
+        most: u64,
+    ) -> u64 {
+        let mut count = 0;
+        for set in &phrases.sets {
+            let hits = self.listening().hits(*set);
+            let from = hits.partition_point(|found| found.text < turns.start);
+            let own = hits.iter().skip(from).take_while(|found| found.text < turns.end);
+            for found in own {
+                count += u64::from(counts(&Heard::of(found.text, &found.hit)));
+                if count >= most {
+                    return count;
+                }
+            }
+        }
+        for sign in &phrases.signs {
+            let own = self.heard_sign(*sign).filter(|heard| turns.contains(&heard.turn));
+            for heard in own {
+                count += u64::from(counts(heard));
+                if count >= most {
+                    return count;
+                }
+            }
+        }
+        count
     }
 
     /// What sounds like these phrases without being written like them, in the order of the call.

@@ -157,6 +157,11 @@ impl Stretch {
         (heard.turn, heard.start) >= self.from && (heard.turn, heard.end) <= self.to
     }
 
+    /// The turns that it touches.
+    fn turns(&self) -> std::ops::Range<usize> {
+        self.from.0..self.to.0.saturating_add(usize::from(self.to.1 > 0))
+    }
+
     /// Of what is in the order of its turns, that of the turns of the stretch.
     fn of<'l, T>(&self, list: &'l [T], turn: impl Fn(&T) -> usize) -> &'l [T] {
         let from = list.partition_point(|element| turn(element) < self.from.0);
@@ -204,7 +209,8 @@ impl Kind for SaidCheck {
             Ok(part) => part,
             Err(missing) => return R::not_known(missing),
         };
-        let heard = call.speech.heard(&self.phrases);
+        // What nobody will read is only counted.
+        let heard = if R::EXPLAINS { call.speech.heard(&self.phrases) } else { &[] };
         let ruling: R = match &self.after {
             None => {
                 let (stretch, end) = self.stretch_before(call);
@@ -304,13 +310,15 @@ impl SaidCheck {
                 && is_so_long(heard.turn, self.min_length, call)
         };
         let least = self.at_least.unwrap_or(u64::from(self.at_most.is_none()));
-        let exact = || stretch.of(heard, |heard| heard.turn).iter().copied().filter(counts);
-        // What nobody will read is counted, no further than it matters, and not kept.
-        let mut hits: Vec<Heard> = if R::EXPLAINS { exact().collect() } else { Vec::new() };
+        let exact = stretch.of(heard, |heard| heard.turn).iter().copied().filter(counts);
+        let mut hits: Vec<Heard> = exact.collect();
         let mut count = match self.at_most {
             _ if R::EXPLAINS => hits.len() as u64,
-            Some(_) => exact().count() as u64,
-            None => exact().zip(0..least).count() as u64,
+            // No further than it matters.
+            most => {
+                let most = most.map_or(least, |most| least.max(most.saturating_add(1)));
+                call.speech.count_heard(&self.phrases, stretch.turns(), counts, most)
+            }
         };
         if let Some(most) = self.at_most.filter(|most| count > *most) {
             let over = Said::new(&FEWER).with(Arg::from(count - most));

@@ -5,7 +5,7 @@
 
 use crate::order::Order;
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
@@ -181,6 +181,7 @@ impl Matcher {
 
     /// Finds the keys in all texts.
     pub(super) fn find(&self, texts: &Texts, finds: &mut Finds) {
+        finds.places.reserve(texts.stream.units.len());
         finds.last_of_key.resize(self.first_groups.len(), NONE);
         finds.last_of_set.resize(self.sets, NONE);
         for (number, segment) in (0..).zip(&texts.segments) {
@@ -270,6 +271,10 @@ impl Matcher {
             return;
         }
         let places = self.places.get(chain.from as usize..chain.to as usize).unwrap_or_default();
+        // Of the others, most lack a neighbour of the key.
+        if !chain.alone && !has_neighbours(places, chain.key as usize, key, &stream.units) {
+            return;
+        }
         let mut search = Search { matcher: self, chain, places, units: &stream.units, stack: &mut scratch.stack };
         let Some(span) = search.around(key) else { return };
         let mut cuts = texts.cuts.get(segment.cuts.0 as usize..segment.cuts.1 as usize).unwrap_or_default().iter();
@@ -495,13 +500,16 @@ pub(super) fn key_of<S: std::borrow::Borrow<Slot>>(
     needed.min_by_key(|(_, (_, literals))| rarity(literals)).map(|(index, _)| index)
 }
 
+/// Numbers of phrases and words.
+type ByUnits = HashMap<Box<[u16]>, u32, BuildHasherDefault<Fnv>>;
+
 /// Every phrase of every slot, once.
 pub(super) struct Phrases {
     units: Vec<u16>,
     literals: Vec<Literal>,
     frequencies: Vec<u32>,
-    by_units: HashMap<Box<[u16]>, u32, BuildHasherDefault<Fnv>>,
-    common: BTreeSet<&'static str>,
+    by_units: ByUnits,
+    common: ByUnits,
     piece: Stream,
 }
 
@@ -518,7 +526,7 @@ impl Phrases {
             literals: Vec::new(),
             frequencies: Vec::new(),
             by_units: HashMap::default(),
-            common: COMMON.split(' ').collect(),
+            common: COMMON.split(' ').map(|word| (word.bytes().map(u16::from).collect(), 0)).collect(),
             piece: Stream::default(),
         }
     }
@@ -602,16 +610,13 @@ impl Phrases {
 }
 
 /// About how often a phrase occurs in 100,000 characters of speech; only used to choose keys.
-fn estimate(units: &[u16], common: &BTreeSet<&str>) -> u32 {
+fn estimate(units: &[u16], common: &ByUnits) -> u32 {
     let characters = units.iter().filter(|unit| **unit >= CHINESE).count();
     let mut words = 0;
     let mut rare = 0;
-    let mut spelt = String::new();
     for word in units.split(|unit| !is_word(*unit)).filter(|word| !word.is_empty()) {
         words += 1;
-        spelt.clear();
-        spelt.extend(word.iter().filter_map(|unit| char::from_u32(u32::from(*unit))));
-        rare += usize::from(!common.contains(spelt.as_str()));
+        rare += usize::from(!common.contains_key(word));
     }
     match (characters, words, rare) {
         (0, 0, _) => 20_000,
@@ -816,6 +821,37 @@ impl<'a> Search<'a> {
         }
         Some(found)
     }
+}
+
+/// Whether there is, in reach of the key, a unit with which a phrase of the slot before it may end, and one with which a
+/// phrase of the slot behind it may start, unless they may be missing.
+#[inline]
+fn has_neighbours(places: &[Place], slot: usize, key: Span, units: &[u16]) -> bool {
+    let own_gap = places.get(slot).and_then(|place| place.gap);
+    let before = slot.checked_sub(1).and_then(|before| places.get(before)).filter(|place| !place.optional);
+    let behind = places.get(slot + 1).filter(|place| !place.optional);
+    behind.is_none_or(|place| {
+        let units = units.get(key.end as usize..).unwrap_or_default();
+        reaches(place, place.gap, units.iter())
+    }) && before.is_none_or(|place| {
+        let units = units.get(..key.start as usize).unwrap_or_default();
+        reaches(place, own_gap, units.iter().rev())
+    })
+}
+
+/// Whether a unit of this place comes with no more than such a gap before it.
+#[inline]
+fn reaches<'u>(place: &Place, gap: Option<Gap>, units: impl Iterator<Item = &'u u16>) -> bool {
+    let mut between = Between::new(gap.unwrap_or(Gap::Within(0)));
+    for unit in units {
+        if place.units.has(*unit) {
+            return true;
+        }
+        if !between.takes(*unit) {
+            return false;
+        }
+    }
+    false
 }
 
 /// What lies between two phrases, unit by unit from one of them to the other.
