@@ -32,9 +32,9 @@ export const APP_WORDS = {
   ],
   openFiles: ["打开通话", "開啟通話", "Open calls"],
   openHint: [
-    "把文件或文件夹拖到这里，或从下面选择。支持通话记录（JSON、JSON Lines）、其他系统的导出文件、文本脚本，以及旁边的登记表和同名录音。",
-    "把檔案或資料夾拖到這裡，或從下面選擇。支援通話記錄（JSON、JSON Lines）、其他系統的匯出檔、文字腳本，以及旁邊的登記表和同名錄音。",
-    "Drop files or a folder here, or choose them: call records (JSON, JSON Lines), other systems' exports, scripts as text, and beside them the follow-up log and recordings named after their calls.",
+    "把文件或文件夹拖到这里，或从下面选择。支持通话记录（JSON、JSON Lines）、Excel 和 CSV 话单、其他系统的导出文件、文本脚本，以及旁边的登记表和同名录音。",
+    "把檔案或資料夾拖到這裡，或從下面選擇。支援通話記錄（JSON、JSON Lines）、Excel 和 CSV 話單、其他系統的匯出檔、文字腳本，以及旁邊的登記表和同名錄音。",
+    "Drop files or a folder here, or choose them: call records (JSON, JSON Lines), tables (Excel, CSV), other systems' exports, scripts as text, and beside them the follow-up log and recordings named after their calls.",
   ],
   openLocal: ["文件不会上传：检查在本页内完成。", "檔案不會上傳：檢查在本頁內完成。", "Nothing is uploaded: the checking is done in this page."],
   chooseFiles: ["选择文件", "選擇檔案", "Choose files"],

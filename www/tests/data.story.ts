@@ -179,6 +179,16 @@ test("a table of calls: its columns are proposed, set right and remembered", asy
   await expect(page.getByLabel("Holds Klingelzeit")).toHaveValue("ring");
 });
 
+test("a workbook is opened as a table is", async ({ page }) => {
+  await visit(page);
+  const workbook = readFileSync(new URL("../../tests/formats/table/clinic.xlsx", import.meta.url));
+  await page.locator("#files").setInputFiles({ name: "clinic.xlsx", mimeType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", buffer: workbook });
+  const calls = readFileSync(new URL("../../tests/formats/table/clinic.expected.jsonl", import.meta.url), "utf8").trim().split("\n");
+  await expect(page.locator("view-opened")).toContainText(`${calls.length} calls from 1 file`);
+  await showCall(page, "x-1");
+  await expect(page.locator("threerings-scorecard li[data-item=answer-within-three-rings]")).toBeVisible();
+});
+
 test("a follow-up log as a table, in the encoding of spreadsheets, is written into the calls", async ({ page }) => {
   await visit(page);
   const call = '{"id": "c1", "started_at": "2026-11-21T09:30:00+08:00", "direction": "outbound", "outcome": "answered", "customer": {"phone": "13800138000"}}';
