@@ -3,7 +3,7 @@
 //! Of every chain of slots the rarest one is its key. Only the phrases of keys are looked for in a text; where one is found,
 //! the other slots are looked for around it, and not before somebody asks for the set.
 
-use crate::order::Order;
+use crate::order::{Gather, Order};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -490,7 +490,7 @@ impl Phrases {
             literals: Vec::new(),
             frequencies: Vec::new(),
             by_units: HashMap::default(),
-            common: COMMON.split(' ').collect(),
+            common: COMMON.split(' ').into_set(),
             piece: Stream::default(),
         }
     }
