@@ -755,7 +755,7 @@ impl Joined {
         struct Canonical<'j> {
             agent_says: Vec<&'j str>,
             id: &'j str,
-            items: Vec<(usize, serde_json::Value)>,
+            items: Vec<(usize, &'j Node)>,
             lexicons: Vec<(&'j str, [&'j [String]; 3])>,
             scoring: (Method, Option<Decimal>, Vec<(&'j str, Decimal)>),
             sections: Vec<(&'j str, Decimal)>,
@@ -770,7 +770,7 @@ impl Joined {
         let canonical = Canonical {
             agent_says: self.agent_says.written().collect(),
             id: &self.id,
-            items: self.items.iter().map(|item| (item.section, item.node.to_value())).collect(),
+            items: self.items.iter().map(|item| (item.section, &item.node)).collect(),
             lexicons: words
                 .map(|words| (words.id.as_str(), [words.zh.as_slice(), words.en.as_slice(), words.unless.as_slice()]))
                 .collect(),

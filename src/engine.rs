@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::cadence::{self, Cadence};
-use crate::call::{CallRecord, Region};
+use crate::call::{CallRecord, Region, Who};
 use crate::checklist::{self, Checklist, Item};
 use crate::checks::Call;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, all_words};
@@ -266,7 +266,7 @@ impl Engine {
 
     fn compile(mut checklist: Checklist, loading: &Loading, region: Region, locale: Locale) -> Engine {
         let mut book = Phrasing::new(&loading.lexicons, &loading.settings);
-        checklist.agent_says.compile("agent_says", &mut book);
+        checklist.agent_says.compile("agent_says", Some(Who::Anyone), &mut book);
         for item in &mut checklist.items {
             let name = item.file.id.clone();
             if let Some(applies) = &mut item.file.applies {
@@ -294,13 +294,13 @@ impl Engine {
 
     /// What a single item makes of a call.
     pub(crate) fn find<'f>(&'f self, record: &'f CallRecord<'f>, item: &'f Item) -> Finding<'f> {
-        let speech = self.speech(record);
+        let speech = self.speech(record, true);
         let call = self.call(record, &speech);
         rule_item(item, condition(item, &call), &call)
     }
 
     fn rule<'f, R: Ruling<'f>>(&'f self, record: &'f CallRecord<'f>) -> Vec<R> {
-        let speech = self.speech(record);
+        let speech = self.speech(record, R::EXPLAINS);
         let call = self.call(record, &speech);
         // Many items apply to the same calls: each condition is decided once.
         let mut decided: Vec<Option<Option<R>>> = vec![None; self.checklist.items.len()];
@@ -315,8 +315,8 @@ impl Engine {
         rulings.collect()
     }
 
-    fn speech<'f>(&'f self, record: &'f CallRecord<'f>) -> Speech<'f> {
-        Speech::new(record, &self.vocabulary, Some(&self.checklist.agent_says))
+    fn speech<'f>(&'f self, record: &'f CallRecord<'f>, explains: bool) -> Speech<'f> {
+        Speech::new(record, &self.vocabulary, Some(&self.checklist.agent_says), explains)
     }
 
     fn call<'c, 'f>(&self, record: &'f CallRecord<'f>, speech: &'c Speech<'f>) -> Call<'c, 'f> {
@@ -384,9 +384,11 @@ fn condition<'f, R: Ruling<'f>>(item: &'f Item, call: &Call<'_, 'f>) -> Option<R
 /// One item of one call: whether it applies first, then what it asks for.
 fn rule_item<'f, R: Ruling<'f>>(item: &'f Item, condition: Option<R>, call: &Call<'_, 'f>) -> R {
     let ruling = condition.unwrap_or_else(|| item.file.check.run(call));
-    match call.speech.swapped() {
-        Some(heard) if item.listens() => ruling.doubted(Said::new(&SWAPPED), heard.clue()),
-        _ => ruling,
+    // Only what is decided can be doubted.
+    let doubtful = matches!(ruling.verdict(), Verdict::Pass | Verdict::Fail) && item.listens();
+    match doubtful.then(|| call.speech.swapped()).flatten() {
+        Some(heard) => ruling.doubted(Said::new(&SWAPPED), heard.clue()),
+        None => ruling,
     }
 }
 

@@ -7,7 +7,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use serde::{Serialize, Serializer};
+
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
+use crate::order::Gather;
 
 /// How deep objects and lists may be nested before the text is refused.
 const DEEPEST: u32 = 128;
@@ -722,6 +725,29 @@ impl Node {
                 let mut fields = serde_json::Map::new();
                 fields.extend(members.iter().map(|m| (m.key.clone(), m.node.to_value())));
                 fields.into()
+            }
+        }
+    }
+}
+
+/// Without places, fields in alphabetical order; of equal keys the last counts.
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.value {
+            Value::Null => serializer.serialize_unit(),
+            Value::Bool(value) => serializer.serialize_bool(*value),
+            Value::Number(raw) => {
+                let number = Number { raw };
+                match number.whole() {
+                    Some(whole) => whole.serialize(serializer),
+                    None => number.value().serialize(serializer),
+                }
+            }
+            Value::String(text) => serializer.serialize_str(text),
+            Value::Array(elements) => serializer.collect_seq(elements),
+            Value::Object(members) => {
+                let fields = members.iter().map(|m| (m.key.as_str(), &m.node)).into_map();
+                serializer.collect_map(fields)
             }
         }
     }

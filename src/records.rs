@@ -479,9 +479,9 @@ fn detect(input: &[u8], last: bool) -> Option<Layout> {
     let first_line_end = memchr::memchr(b'\n', input);
     let complete = |end: usize| value_end(input.get(..end).unwrap_or_default()).is_some();
     match first_line_end {
-        None if last || input.len() > LONGEST => {
-            Some(if complete(input.len()) { Layout::Lines } else { Layout::Values })
-        }
+        // A single line is one record, whole or broken.
+        None if last => Some(Layout::Lines),
+        None if input.len() > LONGEST => Some(if complete(input.len()) { Layout::Lines } else { Layout::Values }),
         None => None,
         Some(end) if complete(end) => Some(Layout::Lines),
         Some(end) => {

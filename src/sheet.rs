@@ -155,10 +155,8 @@ pub(crate) struct Row<'t> {
 pub(crate) struct Rows<'t> {
     text: &'t str,
     delimiter: u8,
-    /// How far the text has been read.
+    /// How far the text has been read, and on which line that is.
     at: usize,
-    /// How far lines have been counted, and up to which line.
-    counted: usize,
     line: u64,
     restarts: usize,
 }
@@ -181,18 +179,26 @@ impl<'t> Rows<'t> {
 
     /// The rows from a byte on, with which a line begins.
     pub(crate) fn from(text: &'t str, delimiter: u8, at: usize, line: u64) -> Self {
-        let mut rows = Rows { text, delimiter, at, counted: at, line, restarts: 0 };
+        let mut rows = Rows { text, delimiter, at, line, restarts: 0 };
         rows.pass_mark();
         rows
+    }
+
+    /// How many bytes there are to read.
+    #[cfg_attr(not(feature = "cdr"), allow(dead_code, reason = "only logs have calls of several rows"))]
+    pub(crate) fn left(&self) -> usize {
+        self.text.len().saturating_sub(self.at)
     }
 
     /// Reads the next row into one that was used before; `false` at the end.
     pub(crate) fn read(&mut self, row: &mut Row<'t>) -> bool {
         let bytes = self.text.as_bytes();
-        while matches!(bytes.get(self.at), Some(b'\r' | b'\n')) {
+        while let Some(byte @ (b'\r' | b'\n')) = bytes.get(self.at) {
+            self.line += u64::from(*byte == b'\n');
             self.at += 1;
         }
         let start = self.at;
+        (row.line, row.at) = (self.line, start);
         row.cells.0.clear();
         row.unclosed = false;
         if start >= bytes.len() {
@@ -205,14 +211,11 @@ impl<'t> Rows<'t> {
                 break end;
             }
         };
-        self.line += memchr::memchr_iter(b'\n', bytes.get(self.counted..start).unwrap_or_default()).count() as u64;
-        self.counted = start;
-        (row.line, row.at) = (self.line, start);
         if end == (CellEnd::Text { quoted: true }) {
             let raw = bytes.get(start..).unwrap_or_default();
             row.unclosed = memchr::memchr(b'\n', raw.trim_ascii_end()).is_some();
             if row.unclosed {
-                self.restart(start);
+                self.restart(row);
             }
         }
         true
@@ -227,15 +230,37 @@ impl<'t> Rows<'t> {
             return (Cow::Borrowed(self.text.get(start..self.at_end(end)).unwrap_or_default()), end);
         }
         let start = self.at + 1;
-        let Some(length) = position(bytes.get(start..).unwrap_or_default(), [b'"']) else {
-            self.at = bytes.len();
-            return (Cow::Borrowed(self.text.get(start..).unwrap_or_default()), CellEnd::Text { quoted: true });
-        };
-        self.at = start + length + 1;
-        let text = self.text.get(start..start + length).unwrap_or_default();
+        self.at = start;
+        let closed = self.pass_quoted();
+        let end = if closed { self.at - 1 } else { self.at };
+        let text = self.text.get(start..end).unwrap_or_default();
+        if !closed {
+            return (Cow::Borrowed(text), CellEnd::Text { quoted: true });
+        }
         match self.end_here() {
             Some(end) => (Cow::Borrowed(text), end),
-            None => self.escaped(text.to_owned()),
+            None => {
+                // Room for what most such cells have after the first quote.
+                let mut escaped = String::with_capacity(text.len() + 32);
+                escaped.push_str(text);
+                self.escaped(escaped)
+            }
+        }
+    }
+
+    /// Passes what stands within quotes and the quote behind it; `false` if there is none.
+    fn pass_quoted(&mut self) -> bool {
+        let bytes = self.text.as_bytes();
+        loop {
+            let Some(length) = position(bytes.get(self.at..).unwrap_or_default(), [b'"', b'\n']) else {
+                self.at = bytes.len();
+                return false;
+            };
+            self.at += length + 1;
+            if bytes.get(self.at - 1) == Some(&b'"') {
+                return true;
+            }
+            self.line += 1;
         }
     }
 
@@ -245,15 +270,14 @@ impl<'t> Rows<'t> {
         let bytes = self.text.as_bytes();
         while bytes.get(self.at) == Some(&b'"') {
             text.push('"');
-            let start = self.at + 1;
-            let length = memchr::memchr(b'"', bytes.get(start..).unwrap_or_default());
-            let end = length.map_or(bytes.len(), |length| start + length);
+            self.at += 1;
+            let start = self.at;
+            let closed = self.pass_quoted();
+            let end = if closed { self.at - 1 } else { self.at };
             text.push_str(self.text.get(start..end).unwrap_or_default());
-            if length.is_none() {
-                self.at = end;
+            if !closed {
                 return (Cow::Owned(text), CellEnd::Text { quoted: true });
             }
-            self.at = end + 1;
             if let Some(end) = self.end_here() {
                 return (Cow::Owned(text), end);
             }
@@ -270,7 +294,11 @@ impl<'t> Rows<'t> {
         let end = match self.text.as_bytes().get(self.at) {
             None => return Some(CellEnd::Text { quoted: false }),
             Some(byte) if *byte == self.delimiter => CellEnd::Delimiter,
-            Some(b'\n' | b'\r') => CellEnd::Line,
+            Some(b'\r') => CellEnd::Line,
+            Some(b'\n') => {
+                self.line += 1;
+                CellEnd::Line
+            }
             Some(_) => return None,
         };
         self.at += 1;
@@ -294,11 +322,11 @@ impl<'t> Rows<'t> {
     }
 
     /// Goes on behind the first line of a row whose quote nothing closes.
-    fn restart(&mut self, start: usize) {
-        let first_line = memchr::memchr(b'\n', self.text.as_bytes().get(start..).unwrap_or_default());
+    fn restart(&mut self, row: &Row<'_>) {
+        let first_line = memchr::memchr(b'\n', self.text.as_bytes().get(row.at..).unwrap_or_default());
         if let Some(end) = first_line.filter(|_| self.restarts < MOST_RESTARTS) {
             self.restarts += 1;
-            self.at = start + end + 1;
+            (self.at, self.line) = (row.at + end + 1, row.line + 1);
             self.pass_mark();
         }
     }

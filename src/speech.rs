@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub(crate) use self::signs::Sign;
-use self::signs::{Cues, Signs};
+use self::signs::{Cues, Heeded, Signs};
 use crate::call::{CallRecord, Speaker, Who};
 use crate::diagnostic::{Code, nearest};
 use crate::evidence::Clue;
@@ -15,7 +15,7 @@ use crate::json::{Node, Value};
 use crate::load::{Decode, Loading, options};
 use crate::locale::{Arg, Locale, Localised};
 use crate::order::Order;
-use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, SetId, readable};
+use crate::text::{Builder, Closeness, Hit, Lexicons, Listening, PhraseBook, SetId, Sides, readable};
 use crate::timeline::{Amount, Timeline};
 
 /// What a check listens for: patterns in the notation of [`crate::text`], lexicons and signs by name (`@greeting`,
@@ -122,8 +122,9 @@ pub(crate) fn readable_pattern(pattern: &str, node: &Node, loading: &mut Loading
 }
 
 impl Phrases {
-    /// Puts the patterns into the book that is searched with. Loading has refused what can't be read.
-    pub(crate) fn compile(&mut self, name: &str, phrasing: &mut Phrasing<'_>) {
+    /// Puts the patterns into the book that is searched with. Loading has refused what can't be read. A verdict depends on
+    /// who says them, of `by`, or does not at all.
+    pub(crate) fn compile(&mut self, name: &str, by: Option<Who>, phrasing: &mut Phrasing<'_>) {
         self.about = self.called(phrasing.lexicons);
         self.sets = self.lexicons.iter().filter_map(|lexicon| phrasing.lexicon(lexicon)).collect();
         if !self.patterns.is_empty() {
@@ -143,6 +144,7 @@ impl Phrases {
         self.sets.order();
         self.sets.dedup();
         self.hearing = phrasing.hearing(&self.sets, &self.signs);
+        by.into_iter().for_each(|by| phrasing.want(self, by));
     }
 
     /// What its lexicons and signs are called, the first few of them, in brackets.
@@ -218,6 +220,33 @@ pub(crate) struct Phrasing<'l> {
     settings: &'l BTreeMap<String, Setting>,
     sets: BTreeMap<String, Option<SetId>>,
     hearings: BTreeMap<(Vec<SetId>, Vec<Sign>), usize>,
+    wanted: Wanted,
+}
+
+/// Whose words verdicts depend on. Where nobody reads why, the words of others need not be searched.
+#[derive(Debug, Default)]
+struct Wanted {
+    sets: Vec<Sides>,
+    signs: BTreeMap<Sign, Sides>,
+}
+
+impl Wanted {
+    fn set(&mut self, set: SetId, by: Sides) {
+        let place = set.index();
+        if self.sets.len() <= place {
+            self.sets.resize(place + 1, Sides::default());
+        }
+        self.sets.iter_mut().skip(place).take(1).for_each(|known| *known = known.and(by));
+    }
+}
+
+/// The side of a speaker.
+fn side(speaker: Speaker) -> Sides {
+    match speaker {
+        Speaker::Agent => Sides::one(0),
+        Speaker::Customer => Sides::one(1),
+        Speaker::System | Speaker::Other => Sides::one(2),
+    }
 }
 
 /// What a checklist listens for, compiled.
@@ -228,18 +257,36 @@ pub(crate) struct Vocabulary {
     cues: Cues,
     /// How many different [`Phrases`] there are.
     hearings: usize,
+    wanted: Wanted,
 }
 
 impl<'l> Phrasing<'l> {
     pub(crate) fn new(lexicons: &'l Lexicons, settings: &'l BTreeMap<String, Setting>) -> Self {
-        let (sets, hearings) = Default::default();
-        Phrasing { book: PhraseBook::builder(), lexicons, settings, sets, hearings }
+        let (sets, hearings, wanted) = Default::default();
+        Phrasing { book: PhraseBook::builder(), lexicons, settings, sets, hearings, wanted }
     }
 
     pub(crate) fn build(mut self) -> Vocabulary {
         let signs = self.hearings.keys().flat_map(|(_, signs)| signs).copied();
         let cues = Cues::of(signs, &mut self.book);
-        Vocabulary { cues, book: self.book.build(), hearings: self.hearings.len() }
+        for (sign, by) in self.wanted.signs.clone() {
+            cues.sets_of(sign, by).for_each(|(set, by)| self.wanted.set(set, by));
+        }
+        Vocabulary { cues, book: self.book.build(), hearings: self.hearings.len(), wanted: self.wanted }
+    }
+
+    /// Notes that a verdict depends on whether this side says these phrases.
+    fn want(&mut self, phrases: &Phrases, by: Who) {
+        let by = match by {
+            Who::Agent => side(Speaker::Agent),
+            Who::Customer => side(Speaker::Customer),
+            Who::Anyone => Sides::ALL,
+        };
+        phrases.sets.iter().for_each(|set| self.wanted.set(*set, by));
+        for sign in &phrases.signs {
+            let known = self.wanted.signs.entry(*sign).or_default();
+            *known = known.and(by);
+        }
     }
 
     fn hearing(&mut self, sets: &[SetId], signs: &[Sign]) -> Option<usize> {
@@ -265,6 +312,8 @@ pub(crate) struct Speech<'f> {
     vocabulary: &'f Vocabulary,
     /// What only our side says.
     ours: Option<&'f Phrases>,
+    /// Whether somebody will read why: then what the others said is of interest too.
+    explains: bool,
     listening: OnceCell<Listening<'f, 'f>>,
     signs: Signs<'f>,
     /// What was heard of each of the vocabulary's phrases.
@@ -276,7 +325,9 @@ pub(crate) struct Speech<'f> {
     /// Whether some turn says how sure a recogniser was of it.
     recognised: OnceCell<bool>,
     spells: OnceCell<Spells>,
-    /// How much was said in the spell of each turn.
+    /// How much was said in each turn.
+    amounts: OnceCell<Vec<Amount>>,
+    /// The same in its spell, in Chinese characters.
     lengths: OnceCell<Vec<u64>>,
 }
 
@@ -315,7 +366,7 @@ impl Heard {
 }
 
 /// Who speaks in which turns.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Spells {
     /// For each turn, which of the call's spells it belongs to.
     of_turns: Vec<usize>,
@@ -334,6 +385,11 @@ struct Side {
 }
 
 impl Side {
+    /// With room for so many turns.
+    fn with_room(turns: usize) -> Self {
+        Side { turns: Vec::with_capacity(turns), spells: Vec::with_capacity(turns), last_spell: None }
+    }
+
     fn push(&mut self, turn: usize, spell: usize) {
         if self.last_spell.replace(spell) != Some(spell) {
             self.spells.push(self.turns.len());
@@ -344,7 +400,10 @@ impl Side {
 
 impl Spells {
     fn of(record: &CallRecord<'_>) -> Self {
-        let mut spells = Spells::default();
+        let turns = record.turns().len();
+        let of_turns = Vec::with_capacity(turns);
+        let [agent, customer] = [turns / 2 + 1; 2].map(Side::with_room);
+        let mut spells = Spells { of_turns, agent, customer, anyone: Side::with_room(turns) };
         let (mut spell, mut speaker) = (0, None);
         for (index, turn) in record.turns().iter().enumerate() {
             if Who::Anyone.is(turn.speaker) {
@@ -360,18 +419,30 @@ impl Spells {
         }
         spells
     }
+
+    /// The turns before this one since the speaker has changed so many times.
+    fn recent(&self, turn: usize, changes: usize) -> Range<usize> {
+        let spell = self.of_turns.get(turn).copied().unwrap_or_default();
+        self.of_turns.partition_point(|earlier| earlier + changes < spell)..turn
+    }
 }
 
 /// So many of the customer's first spells of speaking tell whether the speakers are swapped.
 const FIRST_SPELLS: usize = 3;
 
 impl<'f> Speech<'f> {
-    pub(crate) fn new(record: &'f CallRecord<'f>, vocabulary: &'f Vocabulary, ours: Option<&'f Phrases>) -> Self {
+    pub(crate) fn new(
+        record: &'f CallRecord<'f>,
+        vocabulary: &'f Vocabulary,
+        ours: Option<&'f Phrases>,
+        explains: bool,
+    ) -> Self {
         let cells = || std::iter::repeat_with(OnceCell::new).take(vocabulary.hearings).collect();
         Speech {
             record,
             vocabulary,
             ours,
+            explains,
             listening: OnceCell::new(),
             signs: Signs::new(record),
             heard: cells(),
@@ -380,6 +451,7 @@ impl<'f> Speech<'f> {
             swapped: OnceCell::new(),
             recognised: OnceCell::new(),
             spells: OnceCell::new(),
+            amounts: OnceCell::new(),
             lengths: OnceCell::new(),
         }
     }
@@ -390,6 +462,12 @@ impl<'f> Speech<'f> {
         self.spells().of_turns.get(turn).copied().unwrap_or(usize::MAX)
     }
 
+    /// How much was said in a turn.
+    pub(crate) fn amount(&self, turn: usize) -> Amount {
+        let of_turns = || self.record.turns().iter().map(|turn| Amount::of(&turn.text)).collect();
+        self.amounts.get_or_init(of_turns).get(turn).copied().unwrap_or_default()
+    }
+
     /// How much was said in the spell that a turn belongs to, by its side: in Chinese characters, an English word as one
     /// and a half.
     pub(crate) fn length(&self, turn: usize) -> u64 {
@@ -397,7 +475,7 @@ impl<'f> Speech<'f> {
             let mut amounts: Vec<(usize, Speaker, Amount)> = Vec::new();
             let turns = self.record.turns().iter().enumerate();
             let of_turns = turns.map(|(index, turn)| {
-                let (spell, amount) = (self.spell(index), Amount::of(&turn.text));
+                let (spell, amount) = (self.spell(index), self.amount(index));
                 let recent = amounts.iter_mut().enumerate().rev().take_while(|(_, (earlier, ..))| *earlier == spell);
                 match recent.into_iter().find(|(_, (_, speaker, _))| *speaker == turn.speaker) {
                     Some((place, (_, _, sum))) => {
@@ -465,17 +543,55 @@ impl<'f> Speech<'f> {
             heard.order_by_key(|heard| (heard.place(), heard.set));
         }
         if !phrases.signs.is_empty() {
-            for sign in &phrases.signs {
-                let found = self.signs.of(*sign, &self.vocabulary.cues, self.listening()).iter();
-                // Of a spell that was cut into several turns, the first stands for all.
-                let first = |heard: &&Heard| {
-                    *sign != Sign::Turn || heard.turn == 0 || self.spell(heard.turn) != self.spell(heard.turn - 1)
-                };
-                heard.extend(found.filter(first));
-            }
+            phrases.signs.iter().for_each(|sign| heard.extend(self.heard_sign(*sign)));
             heard.order_by_key(Heard::place);
         }
         heard
+    }
+
+    /// Where a sign is, in the order of the call.
+    fn heard_sign(&self, sign: Sign) -> impl Iterator<Item = &Heard> {
+        let heeded = Heeded { cues: &self.vocabulary.cues, listening: self.listening(), spells: self.spells() };
+        let wanted = self.vocabulary.wanted.signs.get(&sign).copied().filter(|_| !self.explains);
+        let found = self.signs.of(sign, wanted.unwrap_or(Sides::ALL), &heeded);
+        // Of a spell that was cut into several turns, the first stands for all.
+        let first = move |heard: &&Heard| {
+            sign != Sign::Turn || heard.turn == 0 || self.spell(heard.turn) != self.spell(heard.turn - 1)
+        };
+        found.iter().filter(first)
+    }
+
+    /// How often these phrases were said in the turns of a range where it counts, as far as `most`: once that is reached, no
+    /// more of them are searched for.
+    pub(crate) fn count_heard(
+        &self,
+        phrases: &Phrases,
+        turns: Range<usize>,
+        counts: impl Fn(&Heard) -> bool,
+        most: u64,
+    ) -> u64 {
+        let mut count = 0;
+        for set in &phrases.sets {
+            let hits = self.listening().hits(*set);
+            let from = hits.partition_point(|found| found.text < turns.start);
+            let own = hits.iter().skip(from).take_while(|found| found.text < turns.end);
+            for found in own {
+                count += u64::from(counts(&Heard::of(found.text, &found.hit)));
+                if count >= most {
+                    return count;
+                }
+            }
+        }
+        for sign in &phrases.signs {
+            let own = self.heard_sign(*sign).filter(|heard| turns.contains(&heard.turn));
+            for heard in own {
+                count += u64::from(counts(heard));
+                if count >= most {
+                    return count;
+                }
+            }
+        }
+        count
     }
 
     /// What sounds like these phrases without being written like them, in the order of the call.
@@ -551,7 +667,12 @@ impl<'f> Speech<'f> {
     }
 
     fn listening(&self) -> &Listening<'f, 'f> {
-        let turns = || self.record.turns().iter().map(|turn| &*turn.text);
-        self.listening.get_or_init(|| self.vocabulary.book.listen(turns().collect()))
+        self.listening.get_or_init(|| {
+            let turns = self.record.turns();
+            let said = turns.iter().map(|turn| &*turn.text).collect();
+            let by = turns.iter().map(|turn| side(turn.speaker)).collect();
+            let wanted = if self.explains { &[] } else { self.vocabulary.wanted.sets.as_slice() };
+            self.vocabulary.book.listen_to(said, by, wanted)
+        })
     }
 }

@@ -527,8 +527,8 @@ pub fn agreement(files: Vec<String>, kappa: Option<f64>, least: Option<f64>) -> 
     Ok(json(&reviews.agreement_with(gate)))
 }
 
-/// The encoding of a table that is not UTF-8, by its name in the Encoding Standard: to be decoded by the host. Nothing
-/// without the feature `table`.
+/// The encoding of a table that is not UTF-8, by its name in the Encoding Standard, or `workbook`: to be decoded by the
+/// host. Nothing without the feature `table`.
 #[wasm_bindgen]
 pub fn encoding(input: &[u8]) -> Option<String> {
     tables::encoding(input).map(str::to_owned)
@@ -568,8 +568,11 @@ mod tables {
     use crate::sheet::TextEncoding;
 
     pub(super) fn encoding(input: &[u8]) -> Option<&'static str> {
+        if workbook(input).is_some() {
+            return Some("workbook");
+        }
         let encoding = TextEncoding::of(input);
-        let is_table = workbook(input).is_none() && !looks_like_json(input);
+        let is_table = !looks_like_json(input);
         (is_table && encoding != TextEncoding::Utf8).then(|| encoding.name())
     }
 

@@ -94,7 +94,7 @@ pub(crate) fn moment_at(unix_ms: i64, offset_minutes: i16) -> Option<Moment<'sta
     let (year, month, day) = date_of(local.div_euclid(DAY_MS))?;
     let (ms, seconds) = (local.rem_euclid(1000), local.rem_euclid(DAY_MS) / 1000);
     let east = i64::from(offset_minutes.unsigned_abs());
-    let mut text = *b"0000-00-00T00:00:00.000";
+    let mut text = *b"0000-00-00T00:00:00.000+00:00";
     for (at, number) in [
         (0, year / 100),
         (2, year % 100),
@@ -104,18 +104,20 @@ pub(crate) fn moment_at(unix_ms: i64, offset_minutes: i16) -> Option<Moment<'sta
         (14, seconds / 60 % 60),
         (17, seconds % 60),
         (20, ms / 10),
+        (24, east / 60),
+        (27, east % 60),
     ] {
         put_two(&mut text, at, number);
     }
     put(&mut text, 22, ms % 10);
-    let mut offset = *b"+00:00";
-    put_two(&mut offset, 1, east / 60);
-    put_two(&mut offset, 4, east % 60);
-    let [sign, ..] = &mut offset;
-    *sign = if offset_minutes < 0 { b'-' } else { b'+' };
-    let text = str::from_utf8(&text).ok()?;
-    let text = if ms == 0 { text.get(..19)? } else { text.trim_end_matches('0') };
-    let text = [text, str::from_utf8(&offset).ok()?].concat();
+    if offset_minutes < 0 {
+        text.iter_mut().skip(23).take(1).for_each(|sign| *sign = b'-');
+    }
+    let (time, offset) = str::from_utf8(&text).ok()?.split_at_checked(23)?;
+    let time = if ms == 0 { time.get(..19)? } else { time.trim_end_matches('0') };
+    let mut text = String::with_capacity(time.len() + offset.len());
+    text.push_str(time);
+    text.push_str(offset);
     // What every offset can write needs no second look.
     match (1..=9998).contains(&year) && east < DAY_MS / 60_000 {
         true => Some(Moment::of(text, unix_ms)),

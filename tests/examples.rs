@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use threerings::{
-    CallRecord, Engine, Matcher, Passed, Register, RegisterOptions, Verdict, import_calls, read_script_in_file,
+    CallRecord, ChecklistEdit, Engine, ItemChange, Matcher, Passed, Register, RegisterOptions, Verdict, import_calls,
+    read_script_in_file,
 };
 
 /// The columns of the first table after the file and the call, in order.
@@ -147,4 +148,29 @@ fn every_file_is_explained() {
         count += 1;
     }
     assert!(count > 10);
+}
+
+/// What a dashboard relies on when it tries out a change: only the items that it touches have to be judged again.
+#[test]
+fn an_item_gets_the_same_verdict_whichever_items_are_beside_it() {
+    let name = "phone-etiquette";
+    let engine = Engine::builder().checklist(name).build().unwrap();
+    let ids: Vec<&str> = engine.describe().items.iter().map(|item| item.id).collect();
+    let calls: Vec<CallRecord<'_>> =
+        ["call-back.txt", "complaint.txt", "night-nurse-station.txt", "pharmacy-medication.txt"].map(calls).concat();
+    let verdicts = |engine: &Engine| -> Vec<Verdict> {
+        calls.iter().flat_map(|call| engine.judge(call).verdicts().collect::<Vec<_>>()).collect()
+    };
+    let all = verdicts(&engine);
+    for part in 0..3 {
+        let kept: Vec<usize> = (0..ids.len()).filter(|place| place % 3 == part).collect();
+        let others = (0..ids.len()).filter(|place| place % 3 != part);
+        let edits: Vec<_> =
+            others.map(|place| ChecklistEdit { item: ids[place].to_owned(), change: ItemChange::Off }).collect();
+        let text = threerings::edit_checklist(threerings::built_in(name).unwrap(), "2", &edits).unwrap();
+        let shorter = Engine::builder().source("part", text).checklist("part").build().unwrap();
+        let expected: Vec<Verdict> =
+            all.chunks(ids.len()).flat_map(|call| kept.iter().map(|place| call[*place])).collect();
+        assert_eq!(verdicts(&shorter), expected);
+    }
 }

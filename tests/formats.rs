@@ -3,7 +3,13 @@
 //! `tests/formats/<format>/<sample>.json` has its records in `<sample>.expected.jsonl` and its problems in
 //! `<sample>.expected.txt`. `BLESS=1 cargo test --test formats` writes both anew.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
 
 mod generate;
 
@@ -12,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
 use threerings::{CallRecord, FORMATS, Imported, detect_format, import_calls, read_records, write_vcon};
 
 struct Sample {
@@ -19,6 +26,12 @@ struct Sample {
     name: String,
     path: PathBuf,
     bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Sample {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.format, self.name)
+    }
 }
 
 static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
@@ -154,12 +167,12 @@ fn the_documentation_says_what_formats_answer() {
     }
 }
 
-/// A sample with pieces cut out, doubled or written over.
-fn damaged() -> impl Strategy<Value = Vec<u8>> {
+/// One of these samples with pieces cut out, doubled or written over.
+fn damaged(samples: Vec<&'static Sample>) -> impl Strategy<Value = Vec<u8>> {
     let change = (any::<prop::sample::Index>(), 0_usize..40, 0_u8..4, prop::collection::vec(any::<u8>(), 0..4));
     let changes = prop::collection::vec(change, 1..4);
-    (0..SAMPLES.len(), changes).prop_map(|(sample, changes)| {
-        let mut bytes = SAMPLES[sample].bytes.clone();
+    (prop::sample::select(samples), changes).prop_map(|(sample, changes)| {
+        let mut bytes = sample.bytes.clone();
         for (at, length, kind, with) in changes {
             if bytes.is_empty() {
                 break;
@@ -181,7 +194,7 @@ fn damaged() -> impl Strategy<Value = Vec<u8>> {
 }
 
 /// A sample in which a value is exchanged for another of any type.
-fn exchanged() -> impl Strategy<Value = Vec<u8>> {
+fn exchanged(samples: Vec<&'static Sample>) -> impl Strategy<Value = Vec<u8>> {
     const VALUES: [&str; 12] = [
         "null",
         "-1",
@@ -196,9 +209,9 @@ fn exchanged() -> impl Strategy<Value = Vec<u8>> {
         "true",
         "[[{}]]",
     ];
-    (0..SAMPLES.len(), any::<prop::sample::Index>(), prop::sample::select(&VALUES[..])).prop_map(
+    (prop::sample::select(samples), any::<prop::sample::Index>(), prop::sample::select(&VALUES[..])).prop_map(
         |(sample, at, value)| {
-            let text = String::from_utf8_lossy(&SAMPLES[sample].bytes).into_owned();
+            let text = String::from_utf8_lossy(&sample.bytes).into_owned();
             // The scalar values that follow a colon.
             let starts: Vec<usize> = text.match_indices(": ").map(|(at, _)| at + 2).collect();
             if starts.is_empty() {
@@ -216,13 +229,42 @@ fn exchanged() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn assert_never_panics(bytes: &[u8]) {
-    let names = FORMATS.iter().map(|format| Some(format.name)).chain([None]);
-    for name in names {
-        if let Ok(imported) = import_calls(bytes, name, None)
-            && imported.format != "records"
-        {
-            assert_sound(&imported);
+    FORMATS.iter().map(|format| Some(format.name)).chain([None]).for_each(|name| assert_sound_as(name, bytes));
+}
+
+/// What is imported as this format are records, whether they are kept or handed over one by one.
+fn assert_sound_as(name: Option<&str>, bytes: &[u8]) {
+    let Ok(imported) = import_calls(bytes, name, None) else { return };
+    if imported.format != "records" {
+        assert_sound(&imported);
+    }
+    #[cfg(feature = "cdr")]
+    {
+        let options = threerings::ImportOptions { from: name, ..threerings::ImportOptions::default() };
+        let mut calls = Vec::new();
+        let handed = threerings::import_each(bytes, &options, |call| calls.push(call.into_owned())).unwrap();
+        assert_eq!(Imported { calls, ..handed }, imported);
+        if let Some(cut) = threerings::table_cut(bytes, &options) {
+            assert!(cut.header < cut.end && cut.end <= bytes.len(), "{cut:?}");
         }
+    }
+}
+
+/// Each format by itself, read as what it is; `PROPTEST_CASES` says how often.
+#[test]
+fn every_format_survives_damage() {
+    for format in FORMATS {
+        let samples: Vec<&Sample> = SAMPLES.iter().filter(|sample| sample.format == format.name).collect();
+        assert!(!samples.is_empty(), "{} has no sample to damage", format.name);
+        let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
+        let read = |bytes: Vec<u8>| {
+            assert_sound_as(Some(format.name), &bytes);
+            Ok(())
+        };
+        let found = runner.run(&damaged(samples.clone()), read);
+        found
+            .and_then(|()| runner.run(&exchanged(samples), read))
+            .unwrap_or_else(|error| panic!("{}: {error}", format.name));
     }
 }
 
@@ -259,12 +301,12 @@ proptest! {
     }
 
     #[test]
-    fn damaged_samples_give_sound_records_or_none(bytes in damaged()) {
+    fn damaged_samples_give_sound_records_or_none(bytes in damaged(SAMPLES.iter().collect())) {
         assert_never_panics(&bytes);
     }
 
     #[test]
-    fn samples_with_a_value_exchanged_give_sound_records_or_none(bytes in exchanged()) {
+    fn samples_with_a_value_exchanged_give_sound_records_or_none(bytes in exchanged(SAMPLES.iter().collect())) {
         assert_never_panics(&bytes);
     }
 

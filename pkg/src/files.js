@@ -4,6 +4,7 @@ import { checkOptions, expected, problem } from "./errors.js";
 
 // One by one and as written, so that bundlers see every file.
 const WASM = () => new URL("./dist/engine_bg.wasm", import.meta.url);
+const WORKBOOK = () => new URL("./dist/workbook_bg.wasm", import.meta.url);
 const FILES = {
   "five-rules": () => new URL("./dist/checklists/five-rules.json", import.meta.url),
   "lexicons": () => new URL("./dist/checklists/lexicons.json", import.meta.url),
@@ -32,6 +33,13 @@ export function setSources(options) {
 export async function wasm() {
   const source = await (typeof sources.wasm === "function" ? sources.wasm() : sources.wasm ?? WASM());
   return typeof source === "string" || source instanceof URL ? open(source, "wasm") : source;
+}
+
+/** What reads workbooks: a response or bytes. */
+export async function workbookWasm() {
+  const given = await sources.files?.("workbook_bg.wasm");
+  const source = given ?? WORKBOOK();
+  return typeof source === "string" || source instanceof URL ? open(source, "files") : source;
 }
 
 /** What is wrong where the engine is none. */

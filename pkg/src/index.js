@@ -344,21 +344,24 @@ export async function importCalls(input, options) {
   const columns = typeof mapping === "object" && mapping !== null ? JSON.stringify(mapping) : optional(given, "mapping", "string");
   const all = bytes(input, "input");
   await load();
-  return JSON.parse(inEngine(() => importCalls_(utf8(all), from, name, columns, offset)));
+  const text = await readable(all);
+  return JSON.parse(inEngine(() => importCalls_(text, from, name, columns, offset)));
 }
 
 export async function proposeMapping(input) {
   const all = bytes(input, "input");
   await load();
-  const proposal = inEngine(() => proposeMapping_(utf8(all)));
+  const text = await readable(all);
+  const proposal = inEngine(() => proposeMapping_(text));
   if (proposal === undefined) return undefined;
   const { mapping, ...rest } = JSON.parse(proposal);
   return { mapping: JSON.parse(mapping), ...rest };
 }
 
-/** Tables in the encodings of spreadsheets, as the engine reads them. */
-function utf8(input) {
+/** Tables in the encodings of spreadsheets, and their workbooks, as the engine reads them: as text in UTF-8. */
+async function readable(input) {
   const name = inEngine(() => encoding(input));
+  if (name === "workbook") return (await import("./workbook.js")).fromWorkbook(input);
   return name === undefined ? input : new TextEncoder().encode(new TextDecoder(name).decode(input));
 }
 
@@ -375,7 +378,8 @@ export async function joinRegister(records, register, options) {
   const [name, offset] = [optional(given, "name", "string"), optional(given, "utcOffsetMinutes", "number") ?? 480];
   const [calls, entries] = [bytes(records, "records"), bytes(register, "register")];
   await load();
-  return JSON.parse(inEngine(() => join(calls, utf8(entries), name, offset)));
+  const text = await readable(entries);
+  return JSON.parse(inEngine(() => join(calls, text, name, offset)));
 }
 
 export async function names(locale) {

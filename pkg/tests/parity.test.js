@@ -72,6 +72,23 @@ test("every sample of another system's file", async () => {
   assert.ok(samples >= 5);
 });
 
+test("tables of calls, as text in any encoding and as workbooks", async () => {
+  const names = list("tests/formats/table").filter((name) => !name.includes(".expected."));
+  for (const name of names) {
+    const expected = read(`tests/formats/table/${name.replace(/\.[a-z]+$/, ".expected.jsonl")}`).toString();
+    const imported = await importCalls(read(`tests/formats/table/${name}`), { name });
+    assert.equal(imported.calls.map((call) => `${JSON.stringify(call)}\n`).join(""), expected, name);
+  }
+  assert.ok(names.some((name) => name.endsWith(".xlsx")));
+});
+
+test("what looks like a workbook and is none is refused as such", async () => {
+  const broken = Uint8Array.of(0x50, 0x4b, 3, 4, 1, 2, 3);
+  for (let time = 0; time < 2; time += 1) await assert.rejects(importCalls(broken, { name: "broken.xlsx" }), /workbook or another zip file/);
+  const half = read("tests/formats/table/clinic.xlsx");
+  await assert.rejects(importCalls(half.subarray(0, half.length >> 1), { name: "half.xlsx" }), /workbook or another zip file/);
+});
+
 test("every golden answer about calls", async () => {
   const engine = await Engine.create({ checklists: ["five-rules"], locale: "en" });
   const calls = engine.calls();

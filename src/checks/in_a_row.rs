@@ -47,7 +47,7 @@ impl Kind for InARowCheck {
     }
 
     fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
-        self.phrases.compile(name, book);
+        self.phrases.compile(name, Some(self.by), book);
         if let Some(event) = &mut self.ended_by {
             event.compile(&format!("{name}/ended_by"), book);
         }

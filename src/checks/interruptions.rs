@@ -1,6 +1,6 @@
 //! `interruptions`: whether one side broke into what the other was saying.
 
-use crate::call::Party;
+use crate::call::{Party, Who};
 use crate::checks::{Call, Kind};
 use crate::evidence::{Clue, Ruling, SpanOf};
 use crate::load::options;
@@ -40,8 +40,8 @@ static BACKCHANNEL: Sentence =
 
 impl Kind for InterruptionsCheck {
     fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
-        self.backchannels.compile(name, book);
-        self.during.compile(&format!("{name}/during"), book);
+        self.backchannels.compile(name, Some(Who::Anyone), book);
+        self.during.compile(&format!("{name}/during"), Some(Who::Anyone), book);
     }
 
     fn listens(&self) -> bool {

@@ -422,7 +422,7 @@ pub(crate) mod testing {
         let mut phrasing = Phrasing::new(&lexicons, &loading.settings);
         check.compile("check", &mut phrasing);
         let vocabulary = phrasing.build();
-        let speech = Speech::new(&record, &vocabulary, None);
+        let speech = Speech::new(&record, &vocabulary, None, true);
         let call = Call { record: &record, region, region_assumed: record.region.is_none(), speech: &speech };
         let finding: Finding<'_> = check.run(&call);
         let mut line = format!("{}: {}", finding.verdict(), finding.reason().say(Locale::En));

@@ -58,7 +58,7 @@ impl Kind for OrderCheck {
 
     fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
         for (index, part) in self.parts.iter_mut().enumerate() {
-            part.phrases.compile(&format!("{name}/parts/{index}"), book);
+            part.phrases.compile(&format!("{name}/parts/{index}"), Some(part.by), book);
         }
     }
 

@@ -157,6 +157,11 @@ impl Stretch {
         (heard.turn, heard.start) >= self.from && (heard.turn, heard.end) <= self.to
     }
 
+    /// The turns that it touches.
+    fn turns(&self) -> std::ops::Range<usize> {
+        self.from.0..self.to.0.saturating_add(usize::from(self.to.1 > 0))
+    }
+
     /// Of what is in the order of its turns, that of the turns of the stretch.
     fn of<'l, T>(&self, list: &'l [T], turn: impl Fn(&T) -> usize) -> &'l [T] {
         let from = list.partition_point(|element| turn(element) < self.from.0);
@@ -183,7 +188,7 @@ impl Kind for SaidCheck {
     }
 
     fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
-        self.phrases.compile(name, book);
+        self.phrases.compile(name, Some(self.by), book);
         if let Some(after) = &mut self.after {
             after.compile(&format!("{name}/after"), book);
         }
@@ -191,7 +196,8 @@ impl Kind for SaidCheck {
             before.compile(&format!("{name}/before"), book);
         }
         if let Some(warn) = &mut self.warn {
-            warn.phrases.compile(&format!("{name}/warn"), book);
+            // A warning changes no verdict.
+            warn.phrases.compile(&format!("{name}/warn"), None, book);
         }
     }
 
@@ -203,7 +209,8 @@ impl Kind for SaidCheck {
             Ok(part) => part,
             Err(missing) => return R::not_known(missing),
         };
-        let heard = call.speech.heard(&self.phrases);
+        // What nobody will read is only counted.
+        let heard = if R::EXPLAINS { call.speech.heard(&self.phrases) } else { &[] };
         let ruling: R = match &self.after {
             None => {
                 let (stretch, end) = self.stretch_before(call);
@@ -303,13 +310,15 @@ impl SaidCheck {
                 && is_so_long(heard.turn, self.min_length, call)
         };
         let least = self.at_least.unwrap_or(u64::from(self.at_most.is_none()));
-        let exact = || stretch.of(heard, |heard| heard.turn).iter().copied().filter(counts);
-        // What nobody will read is counted, no further than it matters, and not kept.
-        let mut hits: Vec<Heard> = if R::EXPLAINS { exact().collect() } else { Vec::new() };
+        let exact = stretch.of(heard, |heard| heard.turn).iter().copied().filter(counts);
+        let mut hits: Vec<Heard> = exact.collect();
         let mut count = match self.at_most {
             _ if R::EXPLAINS => hits.len() as u64,
-            Some(_) => exact().count() as u64,
-            None => exact().zip(0..least).count() as u64,
+            // No further than it matters.
+            most => {
+                let most = most.map_or(least, |most| least.max(most.saturating_add(1)));
+                call.speech.count_heard(&self.phrases, stretch.turns(), counts, most)
+            }
         };
         if let Some(most) = self.at_most.filter(|most| count > *most) {
             let over = Said::new(&FEWER).with(Arg::from(count - most));
@@ -399,8 +408,8 @@ fn quoted<'f, R: Ruling<'f>>(finding: R, heard: &[Heard]) -> R {
 
 impl Event {
     pub(crate) fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
-        self.phrases.compile(name, book);
-        self.reply_to.compile(&format!("{name}/reply_to"), book);
+        self.phrases.compile(name, Some(self.by), book);
+        self.reply_to.compile(&format!("{name}/reply_to"), Some(Who::Anyone), book);
     }
 
     /// Every time it was said, in order.

@@ -1,6 +1,6 @@
 //! `speakerphone`: whether our side used the speakerphone.
 
-use crate::call::{Bound, Span, Speakerphone};
+use crate::call::{Bound, Span, Speakerphone, Who};
 use crate::checks::{ANSWERED, Call, Kind, unless_answered};
 use crate::evidence::{Clue, Ruling};
 use crate::load::options;
@@ -42,7 +42,7 @@ impl Kind for SpeakerphoneCheck {
     }
 
     fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
-        self.cues.compile(name, book);
+        self.cues.compile(name, Some(Who::Anyone), book);
     }
 
     fn run<'f, R: Ruling<'f>>(&'f self, call: &Call<'_, 'f>) -> R {

@@ -1,6 +1,6 @@
 //! `speaking`: how much and how fast one side spoke.
 
-use crate::call::Party;
+use crate::call::{Party, Speaker, Who};
 use crate::checks::{Call, Kind};
 use crate::diagnostic::Code;
 use crate::evidence::{Clue, Ruling};
@@ -113,10 +113,15 @@ impl Kind for SpeakingCheck {
     }
 }
 
+/// How much these speakers said.
+fn total(call: &Call<'_, '_>, whose: impl Fn(Speaker) -> bool) -> Amount {
+    let turns = call.record.turns().iter().enumerate().filter(|(_, turn)| whose(turn.speaker));
+    turns.fold(Amount::default(), |sum, (index, _)| sum.plus(call.speech.amount(index)))
+}
+
 impl SpeakingCheck {
     fn amount(&self, call: &Call<'_, '_>) -> Amount {
-        let own = call.record.turns().iter().filter(|turn| turn.speaker == speaker_of(self.by));
-        own.fold(Amount::default(), |sum, turn| sum.plus(Amount::of(&turn.text)))
+        total(call, |speaker| speaker == speaker_of(self.by))
     }
 
     fn share<'f, R: Ruling<'f>>(&self, limit: u64, call: &Call<'_, 'f>) -> R {
@@ -126,12 +131,7 @@ impl SpeakingCheck {
                 (timeline.spoken_by(speaker_of(self.by)), timeline.spoken_by(speaker_of(other)))
             }
             Err(_) => {
-                let both = call
-                    .record
-                    .turns()
-                    .iter()
-                    .filter(|turn| matches!(turn.speaker, crate::Speaker::Agent | crate::Speaker::Customer));
-                let both = both.fold(Amount::default(), |sum, turn| sum.plus(Amount::of(&turn.text))).weight();
+                let both = total(call, |speaker| Who::Anyone.is(speaker)).weight();
                 let own = self.amount(call).weight();
                 (own, both - own)
             }
@@ -177,7 +177,7 @@ impl SpeakingCheck {
     fn turn<'f, R: Ruling<'f>>(&self, limit: &TurnLimit, call: &Call<'_, 'f>) -> R {
         let own = call.record.turns().iter().enumerate().filter(|(_, turn)| turn.speaker == speaker_of(self.by));
         let longest = own
-            .map(|(index, turn)| (index, Amount::of(&turn.text)))
+            .map(|(index, _)| (index, call.speech.amount(index)))
             .reduce(|a, b| if b.1.weight() > a.1.weight() { b } else { a });
         let Some((turn, amount)) = longest else {
             return R::not_applicable(

@@ -1,22 +1,24 @@
-//! Huawei Cloud CEC and AICC: the index of call records as CSV, several rows a call, and the call-back at the release of
-//! a call that the system placed, as JSON.
+//! Huawei Cloud CEC and AICC: the index of call records as CSV, several rows a call; and as JSON the call-back at the
+//! release of a call that the system placed, and the answer to a query about one call.
 //!
 //! Of a call's rows in the index the last one has `call_id_num` −1, and only its `release_cause` counts. The time from
 //! `ack_begin` to `ack_end` of a row of an agent (`device_type` 2) is the ringing of that agent's phone. The call-back has
 //! `alertingTime`, when the customer's phone began to ring, and `releaseReason`, who hung up: 0 the called, 1 the caller.
+//! The answer to a query has lengths in whole seconds: `ackTime`, how long the agent's phone rang, and `callTime`, how long
+//! they talked; what its `releaseCause` means is documented nowhere.
 
-use crate::call::{Agent, By, CallRecord, Customer, Direction, Ended, How, Outcome, shortened};
+use crate::call::{Agent, By, CallRecord, Customer, Direction, Ended, How, Outcome, RingBasis, shortened};
 use crate::diagnostic::Code;
 use crate::json::{Kind, Node};
 
-use super::clock::{Stamp, Zone};
-use super::facts::Facts;
+use super::clock::{Stamp, Zone, seconds_long};
+use super::facts::{Facts, set_ring};
 use super::source::{Notes, Source, each_element, provide, read_objects};
 use super::{Format, Imported, Likeness};
 
 pub(super) const FORMAT: Format = Format {
     name: "huawei",
-    title: "Huawei Cloud CEC and AICC: index of call records, release call-backs",
+    title: "Huawei Cloud CEC and AICC: index of call records, release call-backs, queries of a call",
     detect,
     read,
 };
@@ -29,7 +31,10 @@ fn detect(source: &Source<'_>) -> Likeness {
     source.most_alike(|object| {
         let signs =
             ["releaseReason", "alertingTime", "talkingTime", "createCallTime", "releaseTime", "agentAlertingTime"];
-        let has = |call: &Node| signs.iter().filter(|sign| call.get(sign).is_some()).count();
+        let has = |call: &Node| {
+            let count = |signs: &[&str]| signs.iter().filter(|sign| call.get(sign).is_some()).count();
+            count(&signs).max(count(&LENGTHS))
+        };
         match calls(object).first().map_or(0, has) {
             3.. => Likeness::Certain,
             2 => Likeness::Likely,
@@ -54,17 +59,46 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
         };
         notes.id = Some(id.clone());
         let mut record = CallRecord::new(id);
-        read_release(node, &mut record, notes, &zone);
+        if LENGTHS.iter().any(|field| node.get(field).is_some()) {
+            read_query(node, &mut record, notes);
+        } else {
+            read_release(node, &mut record, notes, &zone);
+        }
         Some(record)
     });
     imported.warnings.extend(zone.warning(source.file));
 }
 
+/// What only the answer to a query has: lengths in seconds.
+const LENGTHS: [&str; 4] = ["queueWaitTime", "ivrCallTime", "ackTime", "callTime"];
+
 fn calls(root: &Node) -> &[Node] {
-    let list = ["data", "callDatas", "records"].iter().find_map(|field| root.get(field));
-    match list {
+    let held = ["data", "callDatas", "records"].iter().find_map(|field| root.get(field));
+    match held {
         Some(list) if list.kind() == Kind::Array => list.elements(),
+        Some(call) if call.kind() == Kind::Object => std::slice::from_ref(call),
         _ => each_element(root),
+    }
+}
+
+/// The answer to a query: lengths, but neither moments nor the direction.
+fn read_query(node: &Node, record: &mut CallRecord<'static>, notes: &mut Notes<'_>) {
+    let mut seconds = |field| notes.seconds(node, field).map(|ms| ms / 1000);
+    let (rang, talked) = (seconds("ackTime"), seconds("callTime"));
+    record.outcome = match (talked, rang) {
+        (Some(1..), _) => Some(Outcome::Answered),
+        // Without a ringing phone it may have ended in the menu or the queue, whoever ended it.
+        (Some(0), Some(1..)) => Some(Outcome::NoAnswer),
+        _ => None,
+    };
+    if record.outcome.is_some() {
+        provide(record, "/outcome", How::Derived, "callTime, ackTime", "");
+        if let Some(rang) = rang {
+            set_ring(record, seconds_long(rang), RingBasis::Platform, How::Reported, "ackTime", "");
+        }
+    }
+    if let Some(id) = ["agentId", "agent_id", "workNo"].iter().find_map(|field| notes.label(node, field)) {
+        record.agent = Some(Agent { id: id.into(), name: None, team: None });
     }
 }
 
@@ -131,10 +165,8 @@ fn moment(node: &Node, field: &str, zone: &Zone, notes: &mut Notes<'_>) -> Optio
 mod index {
     //! The index as CSV.
 
-    use super::super::facts::set_ring;
     use super::super::rows::{Columns, Groups};
     use super::*;
-    use crate::call::RingBasis;
     use crate::sheet::{Row, Rows};
 
     /// The columns, where the file has no header.
@@ -194,7 +226,7 @@ mod index {
         }
         let columns = named.unwrap_or_else(|| Columns::fixed(&COLUMNS));
         let id = columns.find("call_id");
-        let mut calls = Groups::new();
+        let mut calls = Groups::of(rows.left());
         for row in rows {
             if row.cells.are_blank() {
                 continue;

@@ -298,10 +298,16 @@ fn unknown(source: &Source<'_>) -> Diagnostic {
     if let Some(broken) = source.broken_json() {
         return broken;
     }
+    let at = Place { file: source.file.map(str::to_owned), ..Place::default() };
+    if let Some(workbook) = crate::register::workbook(source.bytes) {
+        let message =
+            format!("expected a workbook with a table of calls, found {workbook} without one that can be read");
+        let help = "name its columns with a mapping, or open it and save the sheet as `CSV UTF-8`".to_owned();
+        return problem(Code::UnknownFormat, message, Some(help), at);
+    }
     let found = if source.bytes.trim_ascii().is_empty() { "an empty file" } else { "no sign of any" };
     let message = format!("expected a file of a known format, found {found}");
     let help = format!("name its format if it is one of these: {}", listed());
-    let at = Place { file: source.file.map(str::to_owned), ..Place::default() };
     problem(Code::UnknownFormat, message, Some(help), at)
 }
 
@@ -340,6 +346,7 @@ mod tests {
     fn content_of_no_format_names_the_known_ones() {
         let error = |input: &[u8]| import_calls(input, None, Some("a.bin")).unwrap_err();
         assert_eq!(error(b"PK\x03\x04").code, Code::UnknownFormat);
+        assert!(error(b"PK\x03\x04").to_string().contains("found an Excel workbook or another zip file without"));
         assert_eq!(
             error(b"{\"answer\": 42}").to_string(),
             format!(

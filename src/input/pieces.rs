@@ -9,6 +9,7 @@ use crate::call::{CallRecord, Text};
 use crate::diagnostic::Diagnostic;
 use crate::sheet::{Row, Rows};
 
+use super::rows::Column;
 use super::source::Source;
 use super::{ImportOptions, Imported, LONG, Shape, detect, import};
 
@@ -27,6 +28,8 @@ pub struct PieceOfTable {
 /// How a long table can be cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TableCut {
+    /// The name of the format that the table is of: every piece is imported as that.
+    pub format: &'static str,
     /// How many bytes the header and what stands above it have: the next piece begins with them.
     pub header: usize,
     /// How many lines they have.
@@ -65,29 +68,24 @@ pub fn table_cut(beginning: &[u8], options: &ImportOptions<'_>) -> Option<TableC
     let text = source.text?;
     let mark = whole.len() - text.len();
     let name = options.from.or_else(|| detect(&source).map(|format| format.name))?;
-    let Shape { delimiter, above, id } = (LONG.iter().find(|long| long.name == name)?.shape)(text, options)?;
+    let long = LONG.iter().find(|long| long.name == name)?;
+    let Shape { delimiter, above, id } = (long.shape)(text, options)?;
     let first = Rows::new(text, delimiter).nth(above)?;
     let (header, header_lines) = (first.at, first.line - 1);
-    let mut last: VecDeque<(usize, Option<Text<'_>>)> = VecDeque::new();
-    let mut rows = last_rows(text, delimiter, &first);
-    let mut row = Row::default();
-    while rows.read(&mut row) {
-        last.push_back((row.at, id.iter().find_map(|column| column.shared(&row))));
-        if last.len() > WINDOW {
-            last.pop_front();
-        }
-        // What follows a quote that is open at the end of the piece belongs to the next.
-        if row.unclosed {
-            break;
-        }
-    }
+    let near = near_the_end(text, first.at).and_then(|at| {
+        let rows = Rows::from(text, delimiter, at, 0);
+        // The row at the end may be cut off.
+        last_rows(rows, &id, |n, row| n >= WINDOW || row.cells.len() == first.cells.len() || row.unclosed)
+    });
+    let mut last = near.or_else(|| last_rows(Rows::from(text, delimiter, first.at, 0), &id, |_, _| true))?;
     // The last row may be cut off: of which call it is, can't be told.
     if !id.is_empty() {
         last.pop_back();
     }
     let end = cut(last.make_contiguous())?;
     let lines = memchr::memchr_iter(b'\n', text.as_bytes().get(header..end)?).count() as u64;
-    (end > header).then_some(TableCut { header: header + mark, header_lines, end: end + mark, lines })
+    let format = long.name;
+    (end > header).then_some(TableCut { format, header: header + mark, header_lines, end: end + mark, lines })
 }
 
 /// As [`import_calls_with`](crate::import_calls_with), but every call is handed over as soon as it is made, and none is
@@ -119,11 +117,40 @@ pub fn import_each(
     })
 }
 
-/// The last rows of a table, at least as many as are looked at, or all of them below the header.
+/// Where a row begins, and the call that it is of.
+type Last<'t> = (usize, Option<Text<'t>>);
+
+/// The last rows of a table; `None` if one of them, which are counted, is not as `expected`.
+fn last_rows<'t>(
+    mut rows: Rows<'t>,
+    id: &[Column],
+    expected: impl Fn(usize, &Row<'t>) -> bool,
+) -> Option<VecDeque<Last<'t>>> {
+    let mut last = VecDeque::new();
+    let mut row = Row::default();
+    let mut count = 0;
+    while rows.read(&mut row) {
+        if !expected(count, &row) {
+            return None;
+        }
+        count += 1;
+        last.push_back((row.at, id.iter().find_map(|column| column.shared(&row))));
+        if last.len() > WINDOW {
+            last.pop_front();
+        }
+        // What follows a quote that is open at the end of the piece belongs to the next.
+        if row.unclosed {
+            break;
+        }
+    }
+    Some(last)
+}
+
+/// Where a row begins that is followed by enough others; `None` if the table is shorter, or not what it seems.
 ///
 /// A line begins a row if an even number of quotes comes before it; where a quote stands within a cell that does not begin
-/// with one, that would mislead, and rows of other widths tell it. Then all rows are read.
-fn last_rows<'t>(text: &'t str, delimiter: u8, first: &Row<'_>) -> Rows<'t> {
+/// with one, that misleads, and rows of other widths tell it.
+fn near_the_end(text: &str, first: usize) -> Option<usize> {
     let quotes = memchr::memchr_iter(b'"', text.as_bytes()).count();
     let (mut even, mut lines) = (quotes.is_multiple_of(2), 0);
     for at in memchr::memrchr2_iter(b'"', b'\n', text.as_bytes()) {
@@ -133,19 +160,15 @@ fn last_rows<'t>(text: &'t str, delimiter: u8, first: &Row<'_>) -> Rows<'t> {
             lines += 1;
         }
         // The row at the end may be cut off, and blank lines are no rows.
-        if lines > 2 * WINDOW && even && at > first.at {
-            let rows = || Rows::from(text, delimiter, at + 1, 0);
-            if rows().take(WINDOW).all(|row| row.cells.len() == first.cells.len() || row.unclosed) {
-                return rows();
-            }
-            break;
+        if lines > WINDOW + WINDOW / 8 && even {
+            return Some(at + 1).filter(|at| *at > first);
         }
     }
-    Rows::from(text, delimiter, first.at, 0)
+    None
 }
 
 /// The last place between two rows, the last of which may be cut off, that no call stands on both sides of.
-fn cut(rows: &[(usize, Option<Text<'_>>)]) -> Option<usize> {
+fn cut(rows: &[Last<'_>]) -> Option<usize> {
     let mut last_of: BTreeMap<&str, usize> = BTreeMap::new();
     for (n, (_, call)) in rows.iter().enumerate() {
         if let Some(call) = call {

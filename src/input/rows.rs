@@ -69,6 +69,9 @@ fn said(cell: &str) -> Option<&str> {
     (!matches!(cell, "" | "NULL" | "\\N")).then_some(cell)
 }
 
+/// How many bytes a row of a log has, or rather more.
+const BYTES_A_ROW: usize = 200;
+
 /// Values by a key, in the order in which the keys came first.
 #[derive(Debug)]
 pub(super) struct Groups<'t, T> {
@@ -80,8 +83,15 @@ pub(super) struct Groups<'t, T> {
 }
 
 impl<'t, T> Groups<'t, T> {
-    pub(super) fn new() -> Self {
-        Groups { places: LookUp::default(), keys: Vec::new(), values: Vec::new(), of: Vec::new() }
+    /// With room for the rows of a text of so many bytes: growing would copy them again and again.
+    pub(super) fn of(bytes: usize) -> Self {
+        let rows = bytes / BYTES_A_ROW;
+        Groups {
+            places: LookUp::with_capacity_and_hasher(rows, Default::default()),
+            keys: Vec::with_capacity(rows),
+            values: Vec::with_capacity(rows),
+            of: Vec::with_capacity(rows),
+        }
     }
 
     pub(super) fn push(&mut self, key: Text<'t>, value: T) {

@@ -76,7 +76,7 @@ impl<'a> Source<'a> {
     #[cfg(feature = "table")]
     pub(crate) fn table_text(&self) -> Option<&str> {
         let decoded = || match self.text {
-            Some(text) if !text.contains('\0') => Some(Cow::Borrowed(text)),
+            Some(text) if memchr::memchr(0, text.as_bytes()).is_none() => Some(Cow::Borrowed(text)),
             #[cfg(feature = "excel")]
             _ if crate::register::workbook(self.bytes).is_some() => crate::workbook::as_csv(self.bytes).map(Cow::Owned),
             _ => crate::sheet::decode(self.bytes).ok().map(|decoded| decoded.text),

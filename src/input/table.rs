@@ -37,6 +37,9 @@ const TELEPHONY: [Target; 9] = [
     Target::Callee,
 ];
 
+/// How many bytes a row has, or rather more.
+const BYTES_A_ROW: usize = 100;
+
 /// How many rows are looked at for a proposal.
 const SAMPLE: usize = 50;
 
@@ -93,7 +96,7 @@ fn each(source: &Source<'_>, imported: &mut Imported, take: &mut Take<'_>) {
     let stated = source.options.utc_offset_minutes.or(header.mapping.offset_minutes);
     let zone = Zone::of(&ImportOptions { utc_offset_minutes: stated, ..ImportOptions::default() });
     let mut notes = Notes::default();
-    let mut seen = Seen::default();
+    let mut seen = Seen(LookUp::with_capacity_and_hasher(text.len() / BYTES_A_ROW, Default::default()));
     let mut row = Row::default();
     let mut rows = Rows::new(text, header.delimiter);
     for _above in 0..=header.rows_above {
@@ -113,10 +116,12 @@ fn each(source: &Source<'_>, imported: &mut Imported, take: &mut Take<'_>) {
         }
         let line = source.options.line(row.line);
         let record = Reading { header: &header, zone: &zone, row: &row, line, notes: &mut notes }.record();
-        if let Some((at, line)) = seen.insert(&record.id, row.at, line)
-            && let Some(before) = Rows::from(text, header.delimiter, at, line).next()
+        if let Some(at) = seen.insert(&record.id, row.at)
+            && let Some(before) = Rows::from(text, header.delimiter, at, 1).next()
         {
             let notes = &mut Notes::default();
+            let lines = memchr::memchr_iter(b'\n', text.as_bytes().get(..at).unwrap_or_default()).count() as u64;
+            let line = source.options.line(lines + 1);
             let earlier = Reading { header: &header, zone: &zone, row: &before, line, notes }.record();
             let same = earlier == record;
             if earlier.id == record.id {
@@ -135,13 +140,12 @@ fn each(source: &Source<'_>, imported: &mut Imported, take: &mut Take<'_>) {
 }
 
 /// On which row of a table each id came last: a record that was handed over is made again when it has to be compared.
-#[derive(Default)]
-struct Seen(LookUp<u64, (usize, u64)>);
+struct Seen(LookUp<u64, usize>);
 
 impl Seen {
     /// Notes the row of an id, and gives the one on which it came before.
-    fn insert(&mut self, id: &str, at: usize, line: u64) -> Option<(usize, u64)> {
-        self.0.insert(hash_of(id), (at, line))
+    fn insert(&mut self, id: &str, at: usize) -> Option<usize> {
+        self.0.insert(hash_of(id), at)
     }
 }
 

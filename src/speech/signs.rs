@@ -3,11 +3,13 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::Heard;
+use super::{Heard, Spells, side};
 use crate::call::{CallRecord, Speaker, Turn};
 use crate::locale::Sentence;
 use crate::order::Order;
-use crate::text::{Builder, DetailCues, Digits, Listening, Names, QuestionCues, digit_runs};
+use crate::text::{
+    Builder, DetailCues, Digits, Found, Holds, Listening, Names, QuestionCues, SetId, Sides, digit_runs,
+};
 
 /// Declares the signs by name.
 macro_rules! signs {
@@ -92,6 +94,23 @@ impl Cues {
         }
         cues
     }
+
+    /// The sets that a sign is told by, each with whose words they are looked for in if those of `by` are asked for.
+    pub(super) fn sets_of(&self, sign: Sign, by: Sides) -> impl Iterator<Item = (SetId, Sides)> {
+        let questions = self.questions.filter(|_| sign == Sign::Question);
+        // What is said again was said by others before.
+        let details = self.details.filter(|_| matches!(sign, Sign::Detail | Sign::ReadBack));
+        let questions = questions.into_iter().flat_map(QuestionCues::sets).map(move |set| (set, by));
+        questions.chain(details.into_iter().flat_map(DetailCues::sets).map(|set| (set, Sides::ALL)))
+    }
+}
+
+/// What the signs are told from.
+pub(super) struct Heeded<'s> {
+    pub(super) cues: &'s Cues,
+    /// To the turns of the call, by a book with these cues.
+    pub(super) listening: &'s Listening<'s, 's>,
+    pub(super) spells: &'s Spells,
 }
 
 /// The signs of one call, each searched when a check first asks.
@@ -100,21 +119,22 @@ pub(super) struct Signs<'f> {
     record: &'f CallRecord<'f>,
     found: [OnceCell<Vec<Heard>>; Sign::ALL.len()],
     names: OnceCell<Names>,
+    holds: OnceCell<Vec<Holds>>,
     /// The numbers of every turn that are long enough to be a piece of one.
     numbers: OnceCell<Vec<Vec<Digits>>>,
 }
 
 impl<'f> Signs<'f> {
     pub(super) fn new(record: &'f CallRecord<'f>) -> Self {
-        let (found, names, numbers) = Default::default();
-        Signs { record, found, names, numbers }
+        let (found, names, holds, numbers) = Default::default();
+        Signs { record, found, names, holds, numbers }
     }
 
-    /// Where this sign is, in the order of the call, which a book with these cues listens to.
-    pub(super) fn of(&self, sign: Sign, cues: &Cues, listening: &Listening<'_, '_>) -> &[Heard] {
+    /// Where this sign is in what these sides say, in the order of the call; of other sides it may be told too. To be asked
+    /// for the same sides each time.
+    pub(super) fn of(&self, sign: Sign, by: Sides, heeded: &Heeded<'_>) -> &[Heard] {
         let found = self.found.get(sign as usize);
-        let found = found.map(|found| found.get_or_init(|| self.search(sign, cues, listening)));
-        found.map(Vec::as_slice).unwrap_or_default()
+        found.map(|found| found.get_or_init(|| self.search(sign, by, heeded))).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The field that would be needed to tell that the sign is nowhere.
@@ -128,66 +148,95 @@ impl<'f> Signs<'f> {
             let (record, mut names) = (self.record, Names::default());
             let known = record.customer.as_ref().and_then(|customer| customer.name.as_deref());
             known.into_iter().for_each(|name| names.add(name));
-            let own = record.turns().iter().filter(|turn| turn.speaker == Speaker::Customer);
-            own.for_each(|turn| names.learn(&turn.text));
+            let own = record.turns().iter().zip(self.holds());
+            let own = own.filter(|(turn, holds)| turn.speaker == Speaker::Customer && holds.name());
+            own.for_each(|(turn, _)| names.learn(&turn.text));
             names
         })
     }
 
+    /// What each turn holds.
+    fn holds(&self) -> &[Holds] {
+        self.holds.get_or_init(|| self.record.turns().iter().map(|turn| Holds::of(&turn.text)).collect())
+    }
+
     fn numbers(&self, turn: usize) -> &[Digits] {
-        let numbers =
-            self.numbers.get_or_init(|| self.record.turns().iter().map(|turn| digit_runs(&turn.text, PIECE)).collect());
+        let numbers = self.numbers.get_or_init(|| {
+            let turns = self.record.turns().iter().zip(self.holds());
+            let runs = turns.map(
+                |(turn, holds)| {
+                    if holds.number(PIECE as u32) { digit_runs(&turn.text, PIECE) } else { Vec::new() }
+                },
+            );
+            runs.collect()
+        });
         numbers.get(turn).map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn search(&self, sign: Sign, cues: &Cues, listening: &Listening<'_, '_>) -> Vec<Heard> {
-        if sign == Sign::Question {
-            let asked = cues.questions.map(|cues| cues.questions(listening)).unwrap_or_default();
-            return asked.into_iter().map(|(turn, range)| Heard::exact(turn, range)).collect();
+    fn search(&self, sign: Sign, by: Sides, heeded: &Heeded<'_>) -> Vec<Heard> {
+        let turns = self.record.turns();
+        let asked_for = |turn: usize| turns.get(turn).is_some_and(|turn| side(turn.speaker).meet(by));
+        let details = || heeded.cues.details.map(|cues| cues.details(heeded.listening)).unwrap_or_default();
+        match sign {
+            Sign::Question => {
+                let asked = heeded.cues.questions.map(|cues| cues.questions(heeded.listening, asked_for));
+                asked.into_iter().flatten().map(|(turn, range)| Heard::exact(turn, range)).collect()
+            }
+            Sign::Detail => {
+                let details = details().iter().filter(|found| asked_for(found.text));
+                details.map(|found| Heard::exact(found.text, found.hit.start..found.hit.end)).collect()
+            }
+            Sign::ReadBack => {
+                let confirmed = heeded.cues.details.map(|cues| cues.read_backs(heeded.listening)).unwrap_or_default();
+                let details = Details::of(details());
+                self.each(asked_for, |index, turn| match turn.speaker {
+                    Speaker::System => Vec::new(),
+                    _ if confirmed.binary_search(&index).is_ok() => whole(turn),
+                    _ => self.said_again(index, turn, &details, heeded.spells),
+                })
+            }
+            Sign::CustomerName => self.each(asked_for, |_, turn| self.names().spoken(&turn.text)),
+            Sign::NewNumber => self.each(asked_for, |index, turn| self.new_numbers(index, turn)),
+            Sign::Turn => self.each(asked_for, |_, turn| whole(turn)),
         }
-        let details = |turn| cues.details.into_iter().flat_map(move |cues| cues.ranges(listening, turn));
-        let mut heard = Vec::new();
-        for (index, turn) in self.record.turns().iter().enumerate() {
-            let ranges = match sign {
-                Sign::Question => Vec::new(),
-                Sign::Detail => details(index).collect(),
-                Sign::ReadBack if turn.speaker == Speaker::System => Vec::new(),
-                Sign::ReadBack if cues.details.is_some_and(|cues| cues.read_back(listening, index)) => whole(turn),
-                Sign::ReadBack => self.said_again(index, turn, details),
-                Sign::CustomerName => self.names().spoken(&turn.text),
-                Sign::NewNumber => self.new_numbers(index, turn),
-                Sign::Turn => whole(turn),
-            };
-            heard.extend(ranges.into_iter().map(|range| Heard::exact(index, range)));
-        }
-        heard
+    }
+
+    /// What is found in each of the turns that are asked for.
+    fn each(
+        &self,
+        asked_for: impl Fn(usize) -> bool,
+        find: impl Fn(usize, &Turn<'_>) -> Vec<Range<usize>>,
+    ) -> Vec<Heard> {
+        let turns = self.record.turns().iter().enumerate().filter(|(index, _)| asked_for(*index));
+        turns.flat_map(|(index, turn)| find(index, turn).into_iter().map(move |at| Heard::exact(index, at))).collect()
     }
 
     /// What this turn says again of what the other side said before it.
-    fn said_again<D: Iterator<Item = Range<usize>>>(
-        &self,
-        index: usize,
-        turn: &Turn<'_>,
-        details: impl Fn(usize) -> D,
-    ) -> Vec<Range<usize>> {
-        let own: Vec<Range<usize>> = details(index).collect();
-        let numbers = self.numbers(index);
+    fn said_again(&self, index: usize, turn: &Turn<'_>, details: &Details<'_>, spells: &Spells) -> Vec<Range<usize>> {
+        let (own, numbers) = (details.in_turn(index), self.numbers(index));
         if own.is_empty() && numbers.is_empty() {
             return Vec::new();
         }
-        let (mut parts_before, mut digits_before) = (Vec::new(), String::new());
-        for (earlier, said) in before(index, turn.speaker, self.record.turns()) {
-            let details = details(earlier).filter_map(|range| said.text.get(range));
-            parts_before.extend(details.flat_map(parts));
-            digits_before.extend(self.numbers(earlier).iter().map(|run| run.digits.as_str()));
-        }
-        let again = |range: &Range<usize>| {
-            let parts = turn.text.get(range.clone()).map(parts).unwrap_or_default();
-            !parts.is_empty() && parts.iter().all(|part| parts_before.contains(part))
+        let turns = self.record.turns();
+        let others = spells.recent(index, RECENT).filter(|earlier| {
+            let speaker = turns.get(*earlier).map(|earlier| earlier.speaker);
+            speaker.is_some_and(|speaker| speaker != turn.speaker && speaker != Speaker::System)
+        });
+        let others: Vec<usize> = others.collect();
+        let said_before = |part: &String| {
+            others.iter().any(|turn| details.in_turn(*turn).any(|n| details.parts(n, turns).contains(part)))
         };
-        let mut ranges: Vec<_> = own.into_iter().filter(again).collect();
-        let numbers = numbers.iter().filter(|run| digits_before.contains(&run.digits));
-        ranges.extend(numbers.map(|run| run.range.clone()));
+        let again = |n: &usize| {
+            let parts = details.parts(*n, turns);
+            !parts.is_empty() && parts.iter().all(said_before)
+        };
+        let mut ranges: Vec<_> = own.filter(again).filter_map(|n| details.range(n)).collect();
+        if !numbers.is_empty() {
+            let digits_before: String =
+                others.iter().flat_map(|turn| self.numbers(*turn)).map(|run| run.digits.as_str()).collect();
+            let numbers = numbers.iter().filter(|run| digits_before.contains(&run.digits));
+            ranges.extend(numbers.map(|run| run.range.clone()));
+        }
         ranges.order_by_key(|range| (range.start, range.end));
         ranges
     }
@@ -216,32 +265,47 @@ fn whole(turn: &Turn<'_>) -> Vec<Range<usize>> {
     std::iter::once(0..turn.text.len()).filter(|whole| !whole.is_empty()).collect()
 }
 
-/// The last turns of the other side before this one, in their order.
-fn before<'t>(index: usize, speaker: Speaker, turns: &'t [Turn<'t>]) -> impl Iterator<Item = (usize, &'t Turn<'t>)> {
-    let mut changes = 0;
-    let earlier = turns.get(..=index).unwrap_or_default().windows(2).rev();
-    let recent = earlier.take_while(|pair| {
-        changes += usize::from(!matches!(pair, [turn, next] if turn.speaker == next.speaker));
-        changes <= RECENT
-    });
-    let first = index.saturating_sub(recent.count());
-    let recent = turns.iter().enumerate().take(index).skip(first);
-    recent.filter(move |(_, turn)| turn.speaker != speaker && turn.speaker != Speaker::System)
+/// The details of a call, with what they are made of.
+struct Details<'l> {
+    found: &'l [Found],
+    /// Of each, once it is asked for.
+    parts: Vec<OnceCell<Vec<String>>>,
+}
+
+impl<'l> Details<'l> {
+    fn of(found: &'l [Found]) -> Self {
+        Details { found, parts: std::iter::repeat_with(OnceCell::new).take(found.len()).collect() }
+    }
+
+    /// The numbers of those of a turn.
+    fn in_turn(&self, turn: usize) -> Range<usize> {
+        self.found.partition_point(|found| found.text < turn)..self.found.partition_point(|found| found.text <= turn)
+    }
+
+    fn range(&self, number: usize) -> Option<Range<usize>> {
+        self.found.get(number).map(|found| found.hit.start..found.hit.end)
+    }
+
+    fn parts(&self, number: usize, turns: &[Turn<'_>]) -> &[String] {
+        let (Some(found), Some(known)) = (self.found.get(number), self.parts.get(number)) else { return &[] };
+        known.get_or_init(|| {
+            let said = turns.get(found.text).and_then(|turn| turn.text.get(found.hit.start..found.hit.end));
+            said.map(parts).unwrap_or_default()
+        })
+    }
 }
 
 /// A detail as it compares: what it is made of, in one writing. Empty for one that tells nothing by itself, as `today`.
 ///
 /// A Chinese detail is one part with its unit, `3点`; of an English one the numbers and names of days are its parts.
 fn parts(detail: &str) -> Vec<String> {
-    const DIGITS: &str = "零一二三四五六七八九";
-    let digit = |c: char| DIGITS.chars().position(|known| known == c).map_or(c, |n| char::from(b'0' + n as u8));
-    let plain: String = detail.chars().map(|c| if c == '两' || c == '兩' { '2' } else { digit(c) }).collect();
-    let plain = plain.to_lowercase();
+    let mut plain: String = detail.chars().map(plain_digit).collect();
     if plain.chars().any(|c| matches!(u32::from(c), 0x3400..=0x9FFF)) {
-        let tells = plain.contains(|c: char| c.is_ascii_digit()) || plain.contains(['周', '期', '拜']);
-        let whole: String = plain.chars().filter(|c| c.is_alphanumeric()).collect();
-        return if tells { vec![whole] } else { Vec::new() };
+        let tells = plain.contains(|c: char| c.is_ascii_digit() || matches!(c, '周' | '期' | '拜'));
+        plain.retain(char::is_alphanumeric);
+        return if tells { vec![plain.to_lowercase()] } else { Vec::new() };
     }
+    let plain = plain.to_lowercase();
     const NAMES: [&str; 19] = [
         "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
         "oct", "nov", "dec",
@@ -262,6 +326,23 @@ fn parts(detail: &str) -> Vec<String> {
         .collect()
 }
 
+/// A Chinese digit as an ASCII one.
+fn plain_digit(character: char) -> char {
+    match character {
+        '零' => '0',
+        '一' => '1',
+        '二' | '两' | '兩' => '2',
+        '三' => '3',
+        '四' => '4',
+        '五' => '5',
+        '六' => '6',
+        '七' => '7',
+        '八' => '8',
+        '九' => '9',
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -276,7 +357,8 @@ mod tests {
         let cues = Cues::of(Sign::ALL.iter().copied(), &mut book);
         let book = book.build();
         let listening = book.listen(record.turns().iter().map(|turn| &*turn.text).collect());
-        let heard = signs.of(Sign::named(sign).unwrap(), &cues, &listening).iter();
+        let heeded = Heeded { cues: &cues, listening: &listening, spells: &Spells::of(&record) };
+        let heard = signs.of(Sign::named(sign).unwrap(), Sides::ALL, &heeded).iter();
         let quote = |h: &Heard| record.turns().get(h.turn)?.text.get(h.start..h.end).map(str::to_owned);
         heard.map(|h| (h.turn, quote(h).unwrap())).collect()
     }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::fold::{AFTER_LAST, FIRST, fold, place};
-use super::matcher::{Finds, Matcher, Owner, Raw, Scratch, Texts};
+use super::fold::{AFTER_LAST, FIRST, fold, place, simplified};
+use super::matcher::{Finds, Matcher, Owner, Raw, Scratch, Sides, Texts};
 use super::pattern::{self, Chain, PatternError};
 use super::repair::{self, Repairs};
 use super::sounds;
@@ -15,6 +15,13 @@ use super::sounds;
 /// A set of phrases in a [`PhraseBook`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SetId(pub(super) u32);
+
+impl SetId {
+    /// Its place among the sets of its book.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A pattern in a [`PhraseBook`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -246,7 +253,7 @@ impl PhraseBook {
         texts.clear();
         finds.clear();
         scratch.clear();
-        texts.add(0, text);
+        texts.add(0, Sides::ALL, text);
         self.exact.find(texts, finds);
         self.exact.verify_all(texts, finds, scratch);
         hits.extend(scratch.found.iter().map(|raw| hit(raw, text, Closeness::Exact)));
@@ -257,13 +264,25 @@ impl PhraseBook {
     /// Listens for sets in these texts: a set is looked for when it is first asked for.
     #[must_use]
     pub fn listen<'b, 't>(&'b self, said: Vec<&'t str>) -> Listening<'b, 't> {
+        let by = vec![Sides::ALL; said.len()];
+        self.listen_to(said, by, &[])
+    }
+
+    /// The same for texts by different sides, where of some sets, by their ids, only what these sides say of them is
+    /// looked for; of the other sets whatever is said.
+    pub(crate) fn listen_to<'b, 't>(
+        &'b self,
+        said: Vec<&'t str>,
+        by: Vec<Sides>,
+        wanted: &'b [Sides],
+    ) -> Listening<'b, 't> {
         let mut texts = Texts::with_room(said.iter().map(|text| text.len()).sum(), said.len());
         // A book of few phrases has nothing to find in most texts, which need not be read then.
         let may_hold = |text: &str| self.gate.as_ref().is_none_or(|gate| gate.lets_pass(text));
         let mut all_read = true;
-        for (number, text) in (0..).zip(&said) {
+        for ((number, text), by) in (0..).zip(&said).zip(&by) {
             if may_hold(text) {
-                texts.add(number, text);
+                texts.add(number, *by, text);
             } else {
                 all_read = false;
             }
@@ -273,7 +292,7 @@ impl PhraseBook {
         let cells = || self.sets.iter().map(|_| OnceCell::new()).collect();
         let (exact, alike) = (cells(), cells());
         let (by_sound, scratch) = Default::default();
-        Listening { book: self, said, texts, all_read, finds, exact, by_sound, alike, scratch }
+        Listening { book: self, said, by, wanted, texts, all_read, finds, exact, by_sound, alike, scratch }
     }
 
     /// The same, and what only sounds like the patterns, or would be them with a slip put right; a hit that is exact stays
@@ -357,6 +376,9 @@ pub struct Found {
 pub struct Listening<'b, 't> {
     book: &'b PhraseBook,
     said: Vec<&'t str>,
+    by: Vec<Sides>,
+    /// By set: whose words are looked for.
+    wanted: &'b [Sides],
     /// The same as the searches read them, without those that can't hold a phrase word for word.
     texts: Texts,
     /// Whether there are none of those.
@@ -423,16 +445,21 @@ impl<'t> Listening<'_, 't> {
 
     fn search_sounds(&self, set: SetId) -> Vec<Found> {
         let sounds = self.book.sounds();
-        let reading = self.by_sound.get_or_init(|| sounds.read(&self.said, self.all_read.then_some(&self.texts)));
+        let reading =
+            self.by_sound.get_or_init(|| sounds.read(&self.said, &self.by, self.all_read.then_some(&self.texts)));
         let exact = self.hits(set);
         let chains_of = |pattern| self.book.chains_of(pattern);
-        sounds.hits(set, reading, &self.said, exact, chains_of, &mut self.scratch.borrow_mut())
+        sounds.hits((set, self.wanted(set)), reading, &self.said, exact, chains_of, &mut self.scratch.borrow_mut())
+    }
+
+    fn wanted(&self, set: SetId) -> Sides {
+        self.wanted.get(set.0 as usize).copied().unwrap_or(Sides::ALL)
     }
 
     fn search(&self, set: SetId) -> Vec<Found> {
         let scratch = &mut *self.scratch.borrow_mut();
         scratch.clear();
-        self.book.exact.verify_set(set, &self.texts, &self.finds, scratch);
+        self.book.exact.verify_set(set, self.wanted(set), &self.texts, &self.finds, scratch);
         let found = scratch.found.iter().map(|raw| {
             let text = self.said.get(raw.text as usize).copied().unwrap_or_default();
             Found { text: raw.text as usize, hit: hit(raw, text, Closeness::Exact) }
@@ -446,7 +473,7 @@ impl<'t> Listening<'_, 't> {
 struct Gate {
     /// A phrase has no Chinese character of its own: any text with letters may hold it.
     letters: bool,
-    /// A bit for each Chinese character from [`FIRST`] on.
+    /// A bit for each Chinese character from [`FIRST`] on, whatever it is read as.
     characters: Vec<u64>,
 }
 
@@ -468,7 +495,8 @@ fn key(phrase: &str) -> Option<Key> {
 impl Gate {
     /// `None` where a pattern has no part that tells.
     fn new(chains: &[(Owner, Chain)]) -> Option<Gate> {
-        let mut gate = Gate { letters: false, characters: vec![0; (AFTER_LAST - FIRST).div_ceil(64) as usize] };
+        let mut letters = false;
+        let mut folded = vec![false; (AFTER_LAST - FIRST) as usize];
         for (owner, chain) in chains {
             let Owner::Pattern(_) = owner else { continue };
             let keys = chain
@@ -476,25 +504,28 @@ impl Gate {
                 .iter()
                 .filter(|slot| !slot.optional)
                 .filter_map(|slot| slot.phrases.iter().map(|p| key(p)).collect::<Option<Vec<_>>>());
-            let letters = |keys: &Vec<Key>| keys.iter().filter(|key| matches!(key, Key::Letter)).count();
-            for key in keys.filter(|keys| !keys.is_empty()).min_by_key(|keys| (letters(keys), keys.len()))? {
+            let of_letters = |keys: &Vec<Key>| keys.iter().filter(|key| matches!(key, Key::Letter)).count();
+            for key in keys.filter(|keys| !keys.is_empty()).min_by_key(|keys| (of_letters(keys), keys.len()))? {
                 match key {
-                    Key::Letter => gate.letters = true,
-                    Key::Character(place) => {
-                        if let Some(word) = gate.characters.get_mut(place / 64) {
-                            *word |= 1 << (place % 64);
-                        }
-                    }
+                    Key::Letter => letters = true,
+                    Key::Character(place) => folded.iter_mut().skip(place).take(1).for_each(|known| *known = true),
                 }
             }
         }
-        Some(gate)
+        let read_as = |code: &u16| folded.get((u32::from(*code) - FIRST) as usize).copied().unwrap_or_default();
+        let bits = |codes: &[u16]| (0..).zip(codes).fold(0, |bits, (at, code)| bits | u64::from(read_as(code)) << at);
+        Some(Gate { letters, characters: simplified().chunks(64).map(bits).collect() })
     }
 
     fn lets_pass(&self, text: &str) -> bool {
-        text.chars().any(|character| match place(fold(character)) {
-            Some(place) => self.characters.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1),
-            None => self.letters && fold(character).is_ascii_alphabetic(),
+        let known = |place: usize| self.characters.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1);
+        text.chars().any(|character| match place(character) {
+            Some(place) => known(place),
+            None if character.is_ascii() => self.letters && character.is_ascii_alphabetic(),
+            None => match fold(character) {
+                letter if letter.is_ascii() => self.letters && letter.is_ascii_alphabetic(),
+                rare => place(rare).is_some_and(known),
+            },
         })
     }
 }

@@ -1,9 +1,8 @@
 //! Details that have to be right: times, dates, numbers, amounts; and turns that say them again to be confirmed.
 
-use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::book::{Builder, Listening, PhraseBook, Scanner, SetId};
+use super::book::{Builder, Found, Listening, PhraseBook, Scanner, SetId};
 
 /// A detail of any sort.
 const DETAILS: &[&str] = &[
@@ -81,19 +80,29 @@ impl DetailCues {
         }
     }
 
-    /// Where the details of a text are that such a book listens to, in bytes: times, dates, numbers, amounts.
-    pub(crate) fn ranges<'l>(
-        self,
-        listening: &'l Listening<'_, '_>,
-        text: usize,
-    ) -> impl Iterator<Item = Range<usize>> + use<'l> {
-        listening.hits_in(self.details, text).iter().map(|found| found.hit.start..found.hit.end)
+    /// Its sets.
+    pub(crate) fn sets(self) -> [SetId; 6] {
+        let DetailCues { details, clear, right, asks, wants, offers } = self;
+        [details, clear, right, asks, wants, offers]
     }
 
-    /// Whether such a text says details again so that the other side can confirm them, as [`read_back`].
-    pub(crate) fn read_back(self, listening: &Listening<'_, '_>, text: usize) -> bool {
-        let said = listening.texts().get(text);
-        said.is_some_and(|said| self.says_again(said, |set| listening.hits_in(set, text).len()))
+    /// Where the details are in the texts that such a book listens to, in their order: times, dates, numbers, amounts.
+    pub(crate) fn details<'l>(self, listening: &'l Listening<'_, '_>) -> &'l [Found] {
+        listening.hits(self.details)
+    }
+
+    /// Which of these texts say details again so that the other side can confirm them, as [`read_back`].
+    pub(crate) fn read_backs(self, listening: &Listening<'_, '_>) -> Vec<usize> {
+        // None does without a sign of one of these.
+        let signs = [self.clear, self.right, self.wants].into_iter().flat_map(|set| listening.hits(set));
+        let mut texts: Vec<usize> = signs.map(|found| found.text).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        texts.retain(|text| {
+            let said = listening.texts().get(*text);
+            said.is_some_and(|said| self.says_again(said, |set| listening.hits_in(set, *text).len()))
+        });
+        texts
     }
 
     fn says_again(self, text: &str, count: impl Fn(SetId) -> usize) -> bool {

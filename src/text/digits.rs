@@ -32,7 +32,7 @@ const WORDS: [(&str, char); 11] = [
 const BETWEEN: &str = " -‐‑–,，、.·()（）嗯呃额";
 
 /// The digit that a character stands for.
-fn digit(character: char) -> Option<char> {
+pub(super) fn digit(character: char) -> Option<char> {
     match fold(character) {
         digit @ '0'..='9' => Some(digit),
         '零' => Some('0'),

@@ -3,9 +3,9 @@
 //! Of every chain of slots the rarest one is its key. Only the phrases of keys are looked for in a text; where one is found,
 //! the other slots are looked for around it, and not before somebody asks for the set.
 
-use crate::order::{Gather, Order};
+use crate::order::Order;
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
@@ -14,6 +14,31 @@ use super::book::{PatternId, SetId};
 use super::pattern::{Chain, Gap, Slot, wider};
 use super::stream::{CHINESE, COMMA, NOTHING, OTHER, SENTENCE, SPACE, Stream, is_numeral, is_word, reads};
 use super::trie::Trie;
+
+/// Sides of a conversation, a bit for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Sides(u8);
+
+impl Sides {
+    /// Every side.
+    pub(crate) const ALL: Sides = Sides(u8::MAX);
+
+    /// The side with this number, of eight.
+    pub(crate) fn one(number: u8) -> Sides {
+        Sides(1 << (number & 7))
+    }
+
+    /// These and those.
+    pub(crate) fn and(self, other: Sides) -> Sides {
+        Sides(self.0 | other.0)
+    }
+
+    /// Whether some side is one of both.
+    #[inline]
+    pub(crate) fn meet(self, other: Sides) -> bool {
+        self.0 & other.0 != 0
+    }
+}
 
 /// What a chain belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -156,6 +181,7 @@ impl Matcher {
 
     /// Finds the keys in all texts.
     pub(super) fn find(&self, texts: &Texts, finds: &mut Finds) {
+        finds.places.reserve(texts.stream.units.len());
         finds.last_of_key.resize(self.first_groups.len(), NONE);
         finds.last_of_set.resize(self.sets, NONE);
         for (number, segment) in (0..).zip(&texts.segments) {
@@ -194,27 +220,29 @@ impl Matcher {
 
     /// Looks for whole chains around all keys that were found.
     pub(super) fn verify_all(&self, texts: &Texts, finds: &Finds, scratch: &mut Scratch) {
-        finds.groups.iter().for_each(|found| self.verify(found, texts, finds, scratch));
+        finds.groups.iter().for_each(|found| self.verify(found, Sides::ALL, texts, finds, scratch));
         scratch.settle();
     }
 
-    /// Looks for whole chains of one set.
-    pub(super) fn verify_set(&self, set: SetId, texts: &Texts, finds: &Finds, scratch: &mut Scratch) {
+    /// Looks for whole chains of one set in what these sides said.
+    pub(super) fn verify_set(&self, set: SetId, by: Sides, texts: &Texts, finds: &Finds, scratch: &mut Scratch) {
         let mut last = finds.last_of_set.get(set.0 as usize).copied().unwrap_or(NONE);
         while let Some(found) = numbered(&finds.groups, last) {
-            self.verify(found, texts, finds, scratch);
+            self.verify(found, by, texts, finds, scratch);
             last = found.before;
         }
         scratch.settle();
     }
 
-    fn verify(&self, found: &FoundGroup, texts: &Texts, finds: &Finds, scratch: &mut Scratch) {
+    fn verify(&self, found: &FoundGroup, by: Sides, texts: &Texts, finds: &Finds, scratch: &mut Scratch) {
         let Some(group) = self.groups.get(found.group as usize) else { return };
         let chains = self.keys.get(group.from as usize..group.to as usize).unwrap_or_default();
         let mut last = finds.last_of_key.get(found.key as usize).copied().unwrap_or(NONE);
         while let Some(place) = numbered(&finds.places, last) {
             last = place.before;
-            let Some(segment) = texts.segments.get(place.segment as usize) else { continue };
+            let Some(segment) = texts.segments.get(place.segment as usize).filter(|segment| segment.by.meet(by)) else {
+                continue;
+            };
             let outer = (place.start, place.start + group.length);
             let key = Span { outer, start: outer.0 + group.head, end: outer.1 - group.tail };
             for chain in chains.iter().filter_map(|chain| self.chains.get(*chain as usize)) {
@@ -243,6 +271,10 @@ impl Matcher {
             return;
         }
         let places = self.places.get(chain.from as usize..chain.to as usize).unwrap_or_default();
+        // Of the others, most lack a neighbour of the key.
+        if !chain.alone && !has_neighbours(places, chain.key as usize, key, &stream.units) {
+            return;
+        }
         let mut search = Search { matcher: self, chain, places, units: &stream.units, stack: &mut scratch.stack };
         let Some(span) = search.around(key) else { return };
         let mut cuts = texts.cuts.get(segment.cuts.0 as usize..segment.cuts.1 as usize).unwrap_or_default().iter();
@@ -282,22 +314,22 @@ impl Texts {
         self.cuts.clear();
     }
 
-    /// Adds a text, and once more without its fillers where it has some. It is called `text` in what is found.
-    pub(super) fn add(&mut self, text: u32, said: &str) {
+    /// Adds what a side said, and once more without its fillers where it has some. It is called `text` in what is found.
+    pub(super) fn add(&mut self, text: u32, by: Sides, said: &str) {
         let whole = self.stream.add(said);
         let cuts = self.cuts.len() as u32;
-        self.push(text, whole.clone(), (cuts, cuts));
+        self.push(text, by, whole.clone(), (cuts, cuts));
         if self.stream.has_fillers() {
             let thin = self.stream.add_without_fillers(whole, &mut self.cuts);
-            self.push(text, thin, (cuts, self.cuts.len() as u32));
+            self.push(text, by, thin, (cuts, self.cuts.len() as u32));
         }
     }
 
-    fn push(&mut self, text: u32, range: Range<u32>, cuts: (u32, u32)) {
+    fn push(&mut self, text: u32, by: Sides, range: Range<u32>, cuts: (u32, u32)) {
         let mut units = Units::default();
         let said = self.stream.units.get(range.start as usize..range.end as usize).unwrap_or_default();
         said.iter().for_each(|unit| units.add(*unit));
-        self.segments.push(Segment { text, from: range.start, to: range.end, cuts, units });
+        self.segments.push(Segment { text, by, from: range.start, to: range.end, cuts, units });
     }
 
     /// The same texts, each unit read as another one.
@@ -337,6 +369,7 @@ impl Finds {
 #[derive(Debug, Clone, Copy)]
 struct Segment {
     text: u32,
+    by: Sides,
     from: u32,
     to: u32,
     /// Where fillers were left out, in [`Texts::cuts`]: only what spans one of them is new. None for a text as it is.
@@ -467,13 +500,16 @@ pub(super) fn key_of<S: std::borrow::Borrow<Slot>>(
     needed.min_by_key(|(_, (_, literals))| rarity(literals)).map(|(index, _)| index)
 }
 
+/// Numbers of phrases and words.
+type ByUnits = HashMap<Box<[u16]>, u32, BuildHasherDefault<Fnv>>;
+
 /// Every phrase of every slot, once.
 pub(super) struct Phrases {
     units: Vec<u16>,
     literals: Vec<Literal>,
     frequencies: Vec<u32>,
-    by_units: HashMap<Box<[u16]>, u32, BuildHasherDefault<Fnv>>,
-    common: BTreeSet<&'static str>,
+    by_units: ByUnits,
+    common: ByUnits,
     piece: Stream,
 }
 
@@ -490,7 +526,7 @@ impl Phrases {
             literals: Vec::new(),
             frequencies: Vec::new(),
             by_units: HashMap::default(),
-            common: COMMON.split(' ').into_set(),
+            common: COMMON.split(' ').map(|word| (word.bytes().map(u16::from).collect(), 0)).collect(),
             piece: Stream::default(),
         }
     }
@@ -574,16 +610,13 @@ impl Phrases {
 }
 
 /// About how often a phrase occurs in 100,000 characters of speech; only used to choose keys.
-fn estimate(units: &[u16], common: &BTreeSet<&str>) -> u32 {
+fn estimate(units: &[u16], common: &ByUnits) -> u32 {
     let characters = units.iter().filter(|unit| **unit >= CHINESE).count();
     let mut words = 0;
     let mut rare = 0;
-    let mut spelt = String::new();
     for word in units.split(|unit| !is_word(*unit)).filter(|word| !word.is_empty()) {
         words += 1;
-        spelt.clear();
-        spelt.extend(word.iter().filter_map(|unit| char::from_u32(u32::from(*unit))));
-        rare += usize::from(!common.contains(spelt.as_str()));
+        rare += usize::from(!common.contains_key(word));
     }
     match (characters, words, rare) {
         (0, 0, _) => 20_000,
@@ -788,6 +821,37 @@ impl<'a> Search<'a> {
         }
         Some(found)
     }
+}
+
+/// Whether there is, in reach of the key, a unit with which a phrase of the slot before it may end, and one with which a
+/// phrase of the slot behind it may start, unless they may be missing.
+#[inline]
+fn has_neighbours(places: &[Place], slot: usize, key: Span, units: &[u16]) -> bool {
+    let own_gap = places.get(slot).and_then(|place| place.gap);
+    let before = slot.checked_sub(1).and_then(|before| places.get(before)).filter(|place| !place.optional);
+    let behind = places.get(slot + 1).filter(|place| !place.optional);
+    behind.is_none_or(|place| {
+        let units = units.get(key.end as usize..).unwrap_or_default();
+        reaches(place, place.gap, units.iter())
+    }) && before.is_none_or(|place| {
+        let units = units.get(..key.start as usize).unwrap_or_default();
+        reaches(place, own_gap, units.iter().rev())
+    })
+}
+
+/// Whether a unit of this place comes with no more than such a gap before it.
+#[inline]
+fn reaches<'u>(place: &Place, gap: Option<Gap>, units: impl Iterator<Item = &'u u16>) -> bool {
+    let mut between = Between::new(gap.unwrap_or(Gap::Within(0)));
+    for unit in units {
+        if place.units.has(*unit) {
+            return true;
+        }
+        if !between.takes(*unit) {
+            return false;
+        }
+    }
+    false
 }
 
 /// What lies between two phrases, unit by unit from one of them to the other.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::fold::fold;
+use super::holds::Holds;
 
 /// The most frequent Chinese family names of one character.
 const FAMILY_NAMES: &str = "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚汤陶黎温莫易樊乔文安殷颜庄章鲁倪庞邢俞翟蓝聂齐向申葛柴伍覃骆关焦柳欧祝纪尚毕耿芦左季管符辛苗詹曲欧靳祁路涂兰甘裴梅童翁霍游阮柯岳单包宁";
@@ -18,7 +19,7 @@ const TITLES: [&str; 23] = [
 ];
 
 /// What titles begin with.
-const TITLES_BEGIN: [char; 16] =
+pub(super) const TITLES_BEGIN: [char; 16] =
     ['先', '女', '小', '太', '夫', '阿', '大', '叔', '伯', '奶', '爷', '老', '同', '姐', '哥', '总'];
 
 /// Titles that are also parts of other words: they count only after a family name that is known.
@@ -31,6 +32,9 @@ const ENGLISH_TITLES: [&str; 6] = ["mr", "mrs", "ms", "miss", "mister", "madam"]
 const GIVES_FAMILY_NAME: [&str; 3] = ["我姓", "免贵姓", "贵姓是"];
 const GIVES_NAME: [&str; 5] = ["我叫", "我的名字是", "我的名字叫", "名字叫", "姓名是"];
 const GIVES_ENGLISH_NAME: [&str; 4] = ["my name is ", "my name's ", "the name is ", "the name's "];
+
+/// One of these stands in everything that gives a Chinese name.
+pub(super) const NAMING: [char; 3] = ['姓', '叫', '名'];
 
 /// What is known of somebody's name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -145,8 +149,7 @@ impl Names {
 
     /// Learns the name that somebody gives as their own: `我姓王`, `my name is Ann Lee`.
     pub fn learn(&mut self, text: &str) {
-        // One of these stands in everything that gives a name.
-        if !text.chars().any(|character| matches!(fold(character), '姓' | '叫' | '名' | 'm')) {
+        if !Holds::of(text).name() {
             return;
         }
         let folded = Folded::of(text);
@@ -184,9 +187,8 @@ impl Names {
     #[must_use]
     pub fn spoken(&self, text: &str) -> Vec<Range<usize>> {
         // Names in letters are words; of a Chinese name there is a title or the name as a whole.
-        let begins = |character: char| character.is_ascii_alphabetic() || TITLES_BEGIN.contains(&character);
         let whole = |character: char| self.whole.iter().any(|name| name.starts_with(character));
-        if !text.chars().map(fold).any(|character| begins(character) || whole(character)) {
+        if !Holds::of(text).title() && (self.whole.is_empty() || !text.chars().map(fold).any(whole)) {
             return Vec::new();
         }
         let folded = Folded::of(text);

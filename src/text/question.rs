@@ -3,8 +3,9 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::book::{Builder, Hit, Listening, PhraseBook, Scanner, SetId};
+use super::book::{Builder, Found, Hit, Listening, PhraseBook, Scanner, SetId};
 use super::fold::{fold, place};
+use super::holds::Holds;
 use super::stream::TITLES;
 
 /// What makes a question of a Chinese sentence, wherever it stands.
@@ -78,16 +79,30 @@ impl QuestionCues {
         QuestionCues { yes, not: book.cues("no question", &[NOT_ZH, NOT_EN].concat()) }
     }
 
-    /// Where the questions are in texts that such a book listens to: the number of the text and a sentence of it, in bytes.
+    /// Its sets.
+    pub(crate) fn sets(self) -> [SetId; 2] {
+        [self.yes, self.not]
+    }
+
+    /// Where the questions are in those of the texts that such a book listens to which are `asked_for`: the number of the
+    /// text and a sentence of it, in bytes.
     ///
     /// The texts are searched as wholes: no cue is found across the end of a sentence. Where the search does not end a
     /// sentence there, its sentences are searched one by one.
-    pub(crate) fn questions(self, listening: &Listening<'_, '_>) -> Vec<(usize, Range<usize>)> {
+    pub(crate) fn questions(
+        self,
+        listening: &Listening<'_, '_>,
+        asked_for: impl Fn(usize) -> bool,
+    ) -> Vec<(usize, Range<usize>)> {
         let mut scanner = Scanner::new();
         let mut asked = Vec::new();
+        let (mut all_yes, mut all_not) = (listening.hits(self.yes), listening.hits(self.not));
         for (number, text) in listening.texts().iter().enumerate() {
+            let (yes, not) = (of_text(&mut all_yes, number), of_text(&mut all_not, number));
+            if !asked_for(number) {
+                continue;
+            }
             let apart = ends_are_read(text);
-            let (yes, not) = (listening.hits_in(self.yes, number), listening.hits_in(self.not, number));
             let cue = |sentence: &Range<usize>| {
                 let mut own = yes.iter().map(|found| found.hit);
                 own.any(|hit| {
@@ -107,14 +122,19 @@ impl QuestionCues {
     }
 }
 
+/// Takes what was found in this text, and in those before it, from what was found in all.
+fn of_text<'f>(all: &mut &'f [Found], text: usize) -> &'f [Found] {
+    let own = all.iter().take_while(|found| found.text <= text).count();
+    let (own, rest) = all.split_at_checked(own).unwrap_or_default();
+    *all = rest;
+    own
+}
+
 /// Whether the search ends a sentence wherever [`sentences`] does: it does not after titles and several dots.
 fn ends_are_read(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let dots = bytes
-        .iter()
-        .enumerate()
-        .filter(|(at, byte)| **byte == b'.' && bytes.get(at + 1).is_some_and(u8::is_ascii_whitespace));
-    dots.map(|(at, _)| text.get(..at).unwrap_or_default()).all(|before| {
+    let dots = memchr::memchr_iter(b'.', bytes).filter(|at| bytes.get(at + 1).is_some_and(u8::is_ascii_whitespace));
+    dots.map(|at| text.get(..at).unwrap_or_default()).all(|before| {
         let said = before.trim_end_matches(|character: char| !character.is_alphanumeric());
         let apostrophe = |character: &char| matches!(fold(*character), '\'');
         let word =
@@ -194,7 +214,7 @@ fn asks_plainly(sentence: &str) -> bool {
 
 /// 疼不疼, 来没来, 可不可以, 方不方便: the same syllable before and after 不 or 没, but not after 不管, 知道 and the like.
 fn a_not_a(sentence: &str) -> bool {
-    if !sentence.chars().any(|character| matches!(fold(character), '不' | '没')) {
+    if !Holds::of(sentence).denial() {
         return false;
     }
     let characters: Vec<char> = sentence.chars().map(fold).collect();
@@ -228,7 +248,7 @@ mod tests {
 
     /// The questions of texts that are searched as wholes.
     fn asked_together(texts: &[&str]) -> Vec<(usize, Range<usize>)> {
-        BOOK.1.questions(&BOOK.0.listen(texts.to_vec()))
+        BOOK.1.questions(&BOOK.0.listen(texts.to_vec()), |_| true)
     }
 
     /// The same, sentence by sentence.

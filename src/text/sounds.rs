@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 
 use super::book::{Closeness, Found, Hit, PatternId, SetId, end_of_character};
 use super::fold::{AFTER_LAST, FIRST, fold, place};
-use super::matcher::{Finds, Matcher, Owner, Raw, Scratch, Texts};
+use super::matcher::{Finds, Matcher, Owner, Raw, Scratch, Sides, Texts};
 use super::pattern::Chain;
 use super::stream::{CHINESE, OTHER, is_its_own};
 
@@ -167,7 +167,7 @@ impl Sounds {
     }
 
     /// Finds the keys in texts, which the exact search may have read already.
-    pub(super) fn read(&self, said: &[&str], texts: Option<&Texts>) -> Reading {
+    pub(super) fn read(&self, said: &[&str], by: &[Sides], texts: Option<&Texts>) -> Reading {
         let respelt = (0..).zip(said).filter_map(|(number, text)| Some((number, self.respelt(text)?)));
         let respelt = respelt.into_map();
         let by_ear = by_ear(&syllables().units);
@@ -175,8 +175,8 @@ impl Sounds {
             Some(texts) => texts.read_as(by_ear),
             None => {
                 let mut right = Texts::with_room(said.iter().map(|text| text.len()).sum(), said.len());
-                for (number, text) in (0..).zip(said) {
-                    right.add(number, respelt.get(&number).map_or(text, |respelt| &respelt.text));
+                for ((number, text), by) in (0..).zip(said).zip(by) {
+                    right.add(number, *by, respelt.get(&number).map_or(text, |respelt| &respelt.text));
                 }
                 right.read_as(by_ear)
             }
@@ -186,11 +186,11 @@ impl Sounds {
         Reading { texts, finds, respelt }
     }
 
-    /// What sounds like a pattern of the set without being written so, in texts that were read. `exact` is what is
-    /// written so; `chains_of` are the chains of a pattern.
+    /// What sounds like a pattern of the set without being written so, in texts by these sides that were read. `exact` is
+    /// what is written so; `chains_of` are the chains of a pattern.
     pub(super) fn hits<'c, C: Iterator<Item = &'c Chain>>(
         &self,
-        set: SetId,
+        (set, by): (SetId, Sides),
         reading: &Reading,
         texts: &[&str],
         exact: &[Found],
@@ -198,7 +198,7 @@ impl Sounds {
         scratch: &mut Scratch,
     ) -> Vec<Found> {
         scratch.clear();
-        self.matcher.verify_set(set, &reading.texts, &reading.finds, scratch);
+        self.matcher.verify_set(set, by, &reading.texts, &reading.finds, scratch);
         let mut alike = Vec::new();
         for raw in &scratch.found {
             let number = raw.text as usize;

@@ -29,24 +29,24 @@ pub(super) struct Trie {
     starts: Vec<u32>,
 }
 
-/// What there is behind some units.
-#[derive(Debug, Clone, Copy, Default)]
-enum Branch {
-    /// No phrase goes on there.
-    #[default]
-    None,
-    /// These phrases do.
-    Few { first: u32, count: u16 },
-    /// Many do.
-    Node(u32),
-}
-
+/// What there is behind a node and a unit.
 #[derive(Debug, Clone, Copy, Default)]
 struct Step {
     node: u32,
     unit: u16,
-    to: Branch,
+    /// How many phrases go on there: none, a few, or [`MANY`].
+    count: u16,
+    /// The first of the few, or the node that they go on from.
+    first: u32,
+    /// With which unit each of the few goes on: most are told apart by it from what was said.
+    next: [u16; FEW],
 }
+
+/// So many phrases go on that there is a node for them.
+const MANY: u16 = u16::MAX;
+
+/// A phrase does not go on. No unit of a text.
+const ENDS: u16 = u16::MAX;
 
 /// Nodes count from here on; smaller numbers are units at the start of phrases.
 const FIRST_NODE: u32 = 1 << 16;
@@ -86,17 +86,21 @@ impl Trie {
             }
         }
         while let Some(group) = work.pop() {
-            let to = if group.phrases.len() <= FEW {
-                Branch::Few { first: group.first, count: group.phrases.len() as u16 }
+            let mut next = [ENDS; FEW];
+            let (first, count) = if group.phrases.len() <= FEW {
+                for (next, phrase) in next.iter_mut().zip(group.phrases) {
+                    *next = phrase.get(group.depth).copied().unwrap_or(ENDS);
+                }
+                (group.first, group.phrases.len() as u16)
             } else {
                 let ends = group.phrases.first().is_some_and(|phrase| phrase.len() == group.depth);
                 let node = FIRST_NODE + trie.ends.len() as u32;
                 trie.ends.push(if ends { group.first + 1 } else { 0 });
                 let rest = group.phrases.get(usize::from(ends)..).unwrap_or_default();
                 work.extend(groups(rest, group.depth, group.first + u32::from(ends), node));
-                Branch::Node(node)
+                (node, MANY)
             };
-            steps.push(Step { node: group.node, unit: group.unit, to });
+            steps.push(Step { node: group.node, unit: group.unit, count, first, next });
         }
         trie.steps.resize((steps.len() * 2).next_power_of_two(), Step::default());
         steps.into_iter().for_each(|step| trie.put(step));
@@ -107,7 +111,7 @@ impl Trie {
         let mask = self.steps.len() - 1;
         let mut at = hash(step.node, step.unit) as usize & mask;
         while let Some(place) = self.steps.get_mut(at) {
-            if matches!(place.to, Branch::None) {
+            if place.count == 0 {
                 *place = step;
                 return;
             }
@@ -116,16 +120,19 @@ impl Trie {
     }
 
     #[inline]
-    fn step(&self, node: u32, unit: u16, hash: u32) -> Branch {
+    fn step(&self, node: u32, unit: u16, hash: u32) -> Option<&Step> {
         let mask = self.steps.len() - 1;
         let mut at = hash as usize & mask;
         while let Some(step) = self.steps.get(at) {
-            if (step.node == node && step.unit == unit) || matches!(step.to, Branch::None) {
-                return step.to;
+            if step.count == 0 {
+                return None;
+            }
+            if step.node == node && step.unit == unit {
+                return Some(step);
             }
             at = (at + 1) & mask;
         }
-        Branch::None
+        None
     }
 
     /// Calls `found` with every phrase that starts where these units do.
@@ -144,36 +151,37 @@ impl Trie {
         }
     }
 
-    /// The phrases of a branch that is reached by the first two units.
-    fn longer(&self, mut branch: Branch, units: &[u16], mut found: impl FnMut(u32)) {
+    /// The phrases behind a step that the first two units lead to.
+    fn longer<'t>(&'t self, mut step: Option<&'t Step>, units: &[u16], mut found: impl FnMut(u32)) {
         let mut depth = 2;
-        loop {
-            match branch {
-                Branch::None => return,
-                Branch::Few { first, count } => {
-                    let starts = self.starts.get(first as usize..).unwrap_or_default().windows(2);
-                    for (phrase, bounds) in (first..).zip(starts).take(usize::from(count)) {
-                        let [start, end] = *bounds else { return };
-                        let own = self.units.get(start as usize + depth..end as usize).unwrap_or_default();
-                        let said = units.get(depth..).unwrap_or_default();
-                        // Most are short: comparing them here is quicker than a call.
-                        if own.len() <= said.len() && own.iter().zip(said).all(|(own, said)| own == said) {
-                            found(phrase);
-                        }
-                    }
-                    return;
-                }
-                Branch::Node(node) => {
-                    let end = self.ends.get((node - FIRST_NODE) as usize);
-                    if let Some(phrase) = end.and_then(|end| end.checked_sub(1)) {
+        while let Some(Step { count, first, next, .. }) = step {
+            let said = units.get(depth).copied();
+            if *count != MANY {
+                for (phrase, next) in (*first..).zip(next).take(usize::from(*count)) {
+                    if *next == ENDS || said == Some(*next) && self.goes_on(phrase, depth + 1, units) {
                         found(phrase);
                     }
-                    let Some(unit) = units.get(depth) else { return };
-                    branch = self.step(node, *unit, hash(node, *unit));
-                    depth += 1;
                 }
+                return;
             }
+            let end = self.ends.get((first - FIRST_NODE) as usize);
+            if let Some(phrase) = end.and_then(|end| end.checked_sub(1)) {
+                found(phrase);
+            }
+            let Some(unit) = said else { return };
+            step = self.step(*first, unit, hash(*first, unit));
+            depth += 1;
         }
+    }
+
+    /// Whether a phrase goes on from `depth` as these units do.
+    fn goes_on(&self, phrase: u32, depth: usize, units: &[u16]) -> bool {
+        let bounds = self.starts.get(phrase as usize..).unwrap_or_default();
+        let [start, end, ..] = *bounds else { return false };
+        let own = self.units.get(start as usize + depth..end as usize).unwrap_or_default();
+        let said = units.get(depth..).unwrap_or_default();
+        // Most are short: comparing them here is quicker than a call.
+        own.len() <= said.len() && own.iter().zip(said).all(|(own, said)| own == said)
     }
 }
 

@@ -86,7 +86,11 @@ test("10,000 calls of 120 MB: first results within a second, no long task, smoot
     await page.reload();
     await expect(list).toHaveText("10,000 of 10,000");
     const reloadMs = Date.now() - again;
-    console.log(JSON.stringify({ bytes: Buffer.byteLength(text), firstMs, allMs, reloadMs, opening, scrolling, sorting, medianFrameMs: Math.round(wheel[60]!), worstFrameMs: Math.round(wheel.at(-1)!) }, null, 2));
+    const tried = Date.now();
+    await page.goto(`./#/what-if?item=hold-under-one-minute&edits=${encodeURIComponent(JSON.stringify([{ item: "hold-under-one-minute", limits: { each_at_most_ms: 45_000 } }]))}`);
+    await expect(page.locator("view-what-if")).toContainText("of 10,000 calls", { timeout: 300_000 });
+    const whatIfMs = Date.now() - tried;
+    console.log(JSON.stringify({ bytes: Buffer.byteLength(text), firstMs, allMs, reloadMs, whatIfMs, opening, scrolling, sorting, medianFrameMs: Math.round(wheel[60]!), worstFrameMs: Math.round(wheel.at(-1)!) }, null, 2));
     for (const { over100Ms } of [opening, scrolling, sorting]) expect(over100Ms).toBe(0);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { filtersOf, matcher } from "../src/filters.js";
 import type { Row } from "../src/library/types.js";
 import { stateOf, type Entry, type Step } from "../src/review/history.js";
-import { changesOf, limitsOf, nextVersion, phrasesOf, readEdits, withEdit } from "../src/team/edits.js";
+import { changesOf, limitsOf, nextVersion, phrasesOf, readEdits, rejudged, withEdit } from "../src/team/edits.js";
 import { filterOf, measureOf, strengthsOf, worthTalkingOf } from "../src/team/answers.js";
 import type { RuleAbout } from "../src/team/types.js";
 import type { ChecklistFile, ItemFigures, Summary } from "threerings";
@@ -27,6 +27,7 @@ test("edits are changes to items; of phrases only what is more and what is less"
     { item: "greets", weight: 3 },
     { item: "greets", at: "/said/phrases", addPhrases: ["早上好"], removePhrases: ["您好"] },
   ]);
+  expect(rejudged([...edits, { item: "weighed", weight: 2 }, { item: "off", on: false, limits: { n: 1 } }])).toEqual(["hold-under-one-minute", "greets"]);
   expect(changesOf(file, [{ item: "greets", on: false }])).toEqual([{ item: "greets", on: false }]);
 });
 

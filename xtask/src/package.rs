@@ -9,8 +9,26 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::step::{cargo, npm, root, wasm_target};
 
-/// What the files of the engine are called: `engine.js`, `engine_bg.wasm`.
-const NAME: &str = "engine";
+/// A module of WebAssembly with its glue.
+struct Module {
+    /// What its files are called: `engine.js`, `engine_bg.wasm`.
+    name: &'static str,
+    /// What it is made of.
+    package: &'static str,
+    library: &'static str,
+    features: &'static [&'static str],
+}
+
+/// Everybody loads the first; the other is loaded when somebody opens a workbook.
+const MODULES: [Module; 2] = [
+    Module {
+        name: "engine",
+        package: "threerings",
+        library: "threerings",
+        features: &["--no-default-features", FEATURES],
+    },
+    Module { name: "workbook", package: "threerings-workbook", library: "threerings_workbook", features: &[] },
+];
 
 /// What the engine for JavaScript can do. Tables of calls and registers as CSV are 55 KB of it under gzip.
 const FEATURES: &str = "--features=wasm,table";
@@ -49,13 +67,15 @@ pub(crate) fn build() -> Result<String, String> {
     let package = root().join("pkg");
     let dist = package.join("dist");
     install(&package)?;
-    let wasm = compiled()?;
+    let compiled: Vec<PathBuf> = MODULES.iter().map(compiled).collect::<Result<_, _>>()?;
     match std::fs::remove_dir_all(&dist) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(told(&dist, &error)),
         _ => {}
     }
-    glue(&package, &wasm, &dist)?;
-    optimise(&package, &dist)?;
+    for (module, wasm) in MODULES.iter().zip(&compiled) {
+        glue(&package, module.name, wasm, &dist)?;
+        optimise(&package, module, &dist)?;
+    }
     modules(&package)?;
     checklists(&dist.join("checklists"))?;
     for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
@@ -65,31 +85,25 @@ pub(crate) fn build() -> Result<String, String> {
     sizes(&dist)
 }
 
-/// The library for WebAssembly; the path of the file.
-fn compiled() -> Result<PathBuf, String> {
-    let arguments = [
-        "rustc",
-        "--lib",
-        "--crate-type=cdylib",
-        "--profile=wasm",
-        "--target=wasm32-unknown-unknown",
-        "--no-default-features",
-        FEATURES,
-    ];
-    let built = Command::new(cargo()).args(arguments).current_dir(root()).status();
+/// A library for WebAssembly; the path of the file.
+fn compiled(module: &Module) -> Result<PathBuf, String> {
+    let fixed =
+        ["rustc", "--lib", "--crate-type=cdylib", "--profile=wasm", "--target=wasm32-unknown-unknown", "--package"];
+    let arguments: Vec<&str> = fixed.iter().chain([&module.package]).chain(module.features).copied().collect();
+    let built = Command::new(cargo()).args(&arguments).current_dir(root()).status();
     if !built.is_ok_and(|status| status.success()) {
         return Err(format!("expected the library to build with `cargo {}`", arguments.join(" ")));
     }
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    Ok(target.join("wasm32-unknown-unknown/wasm/threerings.wasm"))
+    Ok(target.join("wasm32-unknown-unknown/wasm").join(format!("{}.wasm", module.library)))
 }
 
 /// The JavaScript that wasm-bindgen makes, for every host alike.
-fn glue(package: &Path, wasm: &Path, dist: &Path) -> Result<(), String> {
+fn glue(package: &Path, name: &str, wasm: &Path, dist: &Path) -> Result<(), String> {
     let mut bindgen = Bindgen::new();
     let made = bindgen
         .web(true)
-        .map(|bindgen| bindgen.input_path(wasm).out_name(NAME))
+        .map(|bindgen| bindgen.input_path(wasm).out_name(name))
         // The entry points have types of their own.
         .map(|bindgen| bindgen.typescript(false).remove_name_section(true).remove_producers_section(true))
         // Bundlers have to see the one URL in the entry points, not a second one here.
@@ -97,7 +111,7 @@ fn glue(package: &Path, wasm: &Path, dist: &Path) -> Result<(), String> {
         .and_then(|bindgen| bindgen.generate(dist));
     made.map_err(|error| format!("expected wasm-bindgen to write its glue: {error:#}"))?;
     // Nobody reads it there: without its comments and long names it is a quarter smaller.
-    let file = dist.join(format!("{NAME}.js"));
+    let file = dist.join(format!("{name}.js"));
     let (file, out) = (file.display().to_string(), format!("--outfile={}", file.display()));
     tool(package, "esbuild", &[&file, &out, "--allow-overwrite", "--minify", "--format=esm", "--log-level=warning"])
 }
@@ -152,9 +166,9 @@ pub(crate) fn install(folder: &Path) -> Result<(), String> {
     copy(&folder.join("package-lock.json"), &marker)
 }
 
-/// `wasm-opt`, for size: `-O3` makes it no faster than the compiler did, and larger under gzip.
-fn optimise(package: &Path, dist: &Path) -> Result<(), String> {
-    let file = dist.join(format!("{NAME}_bg.wasm")).display().to_string();
+/// `wasm-opt`, for size: `-O3` makes it larger under gzip than it comes from the compiler.
+fn optimise(package: &Path, module: &Module, dist: &Path) -> Result<(), String> {
+    let file = dist.join(format!("{}_bg.wasm", module.name)).display().to_string();
     tool(package, "wasm-opt", &["-Oz", &file, "-o", &file])
 }
 

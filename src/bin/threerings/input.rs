@@ -316,6 +316,7 @@ impl Reading<'_, '_> {
             let Some(cut) = table_cut(head, &self.options) else { return Ok(ControlFlow::Continue(())) };
             let Some(piece) = head.get(..cut.end) else { return Ok(ControlFlow::Continue(())) };
             self.options.piece = Some(PieceOfTable { header_lines: cut.header_lines, lines_before });
+            self.options.from = Some(cut.format);
             if self.import(piece, self.options.from).is_break() {
                 return Ok(ControlFlow::Break(()));
             }

@@ -58,8 +58,8 @@ struct Places {
     channel: Column,
     dstchannel: Column,
     lastapp: Column,
-    dcontext: Column,
-    lastdata: Column,
+    /// What tells a machine that answered.
+    machine: [Column; 3],
 }
 
 impl Places {
@@ -78,8 +78,7 @@ impl Places {
             channel: find("channel"),
             dstchannel: find("dstchannel"),
             lastapp: find("lastapp"),
-            dcontext: find("dcontext"),
-            lastdata: find("lastdata"),
+            machine: ["lastapp", "dcontext", "lastdata"].map(find),
         }
     }
 }
@@ -98,9 +97,9 @@ struct Leg<'t> {
     dst: Cell<'t>,
     channel: Cell<'t>,
     dstchannel: Cell<'t>,
-    lastapp: Cell<'t>,
-    dcontext: Cell<'t>,
-    lastdata: Cell<'t>,
+    /// Whether a menu or a queue answered before a phone could.
+    by_machine: bool,
+    voicemail: bool,
 }
 
 impl<'t> Leg<'t> {
@@ -117,9 +116,8 @@ impl<'t> Leg<'t> {
             dst: cell(places.dst),
             channel: cell(places.channel),
             dstchannel: cell(places.dstchannel),
-            lastapp: cell(places.lastapp),
-            dcontext: cell(places.dcontext),
-            lastdata: cell(places.lastdata),
+            by_machine: places.machine.iter().filter_map(|column| column.of(row)).any(names_a_machine),
+            voicemail: places.lastapp.of(row).is_some_and(|app| app.eq_ignore_ascii_case("voicemail")),
         })
     }
 }
@@ -131,7 +129,7 @@ fn first<'t>(columns: &[Column], row: &Row<'t>) -> Cell<'t> {
 
 pub(super) fn read(mut rows: Rows<'_>, columns: &Columns, reading: &mut Reading<'_, '_, '_>) {
     let places = Places::of(columns);
-    let mut calls = Groups::new();
+    let mut calls = Groups::of(rows.left());
     let mut row = Row::default();
     while rows.read(&mut row) {
         if !reading.is_whole(&row) {
@@ -160,7 +158,7 @@ fn record<'r>(id: &'r str, legs: &'r [Leg<'_>], zone: &Zone) -> CallRecord<'r> {
     let dialled = called.filter(|number| number.bytes().any(|byte| byte.is_ascii_digit()));
     set_direction(&mut record, caller, dialled.or(initial.dstchannel.as_deref().and_then(device)));
     set_outcome(&mut record, deciding);
-    let by_machine = is_by_machine(deciding);
+    let by_machine = deciding.by_machine;
     let stamp = |cell: &Cell<'_>, name| Some((zone.read(cell.as_deref()?)?, name));
     let length = |cell: &Cell<'_>, name| Some((seconds_long(cell.as_deref()?.parse().ok()?), name));
     let [start, calldate] = &initial.start;
@@ -181,31 +179,26 @@ fn record<'r>(id: &'r str, legs: &'r [Leg<'_>], zone: &Zone) -> CallRecord<'r> {
 /// What the names of applications and contexts have in them where a machine answers.
 const MACHINES: [&str; 7] = ["ivr", "queue", "menu", "background", "playback", "voicemail", "read"];
 
-/// Whether a menu or a queue answered before a phone could.
-fn is_by_machine(leg: &Leg<'_>) -> bool {
+fn names_a_machine(cell: &str) -> bool {
     let begins_with = |rest: &[u8], word: &str| {
         rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
     };
-    let has_word = |cell: &str| {
-        (0..cell.len()).any(|at| {
-            let rest = cell.as_bytes().get(at..).unwrap_or_default();
-            // Most letters begin none of the words.
-            matches!(
-                rest,
-                [b'b' | b'i' | b'm' | b'p' | b'q' | b'r' | b'v' | b'B' | b'I' | b'M' | b'P' | b'Q' | b'R' | b'V', ..]
-            ) && MACHINES.iter().any(|word| begins_with(rest, word))
-        })
-    };
-    [&leg.lastapp, &leg.dcontext, &leg.lastdata].into_iter().flatten().any(|cell| has_word(cell))
+    (0..cell.len()).any(|at| {
+        let rest = cell.as_bytes().get(at..).unwrap_or_default();
+        // Most letters begin none of the words.
+        matches!(
+            rest,
+            [b'b' | b'i' | b'm' | b'p' | b'q' | b'r' | b'v' | b'B' | b'I' | b'M' | b'P' | b'Q' | b'R' | b'V', ..]
+        ) && MACHINES.iter().any(|word| begins_with(rest, word))
+    })
 }
 
 fn set_outcome<'r>(record: &mut CallRecord<'r>, leg: &'r Leg<'_>) {
     let disposition = leg.disposition.as_ref();
     let is = |word: &str| disposition.eq_ignore_ascii_case(word);
     let by_phone = leg.dstchannel.is_some();
-    let voicemail = leg.lastapp.as_deref().is_some_and(|app| app.eq_ignore_ascii_case("voicemail"));
     record.outcome = if is("ANSWERED") {
-        match (by_phone, voicemail) {
+        match (by_phone, leg.voicemail) {
             (true, _) => Some(Outcome::Answered),
             (false, true) => Some(Outcome::Voicemail),
             // Answered, but by no phone: by a menu or an announcement.

@@ -110,7 +110,7 @@ impl Places {
 
 pub(super) fn read(mut rows: Rows<'_>, columns: &Columns, reading: &mut Reading<'_, '_, '_>) {
     let places = Places::of(columns);
-    let mut calls = Groups::new();
+    let mut calls = Groups::of(rows.left());
     let mut row = Row::default();
     while rows.read(&mut row) {
         if !reading.is_whole(&row) {

@@ -164,10 +164,12 @@ fn set_direction(record: &mut CallRecord<'_>, caller: Option<&str>, called: Opti
 
 /// The device of a channel: `1001` of `PJSIP/1001-0000002a`.
 fn device(channel: &str) -> Option<&str> {
-    let (_, rest) = channel.split_once('/')?;
-    let device = rest.rsplit_once('-').map_or(rest, |(device, _)| device);
-    let device = device.split(['@', ';']).next()?;
-    (!device.is_empty()).then_some(device)
+    let bytes = channel.as_bytes();
+    let start = bytes.iter().position(|byte| *byte == b'/')? + 1;
+    let end = bytes.iter().rposition(|byte| *byte == b'-').filter(|end| *end >= start).unwrap_or(bytes.len());
+    let device = bytes.get(start..end)?;
+    let end = device.iter().position(|byte| matches!(byte, b'@' | b';')).map_or(end, |length| start + length);
+    channel.get(start..end).filter(|device| !device.is_empty())
 }
 
 /// Whose side the caller and the called are.

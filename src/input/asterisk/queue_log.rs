@@ -38,7 +38,7 @@ pub(super) fn read(mut rows: Rows<'_>, columns: &Columns, reading: &mut Reading<
     let [time, callid, queuename, agent, event] =
         ["time", "callid", "queuename", "agent", "event"].map(|name| columns.find(name));
     let data = ["data1", "data2", "data3", "data4"].map(|name| columns.find(name));
-    let mut calls = Groups::new();
+    let mut calls = Groups::of(rows.left());
     let mut row = Row::default();
     while rows.read(&mut row) {
         if !reading.is_whole(&row) {

@@ -115,10 +115,11 @@ export function teamMethods(library: Library) {
       return { ...found, among: first.among, picked: [...first.picked, ...found.picked] };
     },
 
-    /** What flips if everything were judged by this checklist. */
-    async whatIf(query: string, checklist: string): Promise<Tried & { base: Base }> {
+    /** What flips if everything were judged by this checklist, which differs in these items only, where that is known. */
+    async whatIf(query: string, checklist: string, changed?: readonly string[]): Promise<Tried & { base: Base }> {
       const { where, ...figures } = await base(query);
-      const tried = await tryOut(checklist, library.locale(), await table.calls(), where, library.rows, library.sources);
+      const before = { engine: await library.engine(), calls: await table.calls(), rows: library.rows, sources: library.sources };
+      const tried = await tryOut(checklist, library.locale(), before, where, changed);
       return { ...tried, base: figures };
     },
 

@@ -31,6 +31,9 @@ export function withEdit(edits: readonly Edit[], item: string, change: Partial<E
   return Object.keys(changed).length > 1 ? [...others, changed as unknown as Edit] : others;
 }
 
+/** The items whose verdicts the edits can change: a weight changes scores only, and what is switched off has none. */
+export const rejudged = (edits: readonly Edit[]): string[] => edits.filter(({ on, limits, phrases }) => on === undefined && (limits || phrases)).map(({ item }) => item);
+
 /** A number of a check that can be changed. */
 export interface Limit {
   name: string;

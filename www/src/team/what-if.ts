@@ -36,15 +36,23 @@ export interface Tried {
   calls: number;
 }
 
-/** Judges everything by another checklist, and tells what flips. */
-export async function tryOut(text: string, locale: Locale, before: Calls, where: Filter, rows: ReadonlyMap<string, Row>, sources: ReadonlyMap<string, Source>): Promise<Tried> {
+/** What is open, judged by an engine. */
+export interface Judged {
+  engine: Engine;
+  calls: Calls;
+  rows: ReadonlyMap<string, Row>;
+  sources: ReadonlyMap<string, Source>;
+}
+
+/** Judges everything by another checklist, and tells what flips. Where it is said which items have changed, the verdicts on the others stay. */
+export async function tryOut(text: string, locale: Locale, before: Judged, where: Filter, changed?: readonly string[]): Promise<Tried> {
   const engine = await Engine.create({ checklists: [text], locale });
   try {
-    const all = [...rows.values()];
-    const verdicts = await recheck(text, locale, all, sources);
+    const all = [...before.rows.values()];
+    const verdicts = changed ? await rejudge(text, locale, engine, before, all, changed) : await recheck(text, locale, all, before.sources);
     const after = engine.calls();
     all.forEach((row, place) => after.add(row.key, row.about, verdicts[place] ?? ""));
-    const flips = before.whatIf(after, where);
+    const flips = before.calls.whatIf(after, where);
     after.free();
     const { id, version, items } = engine.describe();
     const examples = items.flatMap((item) => engine.explain(item.id).examples.map((example) => ({ ...example, item: item.id })));
@@ -53,6 +61,17 @@ export async function tryOut(text: string, locale: Locale, before: Calls, where:
   } finally {
     engine.free();
   }
+}
+
+/** The verdicts of these calls by a checklist that differs from the one before in these items only: no other is looked at again. */
+async function rejudge(text: string, locale: Locale, engine: Engine, before: Judged, rows: readonly Row[], changed: readonly string[]): Promise<string[]> {
+  const [ids, known] = [engine, before.engine].map((one) => one.describe().items.map(({ id }) => id)) as [string[], string[]];
+  const again = ids.filter((id) => changed.includes(id) || !known.includes(id));
+  const others = ids.filter((id) => !again.includes(id));
+  const shorter = await editChecklist(text, others.map((item) => ({ item, on: false })), { version: engine.describe().version });
+  const found = again.length > 0 ? await recheck(shorter, locale, rows, before.sources) : [];
+  const places = ids.map((id) => [again.indexOf(id), known.indexOf(id)] as const);
+  return rows.map((row, place) => places.map(([now, then]) => (now < 0 ? row.verdicts[then] : found[place]?.[now]) ?? "").join(""));
 }
 
 /** The verdicts of these calls, in their order. */

@@ -198,6 +198,12 @@ export class ViewRules extends LitElement {
       .section thead th:first-child {
         width: 34%;
       }
+      @media (max-width: 600px) {
+        .section table {
+          table-layout: auto;
+          min-width: 0;
+        }
+      }
       @media (min-width: 901px) {
         .drill {
           grid-template-columns: repeat(10, minmax(0, 1fr));

@@ -6,7 +6,7 @@ import { download } from "../export/take.js";
 import { titled } from "../problems.js";
 import { address, withQuery } from "../route.js";
 import { Follow, app } from "../state.js";
-import { limitsOf, nextVersion, ownItem, phrasesOf, readEdits, withEdit, type Edit } from "../team/edits.js";
+import { limitsOf, nextVersion, ownItem, phrasesOf, readEdits, rejudged, withEdit, type Edit } from "../team/edits.js";
 import { exportMenu } from "../team/export.js";
 import { Latest } from "../team/latest.js";
 import { resultWord } from "../team/measure.js";
@@ -35,7 +35,7 @@ export class ViewWhatIf extends LitElement {
   private fileOf = "";
   /** The rule that is explained, and in which language. */
   private explained = "";
-  private readonly tried = new Latest<Found>(this, async () => app.library.ask("whatIf", shared().toString(), await this.text()));
+  private readonly tried = new Latest<Found>(this, async () => app.library.ask("whatIf", shared().toString(), await this.text(), this.loaded ? undefined : rejudged(this.edits)));
 
   constructor() {
     super();

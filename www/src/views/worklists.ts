@@ -76,6 +76,9 @@ export class ViewWorklists extends LitElement {
   static override styles = [
     ...teamStyle,
     css`
+      table.figures td:last-child {
+        min-width: 14rem;
+      }
       .card > .button {
         margin-top: 8px;
       }
