@@ -1,17 +1,21 @@
 // The package `threerings/worker`: the same engine, in workers that it starts itself; promises instead of values.
 
 import type {
+  About,
   AuditOptions,
   CallRecord,
+  Calls as LocalCalls,
   ChecklistInfo,
   EngineOptions as LocalOptions,
   Explanation,
+  Filter,
   Input,
   Line,
   Report,
   Source,
   Summary,
   Verdict,
+  WhatIf,
   WorkOptions,
 } from "./index.js";
 
@@ -50,11 +54,49 @@ export class Engine implements Disposable {
   checkStream(source: Source, options?: WorkOptions): AsyncGenerator<Line, void, undefined>;
   /** The summary of the calls. */
   audit(source: Source, options?: AuditOptions & WorkOptions): Promise<Summary>;
+  /** Calls to keep with their verdicts in one of the workers, none at first, for questions about any part of them. */
+  calls(): Promise<Calls>;
   /** One rule explained. */
   explain(item: string): Promise<Explanation>;
   /** The checklist as it is used. */
   describe(): Promise<ChecklistInfo>;
   /** Ends the workers; what is still being asked is refused. */
+  free(): void;
+  [Symbol.dispose](): void;
+}
+
+/** What a method answers, by and by. */
+type Promised<Method> = Method extends (...given: infer Given) => infer Answer ? (...given: Given) => Promise<Answer> : never;
+
+/**
+ * Calls with what they are about and their verdicts, as `engine.calls()` of `threerings` keeps them, but in a worker. What
+ * is asked for is answered in order, so that nobody has to wait for `add`.
+ */
+export class Calls implements Disposable {
+  private constructor();
+  /** How many calls there are. */
+  readonly size: Promise<number>;
+  /** Keeps a call, in place of one with the same id. */
+  add(id: string, about: About, verdicts: readonly Verdict[] | string, options?: { calibration?: boolean }): Promise<void>;
+  /** Forgets a call; whether it was there. */
+  remove: Promised<LocalCalls["remove"]>;
+  /** The summary of the calls that are meant. */
+  summary: Promised<LocalCalls["summary"]>;
+  /** The ids of the calls that are meant, in order: those behind a number. */
+  find: Promised<LocalCalls["find"]>;
+  /** Groups beside each other. */
+  compare: Promised<LocalCalls["compare"]>;
+  /** A control chart by day, or by week. */
+  chart: Promised<LocalCalls["chart"]>;
+  /** How every rule was kept by every group before a date and from it on. */
+  changes: Promised<LocalCalls["changes"]>;
+  /** The calls to review next, with the rule that picked each. */
+  sample: Promised<LocalCalls["sample"]>;
+  /** What was left undone, as far as the checklist has items about it. */
+  workLists: Promised<LocalCalls["workLists"]>;
+  /** What flips between these verdicts and those of other calls of the same ids, which may be those of another engine. */
+  whatIf(after: Calls, where?: Filter): Promise<WhatIf>;
+  /** Gives the memory back. */
   free(): void;
   [Symbol.dispose](): void;
 }

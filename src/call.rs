@@ -1181,7 +1181,7 @@ impl<'a> Read<'a> for Region {
         let region = Region::new(&code);
         if region.is_none() {
             let message = format!("expected a country as two capital letters, found `{}`", shortened(&code));
-            let upper = Region::new(&code.to_uppercase());
+            let upper = Region::new(&code.to_ascii_uppercase());
             let help = upper.map_or_else(
                 || "use ISO 3166-1 alpha-2: `CN` for China, `US` for the United States".to_owned(),
                 |region| format!("did you mean `{region}`?"),

@@ -500,6 +500,11 @@ impl Calls {
         self.table.ask(&engine.engine, question).map_err(wrong)
     }
 
+    /// What is kept, a JSON list of what `add` takes.
+    pub fn kept(&self) -> String {
+        self.table.kept_json()
+    }
+
     /// What flips between these verdicts and others.
     pub fn what_if(&self, after: &Calls, filter: &str) -> Result<String, JsValue> {
         self.table.ask_what_if(&after.table, filter).map_err(wrong)

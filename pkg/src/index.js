@@ -274,6 +274,11 @@ export class Calls {
     this.free();
   }
 
+  /** Lets a worker of ours use the calls themselves. */
+  withHandle(use) {
+    return this.#with(use);
+  }
+
   #question(ask, options, known) {
     const { leastCalls: least_calls, baselineUntil: baseline_until, ...given } = checkOptions(options, known, ask);
     const question = JSON.stringify({ ask, ...given, least_calls, baseline_until });

@@ -66,6 +66,24 @@ const answers = {
     const audit = open.get(key);
     return inEngine(() => (others.forEach((other) => audit.merge(other)), audit.to_json()));
   },
+
+  /** Begins to keep calls. */
+  openCalls: (key) => void open.set(key, engine.calls()),
+  /** What is asked of calls that are kept. */
+  calls: (key, question, given) => (question === "size" ? open.get(key).size : open.get(key)[question](...given)),
+  /** What is kept, to be had in another worker. */
+  kept: (key) => open.get(key).withHandle((calls) => calls.kept()),
+  /** What flips, by calls of another worker: their engine is made here for as long. */
+  whatIf(key, parts, kept, where) {
+    const other = built(parts);
+    try {
+      const after = other.calls();
+      after.withHandle((calls, handle) => inEngine(() => JSON.parse(kept).forEach(([id, about, letters, calibration]) => calls.add(handle, id, JSON.stringify(about), letters, calibration))));
+      return open.get(key).whatIf(after, where);
+    } finally {
+      other.free();
+    }
+  },
   close(key) {
     open.get(key)?.free();
     open.delete(key);

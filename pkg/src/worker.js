@@ -121,13 +121,16 @@ async function thread(make, onWarning) {
 /** Checks calls against checklists, in one or more workers. */
 export class Engine {
   #threads;
+  /** What its checklists are built of. */
+  #parts;
   #key = 0;
   #over = false;
 
   /** Engines are made by `Engine.create`. */
-  constructor(secret, threads) {
+  constructor(secret, threads, parts) {
     if (secret !== SECRET) throw problem("invalid-options", "", "expected `await Engine.create(…)`, found `new Engine`");
     this.#threads = threads;
+    this.#parts = parts;
   }
 
   static async create(options) {
@@ -146,7 +149,7 @@ export class Engine {
       threads.forEach((one) => one.end(error));
       throw error;
     }
-    return new Engine(SECRET, threads);
+    return new Engine(SECRET, threads, parts);
   }
 
   async check(record) {
@@ -265,6 +268,12 @@ export class Engine {
     }
   }
 
+  async calls() {
+    const [thread, key] = [this.#idle(), (this.#key += 1)];
+    await thread.ask("openCalls", [key]);
+    return new Calls(SECRET, thread, key, this.#parts);
+  }
+
   async explain(item) {
     if (typeof item !== "string") throw expected("item", "the id of an item", item);
     return this.#idle().ask("explain", [item]);
@@ -291,6 +300,83 @@ export class Engine {
   #idle() {
     this.#alive();
     return this.#threads.reduce((least, one) => (one.load < least.load ? one : least));
+  }
+}
+
+/** Calls with their verdicts, kept in one of the workers. */
+export class Calls {
+  #thread;
+  #key;
+  #parts;
+
+  /** Made by `engine.calls()`. */
+  constructor(secret, thread, key, parts) {
+    if (secret !== SECRET) throw problem("invalid-options", "", "expected `await engine.calls()`, found `new Calls`");
+    [this.#thread, this.#key, this.#parts] = [thread, key, parts];
+  }
+
+  get size() {
+    return this.#ask("size");
+  }
+
+  add(...given) {
+    return this.#ask("add", given);
+  }
+
+  remove(id) {
+    return this.#ask("remove", [id]);
+  }
+
+  summary(options) {
+    return this.#ask("summary", [options]);
+  }
+
+  find(where) {
+    return this.#ask("find", [where]);
+  }
+
+  compare(options) {
+    return this.#ask("compare", [options]);
+  }
+
+  chart(options) {
+    return this.#ask("chart", [options]);
+  }
+
+  changes(options) {
+    return this.#ask("changes", [options]);
+  }
+
+  sample(options) {
+    return this.#ask("sample", [options]);
+  }
+
+  workLists(where) {
+    return this.#ask("workLists", [where]);
+  }
+
+  async whatIf(after, where) {
+    if (!(after instanceof Calls)) throw expected("after", "calls as `engine.calls()` makes them", after);
+    const kept = await after.#alive().ask("kept", [after.#key]);
+    return this.#alive().ask("whatIf", [this.#key, after.#parts, kept, where]);
+  }
+
+  free() {
+    this.#thread?.ask("close", [this.#key]).catch(() => {});
+    this.#thread = undefined;
+  }
+
+  [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
+    this.free();
+  }
+
+  async #ask(question, given) {
+    return this.#alive().ask("calls", [this.#key, question, given]);
+  }
+
+  #alive() {
+    if (!this.#thread) throw problem("freed", "", "expected calls, found some that were freed", "make new ones with `engine.calls()`");
+    return this.#thread;
   }
 }
 

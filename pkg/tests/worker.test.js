@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
-import { Engine as Local } from "threerings";
+import { Engine as Local, editChecklist } from "threerings";
 import { Engine, ThreeRingsError, checklists, importCalls, lint, readScript } from "threerings/worker";
 import { calls, inPieces, read, same } from "./common.js";
 
@@ -140,6 +140,51 @@ test("lines are counted through all parts", async () => {
   };
   const expected = Array.from({ length: 30 }, (_, n) => (n + 1) * 1000);
   assert.deepEqual(await withPool(2, problems), expected);
+});
+
+test("calls are kept in a worker, and compared with those of another engine", async () => {
+  const built = read("checklists/five-rules.json").toString();
+  const strict = await editChecklist(built, [{ item: "hold-under-one-minute", limits: { each_at_most_ms: 45_000 } }], { version: "2" });
+  const checklists = [options.checklists, [strict]];
+  const lines = text.split("\n").slice(0, 200);
+  const asked = {
+    summary: [{ by: "agent" }],
+    find: [{ items: { "hold-under-one-minute": "fail" } }],
+    compare: [{ by: "agent", item: "hold-under-one-minute" }],
+    chart: [{ item: "hold-under-one-minute" }],
+    changes: [{ by: "agent", since: "2026-11-01" }],
+    sample: [{ seed: 7, random: 3 }],
+    workLists: [],
+  };
+  const engines = await Promise.all(checklists.map((list) => Engine.create({ ...options, checklists: list, workers: 2 })));
+  const locals = await Promise.all(checklists.map((list) => Local.create({ ...options, checklists: list })));
+  const [kept, after] = await Promise.all(engines.map((engine) => engine.calls()));
+  const [localKept, localAfter] = locals.map((engine) => engine.calls());
+  for (const [there, here, engine] of [[kept, localKept, locals[0]], [after, localAfter, locals[1]]]) {
+    for (const line of lines) {
+      const { call, about, items } = engine.check(line);
+      const given = [call, about, items.map((item) => item.verdict), { calibration: call === "c7" }];
+      here.add(...given);
+      there.add(...given);
+    }
+  }
+  assert.equal(await kept.size, 200);
+  for (const [question, given] of Object.entries(asked)) {
+    assert.deepEqual(await kept[question](...given), localKept[question](...given), question);
+  }
+  const flips = localKept.whatIf(localAfter);
+  assert.notDeepEqual(flips, localKept.whatIf(localKept));
+  assert.deepEqual(await kept.whatIf(after), flips);
+  assert.deepEqual(await kept.whatIf(kept, { agent: "a1" }), localKept.whatIf(localKept, { agent: "a1" }));
+  assert.equal(await kept.remove("c0"), true);
+  assert.equal(await kept.size, 199);
+  await assert.rejects(kept.whatIf(localAfter), /expected calls as `engine.calls\(\)` makes them/);
+  await assert.rejects(kept.add("c1", {}, ["pass"]), { code: "wrong-type", path: "verdicts" });
+  await assert.rejects(kept.summary({ bye: "agent" }), { code: "unknown-field", path: "bye" });
+  kept.free();
+  await assert.rejects(kept.find(), /expected calls, found some that were freed/);
+  engines.forEach((engine) => engine.free());
+  await assert.rejects(after.find(), /expected an engine, found one that was freed/);
 });
 
 test("a freed engine says so, and lets nobody wait", async () => {

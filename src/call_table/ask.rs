@@ -102,6 +102,16 @@ impl CallTable {
         Ok(json(&self.what_if(after, &Filter::read(&parsed(filter)?)?)?))
     }
 
+    /// What is kept, as a JSON list of what [`CallTable::add_json`] takes: `[id, about, verdicts, calibration]` of each call.
+    #[must_use]
+    pub fn kept_json(&self) -> String {
+        let kept = self.calls.iter().map(|(id, kept)| {
+            let letters: String = kept.verdicts.iter().map(|verdict| verdict.letter()).collect();
+            (id, &kept.about, letters, kept.calibration)
+        });
+        json(&kept.collect::<Vec<_>>())
+    }
+
     /// Keeps a call, of which `about` is JSON as in a report, and the verdicts a letter each: `p`, `f`, `n`, `u`, `r`.
     ///
     /// # Errors

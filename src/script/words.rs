@@ -293,7 +293,7 @@ pub(super) fn nearest_words(words: &str) -> Option<String> {
     // One character is near to every other.
     let plain = simplified(words);
     let near = (plain.chars().count() > 1).then(|| nearest(&plain, known.iter().map(String::as_str))).flatten();
-    near.map(str::to_owned).or_else(|| Region::new(&words.to_uppercase()).map(|region| region.to_string()))
+    near.map(str::to_owned).or_else(|| Region::new(&words.to_ascii_uppercase()).map(|region| region.to_string()))
 }
 
 /// A template with its place filled.

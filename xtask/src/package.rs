@@ -17,26 +17,17 @@ struct Module {
     package: &'static str,
     library: &'static str,
     features: &'static [&'static str],
-    /// What `wasm-opt` aims at.
-    optimise: &'static str,
 }
 
-/// Everybody loads the first; the other is loaded when somebody opens a workbook, and there the size is all that matters.
+/// Everybody loads the first; the other is loaded when somebody opens a workbook.
 const MODULES: [Module; 2] = [
     Module {
         name: "engine",
         package: "threerings",
         library: "threerings",
         features: &["--no-default-features", FEATURES],
-        optimise: "-O3",
     },
-    Module {
-        name: "workbook",
-        package: "threerings-workbook",
-        library: "threerings_workbook",
-        features: &[],
-        optimise: "-Oz",
-    },
+    Module { name: "workbook", package: "threerings-workbook", library: "threerings_workbook", features: &[] },
 ];
 
 /// What the engine for JavaScript can do. Tables of calls and registers as CSV are 55 KB of it under gzip.
@@ -175,10 +166,10 @@ pub(crate) fn install(folder: &Path) -> Result<(), String> {
     copy(&folder.join("package-lock.json"), &marker)
 }
 
-/// `wasm-opt`, which takes a tenth off and makes it a little faster.
+/// `wasm-opt`, for size: `-O3` makes it larger under gzip than it comes from the compiler.
 fn optimise(package: &Path, module: &Module, dist: &Path) -> Result<(), String> {
     let file = dist.join(format!("{}_bg.wasm", module.name)).display().to_string();
-    tool(package, "wasm-opt", &[module.optimise, &file, "-o", &file])
+    tool(package, "wasm-opt", &["-Oz", &file, "-o", &file])
 }
 
 /// The checklists as they are, and all lexicons as one file.

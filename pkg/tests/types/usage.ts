@@ -61,6 +61,12 @@ export async function main(file: File, signal: AbortSignal): Promise<number> {
   kept.chart({ item: "a", section: ours });
   const pool = await WorkerEngine.create({ workers: 2 });
   const summary = await pool.audit(file, { by: "day", signal, onProgress: ({ bytesRead }) => console.log(bytesRead) });
+  const keeping = await pool.calls();
+  void keeping.add("c1", {}, "ppp");
+  const ranked: number = (await keeping.compare({ by: "agent", item: "a", where })).ranked;
+  const ids: string[] = await keeping.find(where);
+  // @ts-expect-error calls of the other entry are elsewhere
+  void keeping.whatIf(kept);
   const problems = await lint({ id: "ours" });
   const { calls } = await importCalls(lines, { from: "genesys" });
   const script = await readScript("0:00 rings");
@@ -76,7 +82,7 @@ export async function main(file: File, signal: AbortSignal): Promise<number> {
   const now: Report = pool.check(record);
   // @ts-expect-error a word that there is not
   engine.check({ id: "c1", direction: "inbund" });
-  return (ratio ?? 0) + summary.calls + problems.length + calls.length + String(now).length;
+  return (ratio ?? 0) + summary.calls + problems.length + calls.length + String(now).length + ranked + ids.length;
 }
 
 export function where(error: unknown): string {
