@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::book::{Builder, Found, Listening, PhraseBook, Scanner, SetId};
+use crate::order::Order;
 
 /// A detail of any sort.
 const DETAILS: &[&str] = &[
@@ -96,7 +97,7 @@ impl DetailCues {
         // None does without a sign of one of these.
         let signs = [self.clear, self.right, self.wants].into_iter().flat_map(|set| listening.hits(set));
         let mut texts: Vec<usize> = signs.map(|found| found.text).collect();
-        texts.sort_unstable();
+        texts.order();
         texts.dedup();
         texts.retain(|text| {
             let said = listening.texts().get(*text);
