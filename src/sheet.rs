@@ -453,8 +453,9 @@ mod tests {
             if !reader.read_record(&mut row).unwrap() {
                 return read;
             }
-            let at = from + text[from..].len() - text[from..].trim_start_matches(['\r', '\n']).len();
-            let line = 1 + text[..at].matches('\n').count() as u64;
+            let bytes = text.as_bytes();
+            let at = from + bytes[from..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count() as u64;
             read.push((line, at, row.iter().map(str::to_owned).collect()));
         }
     }
