@@ -631,7 +631,8 @@ mod tests {
     #[test]
     fn what_is_nothing_known_is_said_once() {
         assert!(
-            read(b"PK\x03\x04\xff\xfe", 4)[0].starts_with("f: expected a file of a known format, found no sign of any")
+            read(b"PK\x03\x04\xff\xfe", 4)[0]
+                .starts_with("f: expected a workbook with a table of calls, found an Excel")
         );
         assert_eq!(read("a,b\n1,2\n".as_bytes(), 64).len(), 1);
         for foreign in ["{\"ContactId\": 1, \"Channel\": \"VOICE\"}", "[{\"ContactId\": 1}, {\"ContactId\": 2}]"] {
