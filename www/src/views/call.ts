@@ -86,6 +86,9 @@ export class ViewCall extends LitElement {
 
   private leave(): void {
     this.stopWatching?.();
+    // What was done last may be on its way still; the list has to know of it.
+    const { store } = this;
+    if (store) void store.settled().then(() => marked(store));
     this.store?.removeEventListener("change", this.onReview);
     this.store?.removeEventListener("tick", this.onTick);
     cancelAnimationFrame(this.frame);
@@ -144,9 +147,9 @@ export class ViewCall extends LitElement {
   private async rescore(): Promise<void> {
     const { checked, store } = this;
     if (!checked || !store) return;
+    marked(store);
     this.score = await app.library.ask("score", decided(checked.report.items, store.state));
     this.chain = (await brokenAt(store.whole)) === undefined ? "whole" : "broken";
-    if (store.exists) app.mark(this.key, store.state.submitted ? "submitted" : "draft");
     this.requestUpdate();
   }
 
@@ -786,6 +789,11 @@ export class ViewCall extends LitElement {
   }
 
   static override styles = [...viewStyle, callStyle];
+}
+
+/** Tells the list how far a review is. */
+function marked(store: ReviewStore): void {
+  if (store.exists) app.mark(store.whole.call, store.state.submitted ? "submitted" : "draft");
 }
 
 /** Whether a verdict goes against one that the engine decided. */
