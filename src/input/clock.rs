@@ -53,6 +53,10 @@ impl Stamp {
     }
 }
 
+/// Some thirty years: what is longer is no length of time, but a number that stands in the wrong place.
+#[cfg(feature = "table")]
+pub(super) const LONGEST_MS: u64 = 1 << 40;
+
 /// A length in whole seconds.
 pub(super) fn seconds_long(seconds: u64) -> Bound {
     let ms = seconds.saturating_mul(1000);

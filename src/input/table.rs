@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
 use crate::sheet::{AS_TEXT, Cells, HEADER_WITHIN, Row, Rows, direction_of, folded, quotable, trimmed, written_key};
 use crate::written_time::Written;
 
-use super::clock::{Stamp, Zone, seconds_long};
+use super::clock::{LONGEST_MS, Stamp, Zone, seconds_long};
 use super::facts::Facts;
 use super::mapping::{CellKind, Mapped, Mapping, Target, Unit, no_such_column};
 use super::source::{LookUp, Source, at_line, hash_of, provide, repetition};
@@ -218,7 +218,7 @@ fn is_readable(cell: &str, mapped: &Mapped, zone: &Zone) -> bool {
         CellKind::Text => true,
         CellKind::Time => zone.read(cell).is_some() || Written::parse(cell).is_some(),
         CellKind::Length => length(cell, mapped.unit).is_some(),
-        CellKind::Count => cell.parse::<u64>().is_ok(),
+        CellKind::Count => cell.parse().is_ok_and(|count: u64| count <= LONGEST_MS),
         CellKind::Word => meaning(cell, mapped, None).is_some(),
     }
 }
@@ -432,7 +432,7 @@ impl<'r> Reading<'r, '_> {
 
     fn count(&mut self, target: Target) -> Option<(u64, &'r str)> {
         let (cell, mapped) = self.cell(target)?;
-        let count = cell.parse().ok();
+        let count = cell.parse().ok().filter(|count| *count <= LONGEST_MS);
         if count.is_none() {
             self.unread(cell, mapped, "a whole number");
         }
@@ -744,6 +744,10 @@ fn ended_by(cell: &str, direction: Option<Direction>) -> Option<By> {
 
 /// `8`, `8.25`, `00:01:02`, `1:02`, `1分2秒`, `62秒`, `1h2m3s`.
 fn length(cell: &str, unit: Option<Unit>) -> Option<Bound> {
+    any_length(cell, unit).filter(|length| length.most().is_none_or(|most| most <= LONGEST_MS))
+}
+
+fn any_length(cell: &str, unit: Option<Unit>) -> Option<Bound> {
     let plain = if cell.contains(',') { Cow::Owned(cell.replace(',', "")) } else { Cow::Borrowed(cell) };
     let cell = plain.as_ref();
     if let Ok(whole) = cell.parse::<u64>() {
@@ -821,6 +825,9 @@ mod tests {
         }
         assert_eq!(length("2", Some(Unit::Minutes)), Some(Bound::between(Some(60_000), Some(180_000))));
         assert_eq!(["", "long", "1天", "-3", "NaN"].map(|cell| length(cell, None)), [None; 5]);
+        // A moment in microseconds, which no record could hold as a length.
+        let cells = ["1795224605000000", "1795224605000000.5", "29920410083:00", "18446744073709551615"];
+        assert_eq!(cells.map(|cell| length(cell, Some(Unit::Millis))), [None; 4]);
     }
 
     #[test]

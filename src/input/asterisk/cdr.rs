@@ -6,7 +6,7 @@
 use crate::call::{Agent, CallRecord, Customer, Direction, Outcome, Text};
 use crate::sheet::{Row, Rows};
 
-use super::super::clock::{Zone, seconds_long};
+use super::super::clock::{LONGEST_MS, Zone, seconds_long};
 use super::super::facts::Facts;
 use super::super::rows::{Column, Columns, Groups};
 use super::super::source::provide;
@@ -163,7 +163,9 @@ fn record<'r>(id: &'r str, legs: &'r [Leg<'_>], zone: &Zone) -> CallRecord<'r> {
     set_outcome(&mut record, deciding);
     let by_machine = deciding.by_machine;
     let stamp = |cell: &Cell<'_>, name| Some((zone.read(cell.as_deref()?)?, name));
-    let length = |cell: &Cell<'_>, name| Some((seconds_long(cell.as_deref()?.parse().ok()?), name));
+    let seconds =
+        |cell: &Cell<'_>| cell.as_deref()?.parse::<u64>().ok().filter(|seconds| *seconds <= LONGEST_MS / 1000);
+    let length = |cell: &Cell<'_>, name| Some((seconds_long(seconds(cell)?), name));
     let [start, calldate] = &initial.start;
     let unanswered = record.outcome.is_some_and(|outcome| outcome != Outcome::Answered);
     let facts = Facts {

@@ -193,3 +193,27 @@ fn side(direction: Option<Direction>, is_caller: bool) -> Option<By> {
         _ => Some(By::Agent),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::import_calls;
+
+    #[test]
+    fn a_number_that_is_no_length_is_not_used() {
+        let number = u64::MAX;
+        let inputs = [
+            format!(
+                "\"\",\"13800138000\",\"8001\",\"x\",\"\",\"SIP/t-1\",\"SIP/1001-2\",\"Dial\",\"\",\"2026-11-20 09:30:00\",\"\",\"\",{number},{number},\"NO ANSWER\",\"3\",\"u1\"\n"
+            ),
+            format!("1795224600|u1|q|NONE|ENTERQUEUE||1|1\n1795224601|u1|q|SIP/1|CONNECT|1|a|{number}\n"),
+            format!(
+                "1795224600|u1|q|NONE|ENTERQUEUE||1|1\n1795224601|u1|q|SIP/1|RINGNOANSWER|{number}\n1795224602|u1|q|NONE|ABANDON|1|1|2\n"
+            ),
+        ];
+        for input in inputs {
+            let imported = import_calls(input.as_bytes(), None, None).unwrap();
+            assert_eq!((imported.format, imported.calls.len()), ("asterisk", 1), "{input}");
+            assert_eq!(imported.calls[0].ring, None, "{input}");
+        }
+    }
+}

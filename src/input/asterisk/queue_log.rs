@@ -9,7 +9,7 @@ use crate::call::{
 };
 use crate::sheet::{Row, Rows};
 
-use super::super::clock::{Stamp, Zone};
+use super::super::clock::{LONGEST_MS, Stamp, Zone};
 use super::super::facts::set_ring;
 use super::super::rows::{Column, Columns, Groups};
 use super::super::source::provide;
@@ -128,7 +128,8 @@ fn set_outcome(record: &mut CallRecord<'_>, connected: Option<&Event<'_>>, over:
 /// The phone that was answered; where none was, every phone that rang.
 fn set_ringing(record: &mut CallRecord<'_>, events: &[Event<'_>], connected: Option<&Event<'_>>) {
     let number = |event: &Event<'_>, n: usize| {
-        event.data.get(n).and_then(Option::as_deref).and_then(|text| text.parse::<u64>().ok())
+        let number = event.data.get(n).and_then(Option::as_deref).and_then(|text| text.parse::<u64>().ok());
+        number.filter(|number| *number <= LONGEST_MS / 1000)
     };
     if let Some(connected) = connected {
         // Older versions do not write it.
