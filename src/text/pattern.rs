@@ -169,24 +169,6 @@ impl Node {
         Node { column: next.column, ..self }.checked()
     }
 
-    /// Either of several.
-    fn either(nodes: Vec<Node>, column: usize) -> Result<Node, PatternError> {
-        let mut single = Vec::new();
-        let mut alternatives = Vec::new();
-        for alternative in nodes.into_iter().flat_map(|node| node.alternatives) {
-            match <[Slot; 1]>::try_from(alternative) {
-                Ok([Slot { phrases, .. }]) => single.extend(phrases),
-                Err(several) => alternatives.push(several),
-            }
-        }
-        if !single.is_empty() {
-            single.order();
-            single.dedup();
-            alternatives.push(vec![Slot::new(None, single)]);
-        }
-        Node { alternatives, column }.checked()
-    }
-
     fn checked(self) -> Result<Node, PatternError> {
         if self.size() <= MOST_PHRASES {
             return Ok(self);
@@ -288,6 +270,35 @@ pub(super) fn wider(left: Option<Gap>, right: Option<Gap>) -> Option<Gap> {
     }
 }
 
+/// What any of several parts stands for.
+#[derive(Default)]
+struct Either {
+    /// Those without gaps.
+    phrases: Vec<String>,
+    several: Vec<Vec<Slot>>,
+}
+
+impl Either {
+    fn add(&mut self, node: Node) {
+        for alternative in node.alternatives {
+            match <[Slot; 1]>::try_from(alternative) {
+                Ok([Slot { phrases, .. }]) => self.phrases.extend(phrases),
+                Err(several) => self.several.push(several),
+            }
+        }
+    }
+
+    fn node(self, column: usize) -> Result<Node, PatternError> {
+        let Either { mut phrases, several: mut alternatives } = self;
+        if !phrases.is_empty() {
+            phrases.order();
+            phrases.dedup();
+            alternatives.push(vec![Slot::new(None, phrases)]);
+        }
+        Node { alternatives, column }.checked()
+    }
+}
+
 struct Parser<'a> {
     characters: &'a [char],
     at: usize,
@@ -305,12 +316,13 @@ impl Parser<'_> {
     /// Alternatives up to the closing bracket, which is taken too.
     fn alternatives(&mut self, close: Option<char>) -> Result<Node, PatternError> {
         let opened = self.at;
-        let mut nodes = vec![self.sequence()?];
+        let mut either = Either::default();
+        self.alternative(&mut either)?;
         loop {
             match self.peek() {
                 Some('|') => {
                     self.at += 1;
-                    nodes.push(self.sequence()?);
+                    self.alternative(&mut either)?;
                 }
                 found if found == close => {
                     self.at += usize::from(close.is_some());
@@ -328,7 +340,20 @@ impl Parser<'_> {
                 }
             }
         }
-        Node::either(nodes, opened + 1)
+        either.node(opened + 1)
+    }
+
+    /// One of several. Most are only letters, which need no node of their own.
+    fn alternative(&mut self, either: &mut Either) -> Result<(), PatternError> {
+        let rest = self.characters.get(self.at..).unwrap_or_default();
+        let letters = rest.split(|character| is_mark(*character)).next().unwrap_or_default();
+        if matches!(rest.get(letters.len()), None | Some('|' | ')' | ']' | '!')) {
+            self.at += letters.len();
+            either.phrases.push(letters.iter().collect());
+        } else {
+            either.add(self.sequence()?);
+        }
+        Ok(())
     }
 
     /// What stands side by side, up to `|`, a closing bracket, ` !` or the end.
@@ -346,8 +371,10 @@ impl Parser<'_> {
                 }
                 '[' => {
                     self.at += 1;
-                    let inner = self.alternatives(Some(']'))?;
-                    Node::either(vec![inner, Node::phrases(vec![String::new()], column)], column)?
+                    let mut either = Either::default();
+                    either.add(self.alternatives(Some(']'))?);
+                    either.phrases.push(String::new());
+                    either.node(column)?
                 }
                 '*' | '…' => Node::gap(self.gap()?, column),
                 '#' => {
@@ -432,6 +459,12 @@ impl Parser<'_> {
             }
         }
     }
+}
+
+/// Whether a character of a pattern may stand for something else than itself.
+fn is_mark(character: char) -> bool {
+    matches!(character, '|' | '(' | ')' | '[' | ']' | '!' | '*' | '…' | '#' | '\'' | '’')
+        || !letter(character).is_empty()
 }
 
 /// What a character of a pattern stands for, where that is not itself.
