@@ -88,19 +88,21 @@ fn in_pieces(input: &[u8], mut take: impl FnMut(CallRecord<'_>)) {
         rest = after;
         let cut =
             if rest.is_empty() { None } else { table_cut(&piece, &ImportOptions { from, ..ImportOptions::default() }) };
-        header_lines = cut.map_or(header_lines, |cut| cut.header_lines);
-        from = cut.map(|cut| cut.format).or(from);
+        header_lines = cut.as_ref().map_or(header_lines, |cut| cut.header_lines);
+        from = cut.as_ref().map(|cut| cut.format).or(from);
         let options = ImportOptions {
             piece: Some(PieceOfTable { header_lines, lines_before }),
             utc_offset_minutes: Some(480),
             from,
             ..ImportOptions::default()
         };
-        let end = cut.map_or(piece.len(), |cut| cut.end);
-        import_each(&piece[..end], &options, &mut take).unwrap();
-        let Some(cut) = cut else { return };
+        let Some(cut) = cut else {
+            import_each(&piece, &options, &mut take).unwrap();
+            return;
+        };
+        import_each(&cut.piece(&piece), &options, &mut take).unwrap();
         lines_before += cut.lines;
-        piece.drain(cut.header..cut.end);
+        cut.pass(&mut piece);
     }
 }
 

@@ -16,6 +16,12 @@ use crate::diagnostic::{Code, nearest, word_list};
 use crate::json::{Kind, Problem, Reader, Step};
 use crate::order::Gather;
 
+mod provenance;
+
+pub use provenance::ProvenanceMap;
+#[cfg(feature = "table")]
+pub(crate) use provenance::Sharing;
+
 /// Text of a record: borrowed from the input where it can be.
 pub type Text<'a> = Cow<'a, str>;
 
@@ -350,6 +356,8 @@ record_object! {
         /// Who placed the call; follows from `direction` where absent. For call-backs and two-leg calls.
         optional placed_by: Party,
         /// Where values came from, by JSON pointer: `/ring/ms`.
+        #[cfg_attr(test, ts(as = "Option<BTreeMap<Text<'static>, Provenance<'static>>>"))]
+        #[cfg_attr(test, schemars(with = "Option<BTreeMap<Text<'static>, Provenance<'static>>>"))]
         optional provenance: ProvenanceMap<'a>,
         /// Whose ring cadence applies, ISO 3166-1 alpha-2; absent: the engine's region, and the report says so.
         optional region: Region,
@@ -898,9 +906,6 @@ pub enum Speakerphone {
 /// The organisation's own fields of a record.
 pub type Attributes<'a> = BTreeMap<Text<'a>, AttributeValue<'a>>;
 
-/// Where values came from, by JSON pointer.
-pub type ProvenanceMap<'a> = BTreeMap<Text<'a>, Provenance<'a>>;
-
 /// The value of one of the organisation's own fields.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema), ts(untagged), schemars(untagged))]
@@ -1235,25 +1240,38 @@ impl<'a, T: Read<'a>> Read<'a> for Vec<T> {
 
 impl<'a, T: Read<'a>> Read<'a> for BTreeMap<Text<'a>, T> {
     fn read(reader: &mut Reader<'a>) -> Step<Option<Self>> {
-        let kind = reader.kind()?;
-        if kind != Kind::Object {
-            return wrong_type(reader, kind, "an object");
-        }
-        reader.open()?;
-        let mut map = BTreeMap::new();
-        let mut first = true;
-        while let Some((key_at, key)) = reader.key(first)? {
-            first = false;
-            if map.contains_key(&key) {
-                let message = format!("expected `{}` once, found it twice", shortened(&key));
-                reader.problems.push(Problem::error(Code::DuplicateField, key_at, message));
-            }
-            if let Some(value) = T::read(reader)? {
-                map.insert(key, value);
-            }
-        }
-        Ok(Some(map))
+        read_members(
+            reader,
+            |map: &Self, name| map.contains_key(name),
+            |map, name, value| drop(map.insert(name, value)),
+        )
     }
+}
+
+/// Reads an object whose names are not fixed.
+fn read_members<'a, T: Read<'a>, M: Default>(
+    reader: &mut Reader<'a>,
+    has: impl Fn(&M, &str) -> bool,
+    insert: impl Fn(&mut M, Text<'a>, T),
+) -> Step<Option<M>> {
+    let kind = reader.kind()?;
+    if kind != Kind::Object {
+        return wrong_type(reader, kind, "an object");
+    }
+    reader.open()?;
+    let mut map = M::default();
+    let mut first = true;
+    while let Some((key_at, key)) = reader.key(first)? {
+        first = false;
+        if has(&map, &key) {
+            let message = format!("expected `{}` once, found it twice", shortened(&key));
+            reader.problems.push(Problem::error(Code::DuplicateField, key_at, message));
+        }
+        if let Some(value) = T::read(reader)? {
+            insert(&mut map, key, value);
+        }
+    }
+    Ok(Some(map))
 }
 
 impl<'a> Read<'a> for AttributeValue<'a> {

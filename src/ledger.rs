@@ -183,7 +183,7 @@ impl Ledgers {
         });
         let note = format!("from {} calls of this set, by phone and customer id", self.count);
         let provenance = Provenance { how: How::Derived, note: Some(note.into()), source: None };
-        record.provenance.get_or_insert_default().insert("/ledger".into(), provenance);
+        record.provenance.get_or_insert_default().insert("/ledger", provenance);
     }
 
     fn calls(&self, call: &Noted) -> impl Iterator<Item = &[Noted]> {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::call::{CallRecord, Read};
+use crate::call::{CallRecord, ProvenanceMap, Read};
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
 use crate::json::{Origin, Problem, Reader, SyntaxError};
 
@@ -270,9 +270,9 @@ fn dangling_provenance(text: &str, record: &CallRecord<'_>) -> Vec<Problem> {
     record
         .provenance
         .iter()
-        .flat_map(|known| known.keys())
-        .filter(|pointer| dangling(pointer))
-        .map(|pointer| {
+        .flat_map(ProvenanceMap::iter)
+        .filter(|(pointer, _)| dangling(pointer))
+        .map(|(pointer, _)| {
             let at = memchr::memmem::find(text.as_bytes(), b"\"provenance\"").unwrap_or(0);
             let message = format!("expected provenance of a field that the record has, found one of `{pointer}`");
             Problem::warning(Code::DanglingProvenance, at, message)

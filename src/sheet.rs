@@ -107,31 +107,63 @@ fn is_nearly_utf8(input: &[u8]) -> bool {
 }
 
 /// The cells of a row: borrowed from the text, but where one has a quote within.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Cells<'t>(Vec<Cow<'t, str>>);
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cells<'t> {
+    cells: Vec<Cell<'t>>,
+    /// The cells that have a quote within, one after the other.
+    unescaped: String,
+}
+
+/// A cell of the text, or where it begins and ends in those that have a quote within.
+#[derive(Debug, Clone, Copy)]
+enum Cell<'t> {
+    Text(&'t str),
+    Unescaped(usize, usize),
+}
 
 impl<'t> Cells<'t> {
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.cells.len()
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<&str> {
-        self.0.get(index).map(Cow::as_ref)
+        self.cells.get(index).map(|cell| self.read(*cell))
+    }
+
+    fn read(&self, cell: Cell<'t>) -> &str {
+        match cell {
+            Cell::Text(text) => text,
+            Cell::Unescaped(start, end) => self.unescaped.get(start..end).unwrap_or_default(),
+        }
     }
 
     /// A cell that may outlive the row.
     #[cfg_attr(not(feature = "cdr"), allow(dead_code, reason = "only logs have calls of several rows"))]
-    pub(crate) fn shared(&self, index: usize) -> Option<&Cow<'t, str>> {
-        self.0.get(index)
+    pub(crate) fn shared(&self, index: usize) -> Option<Cow<'t, str>> {
+        self.cells.get(index).map(|cell| match *cell {
+            Cell::Text(text) => Cow::Borrowed(text),
+            other => Cow::Owned(self.read(other).to_owned()),
+        })
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(Cow::as_ref)
+        self.cells.iter().map(|cell| self.read(*cell))
     }
 
     /// Whether there is nothing in them.
     pub(crate) fn are_blank(&self) -> bool {
         self.iter().all(|cell| cell.trim().is_empty())
+    }
+
+    fn clear(&mut self) {
+        self.cells.clear();
+        self.unescaped.clear();
+    }
+}
+
+impl PartialEq for Cells<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
     }
 }
 
@@ -199,14 +231,13 @@ impl<'t> Rows<'t> {
         }
         let start = self.at;
         (row.line, row.at) = (self.line, start);
-        row.cells.0.clear();
+        row.cells.clear();
         row.unclosed = false;
         if start >= bytes.len() {
             return false;
         }
         let end = loop {
-            let (cell, end) = self.cell();
-            row.cells.0.push(cell);
+            let end = self.cell(&mut row.cells);
             if end != CellEnd::Delimiter {
                 break end;
             }
@@ -222,30 +253,29 @@ impl<'t> Rows<'t> {
     }
 
     /// Reads a cell and what ends it.
-    fn cell(&mut self) -> (Cow<'t, str>, CellEnd) {
+    fn cell(&mut self, cells: &mut Cells<'t>) -> CellEnd {
         let bytes = self.text.as_bytes();
         if bytes.get(self.at) != Some(&b'"') {
             let start = self.at;
             let end = self.pass_plain();
-            return (Cow::Borrowed(self.text.get(start..self.at_end(end)).unwrap_or_default()), end);
+            cells.cells.push(Cell::Text(self.text.get(start..self.at_end(end)).unwrap_or_default()));
+            return end;
         }
         let start = self.at + 1;
         self.at = start;
         let closed = self.pass_quoted();
         let end = if closed { self.at - 1 } else { self.at };
         let text = self.text.get(start..end).unwrap_or_default();
-        if !closed {
-            return (Cow::Borrowed(text), CellEnd::Text { quoted: true });
+        let ended = if closed { self.end_here() } else { Some(CellEnd::Text { quoted: true }) };
+        if let Some(ended) = ended {
+            cells.cells.push(Cell::Text(text));
+            return ended;
         }
-        match self.end_here() {
-            Some(end) => (Cow::Borrowed(text), end),
-            None => {
-                // Room for what most such cells have after the first quote.
-                let mut escaped = String::with_capacity(text.len() + 32);
-                escaped.push_str(text);
-                self.escaped(escaped)
-            }
-        }
+        let start = cells.unescaped.len();
+        cells.unescaped.push_str(text);
+        let ended = self.escaped(&mut cells.unescaped);
+        cells.cells.push(Cell::Unescaped(start, cells.unescaped.len()));
+        ended
     }
 
     /// Passes what stands within quotes and the quote behind it; `false` if there is none.
@@ -265,8 +295,7 @@ impl<'t> Rows<'t> {
     }
 
     /// Reads on behind a quote within a quoted cell that does not end it.
-    #[cold]
-    fn escaped(&mut self, mut text: String) -> (Cow<'t, str>, CellEnd) {
+    fn escaped(&mut self, text: &mut String) -> CellEnd {
         let bytes = self.text.as_bytes();
         while bytes.get(self.at) == Some(&b'"') {
             text.push('"');
@@ -276,17 +305,17 @@ impl<'t> Rows<'t> {
             let end = if closed { self.at - 1 } else { self.at };
             text.push_str(self.text.get(start..end).unwrap_or_default());
             if !closed {
-                return (Cow::Owned(text), CellEnd::Text { quoted: true });
+                return CellEnd::Text { quoted: true };
             }
             if let Some(end) = self.end_here() {
-                return (Cow::Owned(text), end);
+                return end;
             }
         }
         // What follows the closing quote belongs to the cell, too.
         let start = self.at;
         let end = self.pass_plain();
         text.push_str(self.text.get(start..self.at_end(end)).unwrap_or_default());
-        (Cow::Owned(text), end)
+        end
     }
 
     /// What ends a cell here, which is passed.

@@ -245,7 +245,13 @@ fn assert_sound_as(name: Option<&str>, bytes: &[u8]) {
         let handed = threerings::import_each(bytes, &options, |call| calls.push(call.into_owned())).unwrap();
         assert_eq!(Imported { calls, ..handed }, imported);
         if let Some(cut) = threerings::table_cut(bytes, &options) {
-            assert!(cut.header < cut.end && cut.end <= bytes.len(), "{cut:?}");
+            assert!(cut.header <= cut.end && cut.end <= bytes.len(), "{cut:?}");
+            let mut left = bytes.to_vec();
+            cut.pass(&mut left);
+            // Every row is either taken or left; the header is both.
+            let written = |bytes: &[u8]| bytes.iter().filter(|byte| **byte != b'\n').count();
+            let parts = written(&cut.piece(bytes)) + written(&left);
+            assert_eq!(parts, written(bytes) + written(&bytes[..cut.header]), "{cut:?}");
         }
     }
 }

@@ -94,7 +94,7 @@ fn read_call(node: &Node, record: &mut CallRecord<'static>, notes: &mut Notes<'_
         // From the start to the end there is more than ringing, of which nothing is known.
         record.ring = None;
         if let Some(known) = &mut record.provenance {
-            known.remove("/ring/ms");
+            known.retain(|pointer, _| pointer != "/ring/ms");
         }
     }
     if let Some((dialling, source)) =

@@ -87,6 +87,9 @@ impl Zone {
     /// A date and time as people and systems write them: with or without an offset, with or without seconds, or as
     /// seconds or milliseconds since 1970.
     pub(super) fn read(&self, text: &str) -> Option<Stamp> {
+        if let Some(stamp) = self.read_plain(text) {
+            return Some(stamp);
+        }
         let text = text.trim();
         if let Some(stamp) = self.read_plain(text) {
             return Some(stamp);

@@ -2,18 +2,20 @@
 //!
 //! Moments are whole seconds in UTC, lengths whole seconds. Connect answers inbound calls itself: there is no ringing of
 //! the agent's phone in them, only the time from leaving the queue to the agent, which can't be shorter. The longest hold
-//! and the number of holds are there. A contact may be delivered more than once; the one updated last counts.
+//! and the number of holds are there. A contact may be delivered more than once; the one updated last counts. A transfer
+//! begins another contact that names the one before it: contacts that follow each other are one call.
 
 use crate::call::{
-    Agent, AttributeValue, By, CallRecord, Customer, Direction, Ended, HoldSummary, Holds, How, Outcome, RingBasis,
-    Transfer, TransferKind, shortened,
+    Agent, AttributeValue, Bound, By, CallRecord, Customer, Direction, Ended, HoldSummary, Holds, How, Moment, Outcome,
+    RingBasis, Transfer, TransferKind, shortened,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::Node;
+use crate::order::Order;
 
 use super::clock::{Stamp, Zone, at_most, seconds_long};
 use super::facts::set_ring;
-use super::source::{Notes, Source, Time, each_element, provide, read_objects};
+use super::source::{LookUp, Notes, Source, Time, each_element, provide, read_objects};
 use super::{Format, Imported, Likeness};
 
 pub(super) const FORMAT: Format =
@@ -42,6 +44,7 @@ fn detect(source: &Source<'_>) -> Likeness {
 fn read(source: &Source<'_>, imported: &mut Imported) {
     let zone = Zone::of(source.options);
     let mut updated: Vec<(String, Option<i64>)> = Vec::new();
+    let mut followed: LookUp<String, [Option<String>; 2]> = LookUp::default();
     let first = imported.calls.len();
     read_objects(source, imported, each_element, |node, notes| {
         let mut record = notes.record(node, "ContactId")?;
@@ -50,10 +53,13 @@ fn read(source: &Source<'_>, imported: &mut Imported) {
             notes.warn(Code::NotACall, node.get("Channel").unwrap_or(node), message);
         }
         updated.push((record.id.to_string(), notes.time(node, "LastUpdateTimestamp").known()));
+        let named = ["PreviousContactId", "InitialContactId"].map(|field| notes.text(node, field).map(str::to_owned));
+        followed.insert(record.id.to_string(), named);
         read_contact(node, &mut record, notes, &zone);
         Some(record)
     });
     keep_the_latest(imported, first, &updated);
+    join_transferred(imported, first, &followed);
 }
 
 /// Of several deliveries of a contact the one that was updated last counts.
@@ -79,6 +85,97 @@ fn keep_the_latest(imported: &mut Imported, first: usize, updated: &[(String, Op
     };
     for warning in imported.warnings.iter_mut().filter(older) {
         warning.help = Some("the version that was updated last is kept".to_owned());
+    }
+}
+
+/// Makes one call of contacts that follow each other. `followed` says after which a contact came, by two fields.
+fn join_transferred(imported: &mut Imported, first: usize, followed: &LookUp<String, [Option<String>; 2]>) {
+    let places: LookUp<&str, usize> =
+        imported.calls.iter().enumerate().skip(first).map(|(n, call)| (call.id.as_ref(), n)).collect();
+    let before = |id: &str| {
+        let named = followed.get(id)?.iter().flatten();
+        named.filter(|before| *before != id).find_map(|before| places.get_key_value(before.as_str()))
+    };
+    // Where the contact stands with which the call began; contacts in a circle have none.
+    let origin = |call: &CallRecord<'_>| {
+        let mut at = places.get_key_value(call.id.as_ref())?;
+        for _step in 0..=followed.len() {
+            let Some(earlier) = before(at.0) else { return Some(*at.1) };
+            at = earlier;
+        }
+        None
+    };
+    let all = imported.calls.iter().enumerate().skip(first);
+    let mut later: Vec<(usize, usize)> =
+        all.filter_map(|(n, call)| Some((origin(call)?, n))).filter(|(origin, n)| origin != n).collect();
+    let start = |n: usize| imported.calls.get(n).and_then(|call| call.started_at.as_ref()).map(Moment::unix_ms);
+    later.order_by_key(|(_, n)| start(*n));
+    let mut contacts: Vec<Option<CallRecord<'static>>> = imported.calls.drain(..).map(Some).collect();
+    for (origin, n) in later {
+        let next = contacts.get_mut(n).and_then(Option::take);
+        if let (Some(Some(call)), Some(next)) = (contacts.get_mut(origin), next) {
+            go_on(call, next);
+        }
+    }
+    imported.calls.extend(contacts.into_iter().flatten());
+}
+
+/// Adds to a call the contact that a transfer began. The times of that count from its own start.
+fn go_on(call: &mut CallRecord<'static>, next: CallRecord<'static>) {
+    let starts = call.started_at.as_ref().zip(next.started_at.as_ref());
+    let shift = starts.and_then(|(start, later)| u64::try_from(later.unix_ms() - start.unix_ms()).ok());
+    let shifted = |ms: Option<u64>| ms.zip(shift).map(|(ms, shift)| ms + shift);
+    let transfers = call.transfers.get_or_insert_default();
+    // The contact before has said that another follows, but not when.
+    if transfers.last().is_some_and(|transfer| transfer.at_ms.is_none()) {
+        transfers.pop();
+    }
+    transfers.push(Transfer { at_ms: shift, kind: TransferKind::Blind });
+    transfers.extend(next.transfers.into_iter().flatten());
+    let note = "a contact follows another; of which kind the transfer was is not told";
+    provide(call, "/transfers", How::Derived, "PreviousContactId", note);
+    let adopted: &[&str] = match (call.outcome, next.outcome) {
+        (Some(Outcome::Answered), Some(Outcome::Answered)) => {
+            let held = call.holds.take().zip(next.holds).map(|(one, other)| together(&one, &other));
+            call.holds = held;
+            if call.holds.is_some() { &["/ended"] } else { &["/ended", "/holds"] }
+        }
+        (Some(Outcome::Answered), _) | (_, None) => &["/ended"],
+        (_, Some(_)) => {
+            call.outcome = next.outcome;
+            call.answered_at_ms = shifted(next.answered_at_ms);
+            (call.agent, call.holds, call.ring) = (next.agent, next.holds, next.ring);
+            &["/ended", "/outcome", "/answered_at_ms", "/agent", "/holds", "/ring"]
+        }
+    };
+    call.ended = next.ended.map(|ended| Ended { at_ms: shifted(ended.at_ms), by: ended.by });
+    let mut known = call.provenance.take().unwrap_or_default();
+    for pointer in adopted {
+        known.adopt(next.provenance.as_ref(), pointer);
+    }
+    known.retain(|pointer, _| call.field(pointer).is_some());
+    call.provenance = Some(known);
+}
+
+/// The holds of two agents.
+fn together(one: &Holds, other: &Holds) -> Holds {
+    let summary = |holds: &Holds| match holds {
+        Holds::Each(_) => HoldSummary { count: Some(0.into()), longest_ms: Some(0.into()), total_ms: Some(0.into()) },
+        Holds::Summary(summary) => summary.clone(),
+    };
+    let (one, other) = (summary(one), summary(other));
+    let both = |a: Option<Bound>, b: Option<Bound>, how: fn(u64, u64) -> u64| {
+        let (a, b) = a.zip(b)?;
+        Some(Bound::between(Some(how(a.least(), b.least())), a.most().zip(b.most()).map(|(a, b)| how(a, b))))
+    };
+    let summary = HoldSummary {
+        count: both(one.count, other.count, u64::saturating_add),
+        longest_ms: both(one.longest_ms, other.longest_ms, u64::max),
+        total_ms: both(one.total_ms, other.total_ms, u64::saturating_add),
+    };
+    match summary.count.and_then(Bound::most) {
+        Some(0) => Holds::Each(Vec::new()),
+        _ => Holds::Summary(summary),
     }
 }
 

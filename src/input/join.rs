@@ -264,15 +264,10 @@ fn absorb_names(known: &mut CallRecord<'static>, other: &CallRecord<'static>) {
 
 /// The word of the other record on where a value came from; its file, if it has none.
 fn take_provenance(known: &mut CallRecord<'static>, other: &CallRecord<'static>, pointer: &'static str, from: &str) {
-    let within = |key: &str| key == pointer || key.strip_prefix(pointer).is_some_and(|rest| rest.starts_with('/'));
     let provenance = known.provenance.get_or_insert_default();
-    provenance.retain(|key, _| !within(key));
-    let theirs = other.provenance.iter().flatten().filter(|(key, _)| within(key));
-    let before = provenance.len();
-    provenance.extend(theirs.map(|(key, value)| (key.clone(), value.clone())));
-    if provenance.len() == before {
+    if !provenance.adopt(other.provenance.as_ref(), pointer) {
         let source = Some(from.to_owned().into());
-        provenance.insert(pointer.into(), Provenance { how: How::Reported, note: None, source });
+        provenance.insert(pointer, Provenance { how: How::Reported, note: None, source });
     }
 }
 

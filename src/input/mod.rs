@@ -131,6 +131,17 @@ struct Shape {
     above: usize,
     /// The columns with the id of a call, if it can have several rows.
     id: Vec<rows::Column>,
+    /// Whether the rows of calls that go on at the same time are mixed.
+    mixed: Option<Mixed>,
+}
+
+/// A log into which whatever happens in a call is written at once.
+#[cfg(feature = "cdr")]
+struct Mixed {
+    /// The column with the moment.
+    at: rows::Column,
+    /// Whether an id is that of a call.
+    is_call: fn(&str) -> bool,
 }
 
 #[cfg(feature = "cdr")]

@@ -58,7 +58,7 @@ impl Column {
     pub(super) fn shared<'t>(self, row: &Row<'t>) -> Option<Text<'t>> {
         match row.cells.shared(self.0?)? {
             Cow::Borrowed(cell) => said(cell).map(Cow::Borrowed),
-            Cow::Owned(cell) => said(cell).map(|cell| Cow::Owned(cell.to_owned())),
+            Cow::Owned(cell) => said(&cell).map(|cell| Cow::Owned(cell.to_owned())),
         }
     }
 }

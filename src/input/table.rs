@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::call::{
     Agent, AttributeValue, Bound, By, CallRecord, Customer, Direction, Ended, HoldSummary, Holds, How, Outcome, Ring,
-    RingBasis, shortened,
+    RingBasis, Sharing, shortened,
 };
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
 use crate::sheet::{AS_TEXT, Cells, HEADER_WITHIN, Row, Rows, direction_of, folded, quotable, trimmed, written_key};
@@ -70,7 +70,7 @@ pub(super) const LONG: super::Long = super::Long { name: FORMAT.name, shape, eac
 #[cfg(feature = "cdr")]
 fn shape(text: &str, options: &ImportOptions<'_>) -> Option<super::Shape> {
     let header = Header::find(text, options.mapping.as_ref())?;
-    Some(super::Shape { delimiter: header.delimiter, above: header.rows_above + 1, id: Vec::new() })
+    Some(super::Shape { delimiter: header.delimiter, above: header.rows_above + 1, id: Vec::new(), mixed: None })
 }
 
 fn read(source: &Source<'_>, imported: &mut Imported) {
@@ -97,6 +97,7 @@ fn each(source: &Source<'_>, imported: &mut Imported, take: &mut Take<'_>) {
     let zone = Zone::of(&ImportOptions { utc_offset_minutes: stated, ..ImportOptions::default() });
     let mut notes = Notes::default();
     let mut seen = Seen(LookUp::with_capacity_and_hasher(text.len() / BYTES_A_ROW, Default::default()));
+    let mut sharing = Sharing::default();
     let mut row = Row::default();
     let mut rows = Rows::new(text, header.delimiter);
     for _above in 0..=header.rows_above {
@@ -115,7 +116,7 @@ fn each(source: &Source<'_>, imported: &mut Imported, take: &mut Take<'_>) {
             continue;
         }
         let line = source.options.line(row.line);
-        let record = Reading { header: &header, zone: &zone, row: &row, line, notes: &mut notes }.record();
+        let mut record = Reading { header: &header, zone: &zone, row: &row, line, notes: &mut notes }.record();
         if let Some(at) = seen.insert(&record.id, row.at)
             && let Some(before) = Rows::from(text, header.delimiter, at, 1).next()
         {
@@ -131,6 +132,7 @@ fn each(source: &Source<'_>, imported: &mut Imported, take: &mut Take<'_>) {
                 continue;
             }
         }
+        sharing.share(&mut record);
         take(record);
     }
     let file = source.file;

@@ -46,8 +46,8 @@ use crate::order::Order;
 /// matcher.add(&call);
 /// let matches = matcher.finish();
 /// matches.apply(0, &mut call);
-/// assert_eq!(call.log.unwrap().outcome.as_deref(), Some("reached"));
-/// assert_eq!(call.provenance.unwrap()["/log"].note.as_deref(), Some("matched by phone, 3 min after the start"));
+/// assert_eq!(call.log.as_ref().unwrap().outcome.as_deref(), Some("reached"));
+/// assert_eq!(call.provenance_of("/log").unwrap().note.as_deref(), Some("matched by phone, 3 min after the start"));
 /// ```
 #[derive(Debug, Clone)]
 pub struct Matcher<'r> {
@@ -251,7 +251,7 @@ impl<'r> Matches<'r> {
         let known = record.provenance.get_or_insert_default();
         // What was said about the log that was not there would now speak for this one.
         known.retain(|pointer, _| !pointer.starts_with("/log/"));
-        known.insert("/log".into(), provenance);
+        known.insert("/log", provenance);
     }
 
     /// The entry that is about a call, by the call's position.
@@ -779,7 +779,7 @@ mod tests {
         matches.apply(0, &mut logged);
         assert_eq!(logged, before);
         let dangling = ("/log/notes".into(), derived("s".to_owned(), "n".to_owned()));
-        let mut call = CallRecord { provenance: Some([dangling].into()), ..bare };
+        let mut call = CallRecord { provenance: Some([dangling].into_iter().collect()), ..bare };
         matches.apply(1, &mut call);
         assert_eq!(call.log, None, "position 1 was never added");
         matches.apply(0, &mut call);

@@ -40,7 +40,7 @@ const STEPS: &[Step] = &[
     ),
     Step {
         needs: Some("fuzz/Cargo.toml"),
-        ..step("fuzz targets", &["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml"])
+        ..step("fuzz targets", &["check", "--quiet", "--locked", "--manifest-path", "fuzz/Cargo.toml"])
     },
     step("tests of the bare library", &["test", "--quiet", "--lib", "--no-default-features"]),
     step(PACKAGE, &["xtask", "build-pkg"]),

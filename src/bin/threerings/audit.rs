@@ -9,13 +9,14 @@ use comfy_table::{Attribute, Cell, ContentArrangement, Table};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use threerings::{
-    AuditPage, CallRecord, Engine, Figures, Grouping, ItemFigures, Passed, Ratio, Report, Reviews, Summary,
+    AuditPage, CallRecord, Engine, Figures, Grouping, ImportOptions, ItemFigures, Passed, Ratio, Report, Reviews,
+    Summary,
 };
 
 use crate::args::{AuditArgs, SummaryFormat};
 use crate::check::work;
 use crate::console::{Console, Status, shown, unreadable};
-use crate::input::Block;
+use crate::input::{AtOnce, Block, OfBlock};
 use crate::reports::{Noted, Reports};
 use crate::spreadsheet::{harmless, output_error};
 use crate::table::{LINES, WIDTHS, printable};
@@ -102,31 +103,27 @@ impl<W: Write> Reports for Sums<W> {
         self.summaries.iter_mut().for_each(Summary::add_rejected);
     }
 
-    fn blocks(&self) -> usize {
+    fn at_once(&self) -> AtOnce {
         /// So that no thread waits for the last one.
         const EACH: usize = 4;
-        self.pool.current_num_threads() * EACH
+        AtOnce::All(self.pool.current_num_threads() * EACH)
     }
 
-    fn judge(&mut self, engine: &Engine, blocks: &[Block]) -> Vec<Noted> {
+    fn judge(&mut self, engine: &Engine, options: &ImportOptions<'_>, blocks: &[Block]) -> Vec<Noted> {
         let empty: Vec<Summary> =
             self.summaries.iter().map(|summary| Summary::new(engine, summary.by().to_vec())).collect();
         let calibration = &self.calibration;
         let judged: Vec<(Vec<Summary>, Vec<Noted>)> = self.pool.install(|| {
             let judge = |block: &Block| {
                 let (mut summaries, mut noted) = (empty.clone(), Vec::new());
-                block.each(|read| {
-                    noted.push(match read {
-                        Ok(read) => {
-                            let result = count(&mut summaries, calibration, engine, &read.record);
-                            Noted::Call {
-                                id: read.record.id.into_owned(),
-                                at: read.at,
-                                warnings: read.warnings,
-                                result,
-                            }
+                block.each(options, |came| {
+                    noted.push(match came {
+                        OfBlock::Call(call, at) => {
+                            let result = count(&mut summaries, calibration, engine, &call);
+                            Noted::Call { id: call.id.into_owned(), at, result }
                         }
-                        Err(rejected) => Noted::Rejected(rejected),
+                        OfBlock::Rejected(rejected) => Noted::Rejected(rejected),
+                        OfBlock::Warning(warning) => Noted::Warning(warning),
                     });
                 });
                 (summaries, noted)

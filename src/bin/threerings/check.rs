@@ -13,7 +13,7 @@ use threerings::{
 use crate::args::{Calls, CheckArgs, Format};
 use crate::checklists;
 use crate::console::{Console, Status, output_failed, shown, unreadable};
-use crate::input::{Block, Came, Input, repeated};
+use crate::input::{AtOnce, Block, Came, Input, repeated};
 use crate::reports::{Lines, List, Noted, Reports};
 use crate::seen::Seen;
 use crate::spreadsheet::Spreadsheet;
@@ -124,7 +124,7 @@ fn read_beside<'r>(
         if input.hold().is_err() {
             continue;
         }
-        let read = input.read(options, console, 0, &mut |came| {
+        let read = input.read(options, console, AtOnce::Calls, &mut |came| {
             if let Came::Call(call) = came {
                 matcher.iter_mut().for_each(|matcher| matcher.add(&call));
                 ledger.iter_mut().for_each(|ledger| ledger.add(&call));
@@ -214,9 +214,9 @@ impl Checking<'_, '_> {
         let console = self.console;
         let mut unread = 0;
         // What stands beside a call is known by its place among all of them.
-        let blocks = if self.beside.is_some() { 0 } else { self.output.blocks() };
+        let at_once = if self.beside.is_some() { AtOnce::Calls } else { self.output.at_once() };
         for input in inputs {
-            let read = input.read(options, console, blocks, &mut |came| self.take(came));
+            let read = input.read(options, console, at_once, &mut |came| self.take(came, options));
             console.end_of_input(&input.name);
             if let Err(error) = read {
                 console.say(unreadable(&input.name, &error));
@@ -233,7 +233,7 @@ impl Checking<'_, '_> {
         }
     }
 
-    fn take(&mut self, came: Came<'_>) -> ControlFlow<()> {
+    fn take(&mut self, came: Came<'_>, options: &ImportOptions<'_>) -> ControlFlow<()> {
         let written = match came {
             Came::Rejected(rejected) => {
                 // First what was written before it, so that a terminal shows both in their order.
@@ -248,7 +248,7 @@ impl Checking<'_, '_> {
             }
             Came::Pause => self.output.flush(),
             Came::Blocks(blocks, seen) => {
-                self.note(blocks, seen);
+                self.note(blocks, options, seen);
                 Ok(())
             }
             Came::Call(mut call) => {
@@ -268,15 +268,15 @@ impl Checking<'_, '_> {
     }
 
     /// Has blocks judged, and says what came of them in their order.
-    fn note(&mut self, blocks: &[Block], seen: &mut Seen) {
-        for noted in self.output.judge(self.engine, blocks) {
+    fn note(&mut self, blocks: &[Block], options: &ImportOptions<'_>, seen: &mut Seen) {
+        for noted in self.output.judge(self.engine, options, blocks) {
             match noted {
                 Noted::Rejected(rejected) => {
                     self.output.reject();
                     self.console.reject(&rejected);
                 }
-                Noted::Call { id, at, warnings, result } => {
-                    warnings.iter().for_each(|warning| self.console.warn(warning));
+                Noted::Warning(warning) => self.console.warn(&warning),
+                Noted::Call { id, at, result } => {
                     if seen.again(&id) {
                         self.console.warn(&repeated(&id, at));
                     }

@@ -3,13 +3,16 @@
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 
+use rayon::prelude::*;
 use threerings::{CallRecord, Engine, ImportOptions, MatchBasis, join_calls, write_vcon};
 
 use crate::answers;
 use crate::args::{ImportArgs, Written};
 use crate::checklists;
 use crate::console::{Console, Status, output_failed, unreadable};
-use crate::input::{Came, Input};
+use crate::input::{AtOnce, Block, Came, Input, OfBlock, repeated};
+use crate::reports::Noted;
+use crate::seen::Seen;
 
 pub(crate) fn run(args: &ImportArgs) -> Status {
     let inputs = Input::all(&args.inputs);
@@ -68,7 +71,8 @@ impl Importing<'_> {
     fn read(&mut self, input: &Input, options: &ImportOptions<'_>, output: &mut impl Write) -> bool {
         let keep = self.args.join || self.args.explain;
         let mut kept = Vec::new();
-        let read = input.read(options, self.console, 0, &mut |came| {
+        let at_once = if keep { AtOnce::Calls } else { AtOnce::Tables(rayon::current_num_threads()) };
+        let read = input.read(options, self.console, at_once, &mut |came| {
             let written = match came {
                 Came::Call(call) => {
                     self.calls += 1;
@@ -87,7 +91,8 @@ impl Importing<'_> {
                     self.console.warn(&warning);
                     Ok(())
                 }
-                Came::Pause | Came::Blocks(..) => output.flush(),
+                Came::Pause => output.flush(),
+                Came::Blocks(blocks, seen) => self.blocks(blocks, options, seen, output),
             };
             match written {
                 Ok(()) => ControlFlow::Continue(()),
@@ -103,6 +108,51 @@ impl Importing<'_> {
             self.console.say(unreadable(&input.name, error));
         }
         read.is_ok()
+    }
+
+    /// Imports blocks at the same time, and writes what comes of them in their order.
+    fn blocks(
+        &mut self,
+        blocks: &[Block],
+        options: &ImportOptions<'_>,
+        seen: &mut Seen,
+        output: &mut impl Write,
+    ) -> io::Result<()> {
+        let to = self.args.to;
+        let imported: Vec<(Vec<u8>, Vec<Noted>)> = blocks
+            .par_iter()
+            .map(|block| {
+                let (mut text, mut noted) = (Vec::new(), Vec::new());
+                block.each(options, |came| {
+                    noted.push(match came {
+                        OfBlock::Call(call, at) => {
+                            // Writing to memory can't fail.
+                            let _ = write(&mut text, &call, to);
+                            Noted::Call { id: call.id.into_owned(), at, result: None }
+                        }
+                        OfBlock::Rejected(rejected) => Noted::Rejected(rejected),
+                        OfBlock::Warning(warning) => Noted::Warning(warning),
+                    });
+                });
+                (text, noted)
+            })
+            .collect();
+        for (text, noted) in imported {
+            for noted in noted {
+                match noted {
+                    Noted::Call { id, at, .. } => {
+                        self.calls += 1;
+                        if seen.again(&id) {
+                            self.console.warn(&repeated(&id, at));
+                        }
+                    }
+                    Noted::Rejected(rejected) => self.console.reject(&rejected),
+                    Noted::Warning(warning) => self.console.warn(&warning),
+                }
+            }
+            output.write_all(&text)?;
+        }
+        output.flush()
     }
 
     /// Joins what was kept, and writes it or what it can answer.

@@ -34,28 +34,99 @@ pub(crate) enum Came<'a> {
     Warning(Diagnostic),
     /// There is nothing more for the moment: what was written so far should be seen.
     Pause,
-    /// Pieces of JSON Lines, to be read and judged at the same time; only for those who asked for them.
+    /// Pieces of an input, to be read and judged at the same time; only for those who asked for them.
     Blocks(&'a [Block], &'a mut Seen),
 }
 
-/// Whole lines of a file of JSON Lines.
+/// In how many pieces at once an input is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AtOnce {
+    /// Call by call.
+    Calls,
+    /// Long tables in so many pieces.
+    Tables(usize),
+    /// Long tables and JSON Lines in so many pieces.
+    All(usize),
+}
+
+impl AtOnce {
+    fn tables(self) -> usize {
+        match self {
+            AtOnce::Calls => 0,
+            AtOnce::Tables(blocks) | AtOnce::All(blocks) => blocks,
+        }
+    }
+
+    fn lines(self) -> usize {
+        match self {
+            AtOnce::Calls | AtOnce::Tables(_) => 0,
+            AtOnce::All(blocks) => blocks,
+        }
+    }
+}
+
+/// A piece of an input that can be read by itself.
 #[derive(Debug)]
 pub(crate) struct Block {
     file: String,
     bytes: Vec<u8>,
-    lines_before: u64,
+    piece: Piece,
+}
+
+#[derive(Debug)]
+enum Piece {
+    /// Whole lines of JSON Lines, after so many.
+    Lines(u64),
+    /// A piece of a long table of this format.
+    Table(&'static str, PieceOfTable),
+}
+
+/// What comes of a block, bit by bit.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "it is handed over at once and never kept; a box would cost each call")]
+pub(crate) enum OfBlock<'a> {
+    /// A call, and where it begins.
+    Call(CallRecord<'a>, Place),
+    /// Something that can't be read as one.
+    Rejected(Rejected),
+    /// Something worth knowing.
+    Warning(Diagnostic),
 }
 
 impl Block {
-    /// Its records, with their places in the file.
-    pub(crate) fn each(&self, take: impl FnMut(Result<ReadRecord<'_>, Rejected>)) {
-        let mut records = match self.lines_before {
+    /// Reads it and hands over what comes. `options` are those with which the input is read.
+    pub(crate) fn each(&self, options: &ImportOptions<'_>, mut take: impl FnMut(OfBlock<'_>)) {
+        match self.piece {
+            Piece::Lines(lines_before) => self.each_line(lines_before, take),
+            Piece::Table(format, piece) => {
+                let options =
+                    ImportOptions { from: Some(format), file: Some(&self.file), piece: Some(piece), ..options.clone() };
+                let at = Place { file: Some(self.file.clone()), ..Place::default() };
+                let imported = import_each(&self.bytes, &options, |call| take(OfBlock::Call(call, at.clone())));
+                let (rejected, warnings) = match imported {
+                    Ok(imported) => (imported.rejected, imported.warnings),
+                    Err(problem) => (vec![Rejected { id: None, problems: vec![problem] }], Vec::new()),
+                };
+                rejected.into_iter().map(OfBlock::Rejected).for_each(&mut take);
+                warnings.into_iter().map(OfBlock::Warning).for_each(&mut take);
+            }
+        }
+    }
+
+    fn each_line(&self, lines_before: u64, mut take: impl FnMut(OfBlock<'_>)) {
+        let mut records = match lines_before {
             0 => RecordStream::new(Some(&self.file)),
             lines => RecordStream::after_lines(Some(&self.file), lines),
         };
         records.feed(&self.bytes);
         records.finish();
-        records.each(take);
+        records.each(|read| match read {
+            Ok(read) => {
+                read.warnings.into_iter().map(OfBlock::Warning).for_each(&mut take);
+                take(OfBlock::Call(read.record, read.at));
+            }
+            Err(rejected) => take(OfBlock::Rejected(rejected)),
+        });
     }
 }
 
@@ -127,12 +198,12 @@ impl Input {
         })
     }
 
-    /// Reads it all and hands over what comes, until told to stop; JSON Lines in so many blocks at once, if not 0.
+    /// Reads it all and hands over what comes, until told to stop.
     pub(crate) fn read(
         &self,
         options: &ImportOptions<'_>,
         console: &Console,
-        blocks: usize,
+        at_once: AtOnce,
         take: &mut Taker<'_>,
     ) -> io::Result<()> {
         if matches!(self.held, Held::StandardInput) && io::stdin().is_terminal() {
@@ -140,7 +211,7 @@ impl Input {
         }
         let mut pieces = Pieces::of(self.open()?);
         let options = ImportOptions { file: Some(&self.name), ..options.clone() };
-        let mut reading = Reading { name: &self.name, options, console, blocks, take, seen: Seen::default() };
+        let mut reading = Reading { name: &self.name, options, console, at_once, take, seen: Seen::default() };
         reading.all(&mut pieces)
     }
 }
@@ -280,8 +351,7 @@ struct Reading<'r, 't> {
     name: &'r str,
     options: ImportOptions<'r>,
     console: &'r Console,
-    /// In how many blocks JSON Lines are handed over; 0: call by call.
-    blocks: usize,
+    at_once: AtOnce,
     take: &'r mut Taker<'t>,
     seen: Seen,
 }
@@ -290,7 +360,7 @@ impl Reading<'_, '_> {
     fn all(&mut self, pieces: &mut Pieces<'_>) -> io::Result<()> {
         let mut head = Vec::new();
         match way(pieces, &mut head, self.options.from)? {
-            Way::Records if self.blocks > 0 && are_lines(&head) => self.in_blocks(head, pieces),
+            Way::Records if self.at_once.lines() > 0 && are_lines(&head) => self.in_blocks(head, pieces),
             Way::Records => self.stream(&head, pieces),
             Way::Whole => {
                 if self.long_table(&mut head, pieces)?.is_break() {
@@ -303,27 +373,55 @@ impl Reading<'_, '_> {
     }
 
     /// Imports what comes first of a table that is longer than a piece, bit by bit, and leaves the rest.
-    fn long_table(&mut self, head: &mut Vec<u8>, pieces: &mut Pieces<'_>) -> io::Result<ControlFlow<()>> {
+    fn long_table(&mut self, held: &mut Vec<u8>, pieces: &mut Pieces<'_>) -> io::Result<ControlFlow<()>> {
         let mut lines_before = 0;
+        let mut wanted = TABLE_PIECE;
+        let mut blocks = Vec::new();
         loop {
-            while head.len() < TABLE_PIECE {
+            while held.len() < wanted {
                 let piece = pieces.next()?;
                 if piece.is_empty() {
-                    return Ok(ControlFlow::Continue(()));
+                    return Ok(self.blocks_of_table(&mut blocks));
                 }
-                head.extend_from_slice(piece);
+                held.extend_from_slice(piece);
             }
-            let Some(cut) = table_cut(head, &self.options) else { return Ok(ControlFlow::Continue(())) };
-            let Some(piece) = head.get(..cut.end) else { return Ok(ControlFlow::Continue(())) };
-            self.options.piece = Some(PieceOfTable { header_lines: cut.header_lines, lines_before });
-            self.options.from = Some(cut.format);
-            if self.import(piece, self.options.from).is_break() {
-                return Ok(ControlFlow::Break(()));
+            let Some(cut) = table_cut(held, &self.options) else { return Ok(self.blocks_of_table(&mut blocks)) };
+            if !cut.is_empty() {
+                let place = PieceOfTable { header_lines: cut.header_lines, lines_before };
+                self.options.piece = Some(place);
+                self.options.from = Some(cut.format);
+                let bytes = cut.piece(held);
+                let flow = if self.at_once.tables() > 0 {
+                    let piece = Piece::Table(cut.format, place);
+                    blocks.push(Block { file: self.name.to_owned(), bytes: bytes.into_owned(), piece });
+                    if blocks.len() < self.at_once.tables() {
+                        ControlFlow::Continue(())
+                    } else {
+                        self.blocks_of_table(&mut blocks)
+                    }
+                } else {
+                    self.import(&bytes, self.options.from)
+                };
+                if flow.is_break() {
+                    return Ok(flow);
+                }
+                cut.pass(held);
+                lines_before += cut.lines;
+                self.options.piece = Some(PieceOfTable { header_lines: cut.header_lines, lines_before });
             }
-            head.drain(cut.header..cut.end);
-            lines_before += cut.lines;
-            self.options.piece = Some(PieceOfTable { header_lines: cut.header_lines, lines_before });
+            // What is held is gone through again: as much as that has to come, so that no row is gone through often.
+            wanted = TABLE_PIECE.max(2 * held.len());
         }
+    }
+
+    /// Hands over pieces of a long table.
+    fn blocks_of_table(&mut self, blocks: &mut Vec<Block>) -> ControlFlow<()> {
+        let blocks = std::mem::take(blocks);
+        if blocks.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        self.say_progress(&blocks);
+        (self.take)(Came::Blocks(&blocks, &mut self.seen))
     }
 
     fn stream(&mut self, head: &[u8], pieces: &mut Pieces<'_>) -> io::Result<()> {
@@ -360,13 +458,11 @@ impl Reading<'_, '_> {
                 let after = rest.split_off(end);
                 let bytes = std::mem::replace(&mut rest, after);
                 let lines = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
-                blocks.push(Block { file: self.name.to_owned(), bytes, lines_before });
+                blocks.push(Block { file: self.name.to_owned(), bytes, piece: Piece::Lines(lines_before) });
                 lines_before += lines;
             }
-            if blocks.len() >= self.blocks || over {
-                let size = blocks.iter().map(|block| block.bytes.len()).sum();
-                let lines = blocks.iter().map(|block| block.bytes.iter().filter(|byte| **byte == b'\n').count() as u64);
-                self.console.advance(size, lines.sum());
+            if blocks.len() >= self.at_once.lines() || over {
+                self.say_progress(&blocks);
                 if (self.take)(Came::Blocks(&blocks, &mut self.seen)).is_break() {
                     return Ok(());
                 }
@@ -376,6 +472,12 @@ impl Reading<'_, '_> {
                 return Ok(());
             }
         }
+    }
+
+    fn say_progress(&self, blocks: &[Block]) {
+        let size = blocks.iter().map(|block| block.bytes.len()).sum();
+        let lines = blocks.iter().map(|block| block.bytes.iter().filter(|byte| **byte == b'\n').count() as u64);
+        self.console.advance(size, lines.sum());
     }
 
     fn feed(&mut self, stream: &mut RecordStream, piece: &[u8]) -> ControlFlow<()> {
@@ -580,8 +682,14 @@ mod tests {
         };
         let console = Console::default();
         let options = ImportOptions { file: Some("f"), ..ImportOptions::default() };
-        let mut reading =
-            Reading { name: "f", options, console: &console, blocks: 0, take: &mut take, seen: Seen::default() };
+        let mut reading = Reading {
+            name: "f",
+            options,
+            console: &console,
+            at_once: AtOnce::Calls,
+            take: &mut take,
+            seen: Seen::default(),
+        };
         reading.all(&mut Pieces::of(Slow(input, size))).unwrap();
         came
     }

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use threerings::{CallRecord, Diagnostic, Engine, Passed, Place, Rejected, Report};
+use threerings::{CallRecord, Diagnostic, Engine, ImportOptions, Passed, Place, Rejected, Report};
 
-use crate::input::Block;
+use crate::input::{AtOnce, Block};
 
 /// Writes reports one by one.
 pub(crate) trait Reports {
@@ -18,12 +18,12 @@ pub(crate) trait Reports {
     fn add(&mut self, report: &Report<'_>) -> io::Result<()>;
     /// Notes that a record was refused; it is named on standard error anyway.
     fn reject(&mut self) {}
-    /// In how many blocks at once it wants JSON Lines; 0: call by call.
-    fn blocks(&self) -> usize {
-        0
+    /// In how many blocks at once it wants its inputs.
+    fn at_once(&self) -> AtOnce {
+        AtOnce::Calls
     }
-    /// Deals with blocks of JSON Lines at the same time; what came of each record, in their order.
-    fn judge(&mut self, _: &Engine, _: &[Block]) -> Vec<Noted> {
+    /// Deals with blocks at the same time; what came of each record, in their order.
+    fn judge(&mut self, _: &Engine, _: &ImportOptions<'_>, _: &[Block]) -> Vec<Noted> {
         Vec::new()
     }
     /// Writes what comes after the last one.
@@ -36,9 +36,11 @@ pub(crate) trait Reports {
 #[derive(Debug)]
 pub(crate) enum Noted {
     /// It was judged.
-    Call { id: String, at: Place, warnings: Vec<Diagnostic>, result: Option<Passed> },
+    Call { id: String, at: Place, result: Option<Passed> },
     /// It was refused.
     Rejected(Rejected),
+    /// Something is worth knowing about it.
+    Warning(Diagnostic),
 }
 
 /// A report a line.

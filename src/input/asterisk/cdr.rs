@@ -37,6 +37,9 @@ pub(super) const COLUMNS: [&str; 21] = [
     "sequence",
 ];
 
+/// The columns with the id of a call: that of the whole, or of a part.
+pub(super) const IDS: [&str; 2] = ["linkedid", "uniqueid"];
+
 const DISPOSITIONS: [&str; 5] = ["ANSWERED", "NO ANSWER", "BUSY", "FAILED", "CONGESTION"];
 
 /// Whether it is a row of `Master.csv`.
@@ -66,7 +69,7 @@ impl Places {
     fn of(columns: &Columns) -> Self {
         let find = |name| columns.find(name);
         Places {
-            id: ["linkedid", "uniqueid"].map(find),
+            id: IDS.map(find),
             start: ["start", "calldate"].map(find),
             answer: find("answer"),
             end: find("end"),
@@ -142,7 +145,7 @@ pub(super) fn read(mut rows: Rows<'_>, columns: &Columns, reading: &mut Reading<
         let id = first(&places.id, &row);
         calls.push(id.unwrap_or_else(|| format!("row-{}", reading.source.options.line(row.line)).into()), leg);
     }
-    calls.each(|id, legs| (reading.take)(record(id, legs, reading.zone)));
+    calls.each(|id, legs| reading.hand_over(record(id, legs, reading.zone)));
 }
 
 fn record<'r>(id: &'r str, legs: &'r [Leg<'_>], zone: &Zone) -> CallRecord<'r> {
@@ -176,21 +179,32 @@ fn record<'r>(id: &'r str, legs: &'r [Leg<'_>], zone: &Zone) -> CallRecord<'r> {
     record
 }
 
-/// What the names of applications and contexts have in them where a machine answers.
-const MACHINES: [&str; 7] = ["ivr", "queue", "menu", "background", "playback", "voicemail", "read"];
+/// What the names of applications and contexts have in them where a machine answers, with the letters that it takes.
+const MACHINES: [(&str, u32); 7] = [
+    ("ivr", letters(b"ivr")),
+    ("queue", letters(b"queue")),
+    ("menu", letters(b"menu")),
+    ("background", letters(b"background")),
+    ("playback", letters(b"playback")),
+    ("voicemail", letters(b"voicemail")),
+    ("read", letters(b"read")),
+];
+
+/// Which letters, large or small, are there: a bit each. What is no letter may stand for one.
+const fn letters(mut bytes: &[u8]) -> u32 {
+    let mut letters = 0;
+    while let Some((byte, rest)) = bytes.split_first() {
+        letters |= 1 << (*byte & 31);
+        bytes = rest;
+    }
+    letters
+}
 
 fn names_a_machine(cell: &str) -> bool {
-    let begins_with = |rest: &[u8], word: &str| {
-        rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
-    };
-    (0..cell.len()).any(|at| {
-        let rest = cell.as_bytes().get(at..).unwrap_or_default();
-        // Most letters begin none of the words.
-        matches!(
-            rest,
-            [b'b' | b'i' | b'm' | b'p' | b'q' | b'r' | b'v' | b'B' | b'I' | b'M' | b'P' | b'Q' | b'R' | b'V', ..]
-        ) && MACHINES.iter().any(|word| begins_with(rest, word))
-    })
+    let there = letters(cell.as_bytes());
+    let has = |word: &str| cell.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()));
+    // Most cells lack a letter of each word.
+    MACHINES.iter().any(|(word, needed)| there & needed == *needed && has(word))
 }
 
 fn set_outcome<'r>(record: &mut CallRecord<'r>, leg: &'r Leg<'_>) {
@@ -232,5 +246,20 @@ fn set_people<'r>(record: &mut CallRecord<'r>, [initial, deciding]: [&'r Leg<'_>
     if let Some(id) = ours {
         record.agent = Some(Agent { id: id.into(), name: None, team: None });
         provide(record, "/agent/id", How::Derived, source, "the device of the channel");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn machines_are_known_by_their_names() {
+        for (word, _) in MACHINES {
+            assert!(names_a_machine(word) && names_a_machine(&format!("Ward-{}, 2", word.to_uppercase())), "{word}");
+        }
+        assert!(
+            ["", "q", "Dial", "from-internal", "PJSIP/1001,30,tT", "队列"].iter().all(|cell| !names_a_machine(cell))
+        );
     }
 }

@@ -39,6 +39,10 @@ pub(super) const COLUMNS: [&str; 20] = [
     "extra",
 ];
 
+/// The columns with the id of a call, and with the moment.
+pub(super) const ID: &str = "linkedid";
+pub(super) const AT: &str = "eventtime";
+
 const EVENTS: [&str; 14] = [
     "CHAN_START",
     "CHAN_END",
@@ -96,9 +100,9 @@ impl Places {
     fn of(columns: &Columns) -> Self {
         let find = |name| columns.find(name);
         Places {
-            call: find("linkedid"),
+            call: find(ID),
             name: find("eventtype"),
-            at: find("eventtime"),
+            at: find(AT),
             channel: find("channame"),
             uniqueid: find("uniqueid"),
             number: find("cid_num"),
@@ -137,7 +141,7 @@ pub(super) fn read(mut rows: Rows<'_>, columns: &Columns, reading: &mut Reading<
         };
         calls.push(call, event);
     }
-    calls.each(|id, events| (reading.take)(record(id, events, reading.zone)));
+    calls.each(|id, events| reading.hand_over(record(id, events, reading.zone)));
 }
 
 fn record<'r>(id: &'r str, events: &'r [Event<'_>], zone: &Zone) -> CallRecord<'r> {

@@ -8,13 +8,13 @@ mod cdr;
 mod cel;
 mod queue_log;
 
-use crate::call::{By, CallRecord, Direction, How};
+use crate::call::{By, CallRecord, Direction, How, Sharing};
 use crate::sheet::{Row, Rows};
 
 use super::clock::Zone;
 use super::rows::Columns;
 use super::source::{Source, provide};
-use super::{Format, ImportOptions, Imported, Likeness, Long, Shape, Take};
+use super::{Format, ImportOptions, Imported, Likeness, Long, Mixed, Shape, Take};
 
 pub(super) const FORMAT: Format = Format { name: "asterisk", title: "Asterisk CDR, queue_log and CEL", detect, read };
 
@@ -32,10 +32,14 @@ struct Kind {
     header: bool,
 }
 
+/// Of how many rows one has to be of a log without a header.
+const FIRST: usize = 8;
+
 impl Kind {
     fn of(text: &str) -> Option<Kind> {
-        let row = |delimiter| Rows::new(text, delimiter).next();
-        if row(b'|').is_some_and(|row| queue_log::is_line(&row)) {
+        // A piece of a long file may begin with a broken row.
+        let any = |delimiter, is: fn(&Row<'_>) -> bool| Rows::new(text, delimiter).take(FIRST).any(|row| is(&row));
+        if any(b'|', queue_log::is_line) {
             return Some(Kind {
                 view: View::QueueLog(Columns::fixed(&queue_log::COLUMNS)),
                 delimiter: b'|',
@@ -43,7 +47,7 @@ impl Kind {
             });
         }
         for delimiter in [b',', b';', b'\t'] {
-            let Some(row) = row(delimiter) else { continue };
+            let Some(row) = Rows::new(text, delimiter).next() else { continue };
             let named = Columns::of_header(&row);
             let kind = |view, header| Some(Kind { view, delimiter, header });
             if named.has(&["callid", "queuename", "event"]) {
@@ -54,9 +58,9 @@ impl Kind {
                 && ["lastapp", "dstchannel", "dcontext"].iter().any(|name| named.has(&[name]))
             {
                 return kind(View::Cdr(named), true);
-            } else if cel::is_row(&row) {
+            } else if any(delimiter, cel::is_row) {
                 return kind(View::Cel(Columns::fixed(&cel::COLUMNS)), false);
-            } else if cdr::is_row(&row) {
+            } else if any(delimiter, cdr::is_row) {
                 return kind(View::Cdr(Columns::fixed(&cdr::COLUMNS)), false);
             }
         }
@@ -66,17 +70,21 @@ impl Kind {
 
 pub(super) const LONG: Long = Long { name: FORMAT.name, shape, each };
 
-/// Of a CDR; in the other views the rows of calls that go on at the same time are mixed.
 fn shape(text: &str, _: &ImportOptions<'_>) -> Option<Shape> {
     let kind = Kind::of(text)?;
-    match kind.view {
-        View::Cdr(columns) => Some(Shape {
-            delimiter: kind.delimiter,
-            above: usize::from(kind.header),
-            id: ["linkedid", "uniqueid"].map(|name| columns.find(name)).into(),
-        }),
-        View::QueueLog(_) | View::Cel(_) => None,
-    }
+    let (columns, ids, mixed) = match &kind.view {
+        View::Cdr(columns) => (columns, cdr::IDS.as_slice(), None),
+        View::QueueLog(columns) => {
+            let mixed = Mixed { at: columns.find(queue_log::AT), is_call: queue_log::is_call };
+            (columns, [queue_log::ID].as_slice(), Some(mixed))
+        }
+        View::Cel(columns) => {
+            let mixed = Mixed { at: columns.find(cel::AT), is_call: |_| true };
+            (columns, [cel::ID].as_slice(), Some(mixed))
+        }
+    };
+    let id = ids.iter().map(|name| columns.find(name)).collect();
+    Some(Shape { delimiter: kind.delimiter, above: usize::from(kind.header), id, mixed })
 }
 
 fn detect(source: &Source<'_>) -> Likeness {
@@ -111,7 +119,7 @@ fn each(source: &Source<'_>, imported: &mut Imported, take: &mut Take<'_>) {
     if kind.header {
         let _header = rows.next();
     }
-    let mut reading = Reading { source, imported, zone: &zone, take };
+    let mut reading = Reading { source, imported, zone: &zone, sharing: Sharing::default(), take };
     match &kind.view {
         View::Cdr(columns) => cdr::read(rows, columns, &mut reading),
         View::QueueLog(columns) => queue_log::read(rows, columns, &mut reading),
@@ -125,6 +133,7 @@ struct Reading<'r, 's, 't> {
     source: &'r Source<'s>,
     imported: &'r mut Imported,
     zone: &'r Zone,
+    sharing: Sharing,
     take: &'r mut Take<'t>,
 }
 
@@ -135,6 +144,11 @@ impl Reading<'_, '_, '_> {
             self.refuse(row, "expected `\"` at the end of the quoted cell, found the end of the file");
         }
         !row.unclosed && !row.cells.are_blank()
+    }
+
+    fn hand_over(&mut self, mut record: CallRecord<'_>) {
+        self.sharing.share(&mut record);
+        (self.take)(record);
     }
 
     fn refuse(&mut self, row: &Row<'_>, message: &str) {

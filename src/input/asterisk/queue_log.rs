@@ -18,6 +18,15 @@ use super::{How, Reading};
 pub(super) const COLUMNS: [&str; 10] =
     ["time", "callid", "queuename", "agent", "event", "data1", "data2", "data3", "data4", "data5"];
 
+/// The columns with the id of a call, and with the moment.
+pub(super) const ID: &str = "callid";
+pub(super) const AT: &str = "time";
+
+/// Whether an id is that of a call: events of the log itself and of agents are of none.
+pub(super) fn is_call(id: &str) -> bool {
+    id != "NONE" && !id.starts_with("MANAGER") && id != "REALTIME"
+}
+
 /// Whether it is a line of the log.
 pub(super) fn is_line(row: &Row<'_>) -> bool {
     let digits = |cell: &str| cell.len() >= 9 && cell.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -36,7 +45,7 @@ struct Event<'t> {
 
 pub(super) fn read(mut rows: Rows<'_>, columns: &Columns, reading: &mut Reading<'_, '_, '_>) {
     let [time, callid, queuename, agent, event] =
-        ["time", "callid", "queuename", "agent", "event"].map(|name| columns.find(name));
+        [AT, ID, "queuename", "agent", "event"].map(|name| columns.find(name));
     let data = ["data1", "data2", "data3", "data4"].map(|name| columns.find(name));
     let mut calls = Groups::of(rows.left());
     let mut row = Row::default();
@@ -49,8 +58,7 @@ pub(super) fn read(mut rows: Rows<'_>, columns: &Columns, reading: &mut Reading<
             reading.refuse(&row, "expected a `callid` and an `event`, found others");
             continue;
         };
-        // Events of the log itself and of agents are of no call.
-        if call == "NONE" || call.starts_with("MANAGER") || call == "REALTIME" {
+        if !is_call(&call) {
             continue;
         }
         let Some(at) = time.of(&row).and_then(|time| reading.zone.read(time)) else {
@@ -61,7 +69,7 @@ pub(super) fn read(mut rows: Rows<'_>, columns: &Columns, reading: &mut Reading<
         let queue = own(queuename).unwrap_or_default();
         calls.push(call, Event { at, queue, agent, name, data: data.map(own) });
     }
-    calls.each(|id, events| (reading.take)(record(id, events, reading.zone)));
+    calls.each(|id, events| reading.hand_over(record(id, events, reading.zone)));
 }
 
 fn record<'r>(id: &'r str, events: &'r [Event<'_>], zone: &Zone) -> CallRecord<'r> {
