@@ -67,7 +67,7 @@ pub use input::{
 #[cfg(feature = "table")]
 pub use input::{Mapping, ProposedColumn, TableProposal, propose_mapping};
 #[cfg(feature = "cdr")]
-pub use input::{PieceOfTable, TableCut, import_each, table_cut};
+pub use input::{PieceOfTable, TableCut, import_each, import_log, table_cut};
 pub use ledger::*;
 pub use locale::*;
 pub use records::*;

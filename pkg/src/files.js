@@ -4,7 +4,10 @@ import { checkOptions, expected, problem } from "./errors.js";
 
 // One by one and as written, so that bundlers see every file.
 const WASM = () => new URL("./dist/engine_bg.wasm", import.meta.url);
-const WORKBOOK = () => new URL("./dist/workbook_bg.wasm", import.meta.url);
+const LATER = {
+  "logs_bg.wasm": () => new URL("./dist/logs_bg.wasm", import.meta.url),
+  "workbook_bg.wasm": () => new URL("./dist/workbook_bg.wasm", import.meta.url),
+};
 const FILES = {
   "five-rules": () => new URL("./dist/checklists/five-rules.json", import.meta.url),
   "lexicons": () => new URL("./dist/checklists/lexicons.json", import.meta.url),
@@ -35,10 +38,10 @@ export async function wasm() {
   return typeof source === "string" || source instanceof URL ? open(source, "wasm") : source;
 }
 
-/** What reads workbooks: a response or bytes. */
-export async function workbookWasm() {
-  const given = await sources.files?.("workbook_bg.wasm");
-  const source = given ?? WORKBOOK();
+/** A module that is loaded when it is needed: a response or bytes. */
+export async function laterWasm(name) {
+  const given = await sources.files?.(name);
+  const source = given ?? LATER[name]();
   return typeof source === "string" || source instanceof URL ? open(source, "files") : source;
 }
 

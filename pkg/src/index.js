@@ -345,7 +345,14 @@ export async function importCalls(input, options) {
   const all = bytes(input, "input");
   await load();
   const text = await readable(all);
-  return JSON.parse(inEngine(() => importCalls_(text, from, name, columns, offset)));
+  const log = columns === undefined && mayBeLog(text, from) ? await (await import("./logs.js")).importLog(text, from, name, offset) : undefined;
+  return JSON.parse(log ?? inEngine(() => importCalls_(text, from, name, columns, offset)));
+}
+
+/** Whether it is worth asking the module that reads telephone logs: for lines with cells in them. */
+function mayBeLog(text, from) {
+  const rows = () => /^\s*[^\s{[<][^\n]*[,;|\t]/.test(new TextDecoder().decode(text.subarray(0, 4096)));
+  return from === "asterisk" || [undefined, "freeswitch", "huawei"].includes(from) && rows();
 }
 
 export async function proposeMapping(input) {

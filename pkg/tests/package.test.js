@@ -38,9 +38,9 @@ test("every export leads to a file of the tarball, types first", () => {
 });
 
 test("the tarball holds what it should and nothing else", () => {
-  const expected = /^(package\.json|README\.md|LICENSE-(MIT|APACHE)|[a-z-]+\.js|[a-z-]+\.d\.ts|schemas\/[a-z]+\.schema\.json|dist\/(engine|workbook)\.js|dist\/(engine|workbook)_bg\.wasm|dist\/checklists\/[a-z-]+\.json|dist\/elements\/.+)$/;
+  const expected = /^(package\.json|README\.md|LICENSE-(MIT|APACHE)|[a-z-]+\.js|[a-z-]+\.d\.ts|schemas\/[a-z]+\.schema\.json|dist\/(engine|logs|workbook)\.js|dist\/(engine|logs|workbook)_bg\.wasm|dist\/checklists\/[a-z-]+\.json|dist\/elements\/.+)$/;
   assert.deepEqual(files.filter((file) => !expected.test(file)), []);
-  assert.deepEqual(files.filter((file) => file.endsWith(".wasm")), ["dist/engine_bg.wasm", "dist/workbook_bg.wasm"], "one engine for every host, and what opens workbooks");
+  assert.deepEqual(files.filter((file) => file.endsWith(".wasm")), ["dist/engine_bg.wasm", "dist/logs_bg.wasm", "dist/workbook_bg.wasm"], "one engine for every host, and what opens logs and workbooks");
   assert.ok(files.includes("LICENSE-MIT") && files.includes("schemas/report.schema.json"));
 });
 
@@ -138,6 +138,7 @@ test("the sizes keep to the budget", (t) => {
   const sizes = {
     wasm: gzipped("dist/engine_bg.wasm"),
     glue: gzipSync(Buffer.concat(glue), { level: 9 }).length,
+    logs: gzipped("dist/logs_bg.wasm"),
     workbook: gzipped("dist/workbook_bg.wasm"),
     elements: gzipped("dist/elements/index.js"),
     checklists: list("pkg/dist/checklists").reduce((sum, name) => sum + gzipped(`dist/checklists/${name}`), 0),

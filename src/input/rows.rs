@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::call::Text;
-use crate::order::Order;
+use crate::order::{Gather, Order};
 use crate::sheet::{Row, trimmed};
 
 use super::source::LookUp;
@@ -16,7 +16,7 @@ pub(super) struct Columns(BTreeMap<String, usize>);
 impl Columns {
     /// Of a table without a header.
     pub(super) fn fixed(names: &[&str]) -> Self {
-        Columns(names.iter().enumerate().map(|(n, name)| ((*name).to_owned(), n)).collect())
+        Columns(names.iter().enumerate().map(|(n, name)| ((*name).to_owned(), n)).into_map())
     }
 
     /// Of a header; names are compared in small letters.

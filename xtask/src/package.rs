@@ -19,14 +19,15 @@ struct Module {
     features: &'static [&'static str],
 }
 
-/// Everybody loads the first; the other is loaded when somebody opens a workbook.
-const MODULES: [Module; 2] = [
+/// Everybody loads the first; the others are loaded when somebody opens a telephone log or a workbook.
+const MODULES: [Module; 3] = [
     Module {
         name: "engine",
         package: "threerings",
         library: "threerings",
         features: &["--no-default-features", FEATURES],
     },
+    Module { name: "logs", package: "threerings-logs", library: "threerings_logs", features: &[] },
     Module { name: "workbook", package: "threerings-workbook", library: "threerings_workbook", features: &[] },
 ];
 

@@ -43,7 +43,7 @@ Examples:
   threerings audit --by agent,day --format csv november.jsonl > agents-by-day.csv
   threerings audit --html november.html --reviews reviews.json --redact november.jsonl
 
-JSON Lines are judged on all cores, or on as many as --threads says; the output is the same bytes.
+JSON Lines and long tables are judged on all cores, or on as many as --threads says; the output is the same bytes.
 
 Ratios are of the calls that could be decided, with the 95 % interval after Wilson: where intervals overlap, the numbers \
 do not tell two groups apart.";

@@ -1,0 +1,24 @@
+// Modules of WebAssembly beside the engine, each loaded when it is first needed.
+
+import { laterWasm } from "./files.js";
+
+/**
+ * What asks a module something: `name` is that of its file, `instantiate` and `reset` are of its glue. The answer is
+ * `undefined` where the module broke down over what it was given: the next question gets a new one.
+ */
+export function later(name, instantiate, reset) {
+  let loading;
+  return async (ask) => {
+    loading ??= laterWasm(name).then((source) => instantiate({ module_or_path: source })).catch((error) => {
+      loading = undefined;
+      throw error;
+    });
+    await loading;
+    try {
+      return ask();
+    } catch {
+      reset();
+      return undefined;
+    }
+  };
+}
