@@ -56,6 +56,7 @@ fn variants<'v>(five: &'v Engine, phone: &'v Engine, consultation: &'v Engine) -
         ("read + judge, phone-etiquette", Box::new(|input, _| data::read_and_judge(phone, input))),
         ("read + judge, patient-consultation", Box::new(|input, _| data::read_and_judge(consultation, input))),
         ("read + check to JSON, five-rules", Box::new(|input, _| data::read_and_check(five, input))),
+        ("read + check to JSON, patient-consultation", Box::new(|input, _| data::read_and_check(consultation, input))),
     ]
 }
 
@@ -80,11 +81,11 @@ fn table(title: &str, input: &[u8], piece: usize, variants: &[Variant<'_>]) {
         best.iter().map(|pieces| pieces.iter().copied().fold(Duration::ZERO, Duration::saturating_add)).collect();
     let scan = best.first().copied().unwrap_or_default();
     println!("\n{title}: {records} of {} bytes on average, best of {ROUNDS} rounds", input.len() / records);
-    println!("{:<34} {:>12} {:>14} {:>10} {:>8}", "", "µs/record", "records/s", "MB/s", "ratio");
+    println!("{:<42} {:>12} {:>14} {:>10} {:>8}", "", "µs/record", "records/s", "MB/s", "ratio");
     for ((name, _), best) in variants.iter().zip(&best).filter(|((name, _), _)| wanted(title, name)) {
         let seconds = best.as_secs_f64();
         println!(
-            "{name:<34} {:>12.3} {:>14.0} {:>10.1} {:>8.2}",
+            "{name:<42} {:>12.3} {:>14.0} {:>10.1} {:>8.2}",
             seconds / records as f64 * 1e6,
             records as f64 / seconds,
             input.len() as f64 / seconds / 1e6,

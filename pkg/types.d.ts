@@ -2087,7 +2087,7 @@ low: number,
 high: number, };
 
 /**
- * A record inside a checklist, as JSON text.
+ * A record inside a checklist.
  */
 export type RecordNode = object;
 

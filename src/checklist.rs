@@ -1,6 +1,7 @@
 //! Checklists: reading, including, overriding, and everything that is wrong with them at once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use serde::Serialize;
 
@@ -204,24 +205,30 @@ impl Expected {
     }
 }
 
-/// A record inside a checklist, as JSON text.
+/// A record inside a checklist.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(type = "object"))]
-pub(crate) struct RecordNode(pub(crate) String);
+pub(crate) struct RecordNode(Node);
+
+impl RecordNode {
+    /// The record as JSON text, with an id if it has none.
+    pub(crate) fn text(&self) -> String {
+        let mut value = self.0.to_value();
+        if let Some(fields) = value.as_object_mut() {
+            fields.entry("id").or_insert_with(|| "example".into());
+        }
+        value.to_string()
+    }
+}
 
 impl Decode for RecordNode {
     fn decode(node: &Node, loading: &mut Loading) -> Option<Self> {
-        let mut value = node.to_value();
-        let Some(fields) = value.as_object_mut() else {
-            loading.error(
-                node,
-                Code::WrongType,
-                format!("expected a call record, found {}", node.kind().with_article()),
-            );
+        if node.kind() != Kind::Object {
+            let found = node.kind().with_article();
+            loading.error(node, Code::WrongType, format!("expected a call record, found {found}"));
             return None;
-        };
-        fields.entry("id").or_insert_with(|| "example".into());
-        Some(RecordNode(value.to_string()))
+        }
+        Some(RecordNode(node.clone()))
     }
 }
 
@@ -285,9 +292,11 @@ pub(crate) fn load(names: &[String], library: &Library<'_>, loading: &mut Loadin
     (!loading.has_errors()).then(|| joined.finish(&loading.lexicons, &loading.settings))
 }
 
-/// A checklist before its items are read: their nodes can still be overridden.
+/// A checklist whose items can still be overridden.
 struct Part {
+    /// Its head: everything but its sections.
     node: Node,
+    /// The same.
     file: ChecklistFile,
     /// Its own documents and those of what it includes.
     documents: Vec<Document>,
@@ -301,17 +310,18 @@ struct PartSection {
     items: Vec<PartItem>,
 }
 
-#[derive(Clone)]
 struct PartItem {
     id: String,
     node: Node,
+    /// What its node says; none once that was overridden.
+    file: Option<ItemFile>,
     limits_changed: bool,
 }
 
 struct Loader<'l, 'p> {
     library: &'l Library<'l>,
     loading: &'p mut Loading,
-    opened: BTreeMap<String, Option<Node>>,
+    opened: BTreeMap<String, Option<Rc<Node>>>,
     /// The checklists that are being read, from the outermost in.
     open: Vec<String>,
 }
@@ -336,12 +346,12 @@ impl Loader<'_, '_> {
         part
     }
 
-    fn node(&mut self, name: &str, from: Option<&Node>) -> Option<Node> {
+    fn node(&mut self, name: &str, from: Option<&Node>) -> Option<Rc<Node>> {
         if let Some(node) = self.opened.get(name) {
             return node.clone();
         }
         let node = match (self.library)(name) {
-            Some(text) => self.loading.open(name, &text),
+            Some(text) => self.loading.open(name, &text).map(Rc::new),
             None => {
                 let help = crate::engine::built_in_names();
                 let near = nearest(name, help.iter().copied()).map(|near| format!("did you mean `{near}`?"));
@@ -376,7 +386,7 @@ impl Loader<'_, '_> {
         node.get("settings").map(Node::elements).unwrap_or_default().iter().for_each(|at| setting(at, self.loading));
         let file = ChecklistFile::decode(node, self.loading);
         self.loading.forget_repeats_since(before);
-        let file = file?;
+        let mut file = file?;
         check_id(&file.id, node.get("id").unwrap_or(node), self.loading);
         check_scoring(&file.scoring, node, self.loading);
         let mut documents = file.documents.clone();
@@ -390,15 +400,16 @@ impl Loader<'_, '_> {
             }
         }
         let nodes = node.get("sections").map(Node::elements).unwrap_or_default();
-        for (index, (own, section)) in file.sections.iter().zip(nodes).enumerate() {
-            if file.sections.iter().take(index).any(|earlier| earlier.id == own.id) {
+        let mut seen = BTreeSet::new();
+        for (own, section) in std::mem::take(&mut file.sections).into_iter().zip(nodes) {
+            if !seen.insert(own.id.clone()) {
                 let at = section.get("id").unwrap_or(section);
                 let message = format!("expected the section `{}` once, found it twice", own.id);
                 self.loading.error(at, Code::DuplicateItem, message);
             }
             add_section(&mut sections, own_section(own, section));
         }
-        Some(Part { node: node.clone(), file, documents, agent_says, sections })
+        Some(Part { node: node.without("sections"), file, documents, agent_says, sections })
     }
 
     fn include(&mut self, node: &Node) -> Option<(Include, Part)> {
@@ -447,10 +458,12 @@ impl Loader<'_, '_> {
         for name in ["weight", "critical"] {
             if let Some(value) = at.get(name) {
                 set_member(&mut item.node, name, value);
+                item.file = None;
             }
         }
         for limit in at.get("limits").map(Node::members).unwrap_or_default() {
             item.limits_changed = true;
+            item.file = None;
             let mut places = Vec::new();
             if let Some(check) = item.node.get("check") {
                 numbers_named(check, &limit.key, &mut places);
@@ -524,25 +537,26 @@ fn taken(include: &Include, part: Part) -> impl Iterator<Item = PartSection> {
     })
 }
 
-fn own_section(own: &SectionFile, node: &Node) -> PartSection {
+fn own_section(own: SectionFile, node: &Node) -> PartSection {
     let nodes = node.get("items").map(Node::elements).unwrap_or_default();
-    let items = own
-        .items
-        .iter()
-        .zip(nodes)
-        .map(|(item, node)| PartItem { id: item.id.clone(), node: node.clone(), limits_changed: false })
-        .collect();
-    let section = Section { node: node.clone(), id: own.id.clone(), title: own.title.clone(), weight: own.weight };
+    let item = |(item, node): (ItemFile, &Node)| PartItem {
+        id: item.id.clone(),
+        node: node.clone(),
+        file: Some(item),
+        limits_changed: false,
+    };
+    let items = own.items.into_iter().zip(nodes).map(item).collect();
+    let section = Section { node: node.without("items"), id: own.id, title: own.title, weight: own.weight };
     PartSection { section, items }
 }
 
 /// Adds a section, or its items to the section of that id. An item that came by another way already is not repeated.
-fn add_section(sections: &mut Vec<PartSection>, section: PartSection) {
+fn add_section(sections: &mut Vec<PartSection>, mut section: PartSection) {
     let known = |item: &PartItem| sections.iter().flat_map(|known| &known.items).any(|known| known.node == item.node);
-    let items: Vec<PartItem> = section.items.iter().filter(|item| !known(item)).cloned().collect();
+    section.items.retain(|item| !known(item));
     match sections.iter_mut().find(|known| known.section.id == section.section.id) {
-        Some(known) => known.items.extend(items),
-        None => sections.push(PartSection { items, ..section }),
+        Some(known) => known.items.extend(section.items),
+        None => sections.push(section),
     }
 }
 
@@ -623,22 +637,18 @@ fn join(parts: Vec<Part>, loading: &mut Loading) -> Option<Joined> {
         part.sections.into_iter().for_each(|section| add_section(&mut sections, section));
         first.get_or_insert((part.node, part.file));
     }
-    let mut items = Vec::new();
-    for (index, section) in sections.iter().enumerate() {
-        for item in &section.items {
-            // An item without overrides was read with its file; its problems were noted then and come back once.
+    let (mut heads, mut items) = (Vec::with_capacity(sections.len()), Vec::new());
+    for (index, PartSection { section, items: own }) in sections.into_iter().enumerate() {
+        heads.push(section);
+        for PartItem { node, file, limits_changed, .. } in own {
             let before = loading.count();
-            let file = ItemFile::decode(&item.node, loading);
+            let file = file.or_else(|| ItemFile::decode(&node, loading));
+            // What was not overridden was read with its file; its problems were noted then and come back once.
             loading.forget_repeats_since(before);
-            items.extend(file.map(|file| Item {
-                section: index,
-                file,
-                node: item.node.clone(),
-                limits_changed: item.limits_changed,
-            }));
+            items.extend(file.map(|file| Item { section: index, file, node, limits_changed }));
         }
     }
-    let sections = sections.into_iter().map(|section| section.section).collect();
+    let sections = heads;
     let (node, file) = first?;
     Some(Joined { node, id, file, documents, agent_says, sections, items })
 }

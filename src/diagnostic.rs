@@ -197,17 +197,22 @@ pub struct Rejected {
 
 impl fmt::Display for Rejected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (n, problem) in self.problems.iter().enumerate() {
-            if n > 0 {
-                f.write_str("\n")?;
-            }
-            problem.fmt(f)?;
-        }
-        Ok(())
+        write_lines(&self.problems, f)
     }
 }
 
 impl std::error::Error for Rejected {}
+
+/// Each problem on a line of its own.
+pub(crate) fn write_lines(problems: &[Diagnostic], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (n, problem) in problems.iter().enumerate() {
+        if n > 0 {
+            f.write_str("\n")?;
+        }
+        write!(f, "{problem}")?;
+    }
+    Ok(())
+}
 
 /// The known word nearest to `word`, if one is near enough to be a slip of the pen.
 ///

@@ -7,12 +7,12 @@ use crate::cadence::{self, Cadence};
 use crate::call::{CallRecord, Region, Who};
 use crate::checklist::{self, Checklist, Item};
 use crate::checks::Call;
-use crate::diagnostic::{Code, Diagnostic, Place, Severity, all_words};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity, all_words, write_lines};
 use crate::evidence::{Finding, Ruling, Verdict};
 use crate::load::Loading;
 use crate::locale::{Locale, Said, Sentence};
 use crate::report::Report;
-use crate::score::{Counted, Score, SectionWeight, score};
+use crate::score::{Counted, Score, SectionWeight, counted, score};
 use crate::speech::{Phrasing, Speech, Vocabulary};
 use crate::text::{LexiconError, Lexicons};
 
@@ -78,13 +78,7 @@ pub struct BuildError {
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (n, problem) in self.problems.iter().enumerate() {
-            if n > 0 {
-                f.write_str("\n")?;
-            }
-            problem.fmt(f)?;
-        }
-        Ok(())
+        write_lines(&self.problems, f)
     }
 }
 
@@ -347,16 +341,7 @@ impl Engine {
     }
 
     pub(crate) fn counted(&self, verdicts: impl Iterator<Item = Verdict>) -> Vec<Counted<'_>> {
-        let items = self.checklist.items.iter().zip(verdicts);
-        items
-            .map(|(item, verdict)| Counted {
-                id: &item.file.id,
-                section: item.section,
-                weight: item.file.weight,
-                critical: item.file.critical,
-                verdict,
-            })
-            .collect()
+        counted(&self.checklist, verdicts)
     }
 
     pub(crate) fn checklist(&self) -> &Checklist {

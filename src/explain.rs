@@ -259,7 +259,7 @@ impl Engine {
         let expect = example.expect.verdict();
         let call = match (&example.script, &example.record) {
             (Some(lines), _) => lines.join("\n"),
-            (None, Some(record)) => record.0.clone(),
+            (None, Some(record)) => record.text(),
             (None, None) => String::new(),
         };
         let reason = lint::record(example).ok().and_then(|record| {

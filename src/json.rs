@@ -681,6 +681,13 @@ impl Node {
         }
     }
 
+    /// A copy without a field.
+    pub(crate) fn without(&self, name: &str) -> Node {
+        let Value::Object(members) = &self.value else { return self.clone() };
+        let kept = members.iter().filter(|member| member.key != name).cloned();
+        Node { value: Value::Object(kept.collect()), ..*self }
+    }
+
     /// The elements of a list; none of anything else.
     pub(crate) fn elements(&self) -> &[Node] {
         match &self.value {

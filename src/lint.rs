@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::call::CallRecord;
-use crate::checklist::{Checklist, Example, Item, named};
+use crate::checklist::{Checklist, Example, Item, RecordNode, named};
 use crate::checks::Check;
 use crate::diagnostic::{Code, Diagnostic, Rejected, word_list};
 use crate::engine::{Builder, Engine};
@@ -223,7 +223,7 @@ pub(crate) fn record(example: &Example) -> Result<CallRecord<'static>, Rejected>
     if let Some(lines) = &example.script {
         return read_script(&lines.join("\n")).map(|script| script.record);
     }
-    let text = example.record.as_ref().map_or("null", |record| record.0.as_str());
+    let text = example.record.as_ref().map_or_else(|| "null".to_owned(), RecordNode::text);
     let read = read_records(text.as_bytes()).next();
     match read {
         Some(read) => read.map(|read| read.record.into_owned()),

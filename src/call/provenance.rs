@@ -19,7 +19,7 @@ type Entry<'a> = (Text<'a>, Provenance<'a>);
 /// use threerings::{How, Provenance, ProvenanceMap};
 ///
 /// let mut known = ProvenanceMap::default();
-/// known.insert("/ring/ms".into(), Provenance { how: How::Derived, note: None, source: Some("tAlert".into()) });
+/// known.insert("/ring/ms", Provenance { how: How::Derived, note: None, source: Some("tAlert".into()) });
 /// assert_eq!(known.get("/ring/ms").unwrap().how, How::Derived);
 /// assert_eq!(known.get("/ring"), None);
 /// ```

@@ -46,7 +46,7 @@ use crate::order::Order;
 /// matcher.add(&call);
 /// let matches = matcher.finish();
 /// matches.apply(0, &mut call);
-/// assert_eq!(call.log.unwrap().outcome.as_deref(), Some("reached"));
+/// assert_eq!(call.log.as_ref().unwrap().outcome.as_deref(), Some("reached"));
 /// assert_eq!(call.provenance_of("/log").unwrap().note.as_deref(), Some("matched by phone, 3 min after the start"));
 /// ```
 #[derive(Debug, Clone)]

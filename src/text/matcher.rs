@@ -7,8 +7,9 @@ use crate::order::Order;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fmt;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
+
+use rustc_hash::FxBuildHasher;
 
 use super::book::{PatternId, SetId};
 use super::pattern::{Chain, Gap, Slot, wider};
@@ -501,7 +502,7 @@ pub(super) fn key_of<S: std::borrow::Borrow<Slot>>(
 }
 
 /// Numbers of phrases and words.
-type ByUnits = HashMap<Box<[u16]>, u32, BuildHasherDefault<Fnv>>;
+type ByUnits = HashMap<Box<[u16]>, u32, FxBuildHasher>;
 
 /// Every phrase of every slot, once.
 pub(super) struct Phrases {
@@ -636,28 +637,6 @@ impl Literal {
         // A piece of nothing but marks, as `^`, counts as a whole, so that gaps end before and start after it.
         let (head, tail) = if head == units.len() { (0, 0) } else { (head as u32, tail as u32) };
         Literal { from, to: from + units.len() as u32, head, tail }
-    }
-}
-
-/// Fowler, Noll and Vo's hash: short phrases need no better one, and it is the same everywhere.
-#[derive(Debug)]
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Fnv(0xCBF2_9CE4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x100_0000_01B3);
-        }
     }
 }
 

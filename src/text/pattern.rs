@@ -102,27 +102,26 @@ pub(crate) fn readable(text: &str) -> Result<(), PatternError> {
 
 /// Reads a pattern.
 pub(super) fn parse(text: &str) -> Result<Pattern, PatternError> {
-    let characters: Vec<char> = text.chars().collect();
-    let mut parser = Parser { characters: &characters, at: 0 };
-    let chains = parser.alternatives(None)?.chains()?;
-    let mut unless = Vec::new();
-    while parser.peek() == Some('!') {
-        parser.at += 1;
-        let start = parser.at;
-        let node = parser.alternatives(None)?;
-        unless.extend(node.chains().map_err(|error| PatternError { column: start + 1, ..error })?);
-    }
-    if let Some(found) = parser.peek() {
-        return Err(parser.error(&format!("unexpected `{found}`"), "write `(` before it, or leave it out"));
-    }
-    Ok(Pattern { chains, unless })
+    Parser { text, at: 0 }.pattern().map_err(|Fault { at, message, help }| {
+        let before = text.get(..at).unwrap_or_default();
+        PatternError { column: before.chars().count() + 1, message, help: Some(help.to_owned()) }
+    })
+}
+
+/// Why a pattern cannot be read, and from which byte on.
+#[derive(Debug)]
+struct Fault {
+    at: usize,
+    message: String,
+    help: &'static str,
 }
 
 /// A part of a pattern: alternatives, each a list of slots; an empty phrase stands for nothing at all.
 #[derive(Debug, Clone)]
 struct Node {
     alternatives: Vec<Vec<Slot>>,
-    column: usize,
+    /// From which byte on it is written.
+    at: usize,
 }
 
 impl Slot {
@@ -132,13 +131,13 @@ impl Slot {
 }
 
 impl Node {
-    fn phrases(phrases: Vec<String>, column: usize) -> Self {
-        Node { alternatives: vec![vec![Slot::new(None, phrases)]], column }
+    fn phrases(phrases: Vec<String>, at: usize) -> Self {
+        Node { alternatives: vec![vec![Slot::new(None, phrases)]], at }
     }
 
-    fn gap(gap: Gap, column: usize) -> Self {
+    fn gap(gap: Gap, at: usize) -> Self {
         let nothing = || vec![String::new()];
-        Node { alternatives: vec![vec![Slot::new(None, nothing()), Slot::new(Some(gap), nothing())]], column }
+        Node { alternatives: vec![vec![Slot::new(None, nothing()), Slot::new(Some(gap), nothing())]], at }
     }
 
     fn size(&self) -> usize {
@@ -152,7 +151,7 @@ impl Node {
     }
 
     /// This, directly followed by `next`.
-    fn then(mut self, mut next: Node) -> Result<Node, PatternError> {
+    fn then(mut self, mut next: Node) -> Result<Node, Fault> {
         if let ([left], [right]) = (self.alternatives.as_mut_slice(), next.alternatives.as_mut_slice()) {
             join(left, std::mem::take(right));
         } else {
@@ -166,45 +165,24 @@ impl Node {
             }
             self.alternatives = alternatives;
         }
-        Node { column: next.column, ..self }.checked()
+        Node { at: next.at, ..self }.checked()
     }
 
-    /// Either of several.
-    fn either(nodes: Vec<Node>, column: usize) -> Result<Node, PatternError> {
-        let mut single = Vec::new();
-        let mut alternatives = Vec::new();
-        for alternative in nodes.into_iter().flat_map(|node| node.alternatives) {
-            match <[Slot; 1]>::try_from(alternative) {
-                Ok([Slot { phrases, .. }]) => single.extend(phrases),
-                Err(several) => alternatives.push(several),
-            }
-        }
-        if !single.is_empty() {
-            single.order();
-            single.dedup();
-            alternatives.push(vec![Slot::new(None, single)]);
-        }
-        Node { alternatives, column }.checked()
-    }
-
-    fn checked(self) -> Result<Node, PatternError> {
+    fn checked(self) -> Result<Node, Fault> {
         if self.size() <= MOST_PHRASES {
             return Ok(self);
         }
-        Err(PatternError {
-            column: self.column,
-            message: format!("the pattern holds more than {MOST_PHRASES} phrases"),
-            help: Some("split it into several patterns".to_owned()),
-        })
+        let message = format!("the pattern holds more than {MOST_PHRASES} phrases");
+        Err(Fault { at: self.at, message, help: "split it into several patterns" })
     }
 
     /// The chains that this stands for.
-    fn chains(self) -> Result<Vec<Chain>, PatternError> {
+    fn chains(self) -> Result<Vec<Chain>, Fault> {
         let chains: Option<Vec<Chain>> = self.alternatives.into_iter().map(chain).collect();
-        chains.ok_or_else(|| PatternError {
-            column: 1,
+        chains.ok_or_else(|| Fault {
+            at: self.at,
             message: "the pattern would be found where nothing was said".to_owned(),
-            help: Some("give it at least one word outside `[…]`".to_owned()),
+            help: "give it at least one word outside `[…]`",
         })
     }
 }
@@ -288,80 +266,154 @@ pub(super) fn wider(left: Option<Gap>, right: Option<Gap>) -> Option<Gap> {
     }
 }
 
+/// What any of several parts stands for.
+#[derive(Default)]
+struct Either {
+    /// Those without gaps.
+    phrases: Vec<String>,
+    several: Vec<Vec<Slot>>,
+}
+
+impl Either {
+    fn add(&mut self, node: Node) {
+        for alternative in node.alternatives {
+            match <[Slot; 1]>::try_from(alternative) {
+                Ok([Slot { phrases, .. }]) => self.phrases.extend(phrases),
+                Err(several) => self.several.push(several),
+            }
+        }
+    }
+
+    fn node(self, at: usize) -> Result<Node, Fault> {
+        let Either { mut phrases, several: mut alternatives } = self;
+        if !phrases.is_empty() {
+            phrases.order();
+            phrases.dedup();
+            alternatives.push(vec![Slot::new(None, phrases)]);
+        }
+        Node { alternatives, at }.checked()
+    }
+}
+
 struct Parser<'a> {
-    characters: &'a [char],
+    text: &'a str,
+    /// How many bytes have been read.
     at: usize,
 }
 
-impl Parser<'_> {
-    fn peek(&self) -> Option<char> {
-        self.characters.get(self.at).copied()
+impl<'a> Parser<'a> {
+    fn pattern(&mut self) -> Result<Pattern, Fault> {
+        let chains = self.alternatives(None)?.chains()?;
+        let mut unless = Vec::new();
+        while self.peek() == Some('!') {
+            self.at += 1;
+            unless.extend(self.alternatives(None)?.chains()?);
+        }
+        match self.peek() {
+            Some(found) => Err(Fault {
+                at: self.at,
+                message: format!("unexpected `{found}`"),
+                help: "write `(` before it, or leave it out",
+            }),
+            None => Ok(Pattern { chains, unless }),
+        }
     }
 
-    fn error(&self, message: &str, help: &str) -> PatternError {
-        PatternError { column: self.at + 1, message: message.to_owned(), help: Some(help.to_owned()) }
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    /// The letters up to the next mark.
+    fn letters(&mut self) -> &'a str {
+        let rest = self.rest();
+        let letters = rest.get(..rest.find(is_mark).unwrap_or(rest.len())).unwrap_or_default();
+        self.at += letters.len();
+        letters
     }
 
     /// Alternatives up to the closing bracket, which is taken too.
-    fn alternatives(&mut self, close: Option<char>) -> Result<Node, PatternError> {
+    fn alternatives(&mut self, close: Option<char>) -> Result<Node, Fault> {
         let opened = self.at;
-        let mut nodes = vec![self.sequence()?];
+        let mut either = Either::default();
+        self.alternative(&mut either)?;
         loop {
             match self.peek() {
                 Some('|') => {
                     self.at += 1;
-                    nodes.push(self.sequence()?);
+                    self.alternative(&mut either)?;
                 }
                 found if found == close => {
                     self.at += usize::from(close.is_some());
                     break;
                 }
                 None => {
-                    let close = close.unwrap_or(')');
-                    self.at = opened.saturating_sub(1);
-                    return Err(self.error("this bracket is not closed", &format!("write `{close}` where it ends")));
+                    let help = if close == Some(']') { "write `]` where it ends" } else { "write `)` where it ends" };
+                    let bracket = opened.saturating_sub(1);
+                    return Err(Fault { at: bracket, message: "this bracket is not closed".to_owned(), help });
                 }
                 Some('!') if close.is_none() => break,
                 Some(found) => {
-                    return Err(self
-                        .error(&format!("unexpected `{found}`"), "brackets have to be opened before they are closed"));
+                    let help = "brackets have to be opened before they are closed";
+                    return Err(Fault { at: self.at, message: format!("unexpected `{found}`"), help });
                 }
             }
         }
-        Node::either(nodes, opened + 1)
+        either.node(opened)
+    }
+
+    /// One of several. Most are only letters, which need no node of their own.
+    fn alternative(&mut self, either: &mut Either) -> Result<(), Fault> {
+        let start = self.at;
+        let letters = self.letters();
+        if matches!(self.peek(), None | Some('|' | ')' | ']' | '!')) {
+            either.phrases.push(letters.to_owned());
+        } else {
+            self.at = start;
+            either.add(self.sequence()?);
+        }
+        Ok(())
     }
 
     /// What stands side by side, up to `|`, a closing bracket, ` !` or the end.
-    fn sequence(&mut self) -> Result<Node, PatternError> {
-        let mut node = Node::phrases(vec![String::new()], self.at + 1);
+    fn sequence(&mut self) -> Result<Node, Fault> {
+        let mut node = Node::phrases(vec![String::new()], self.at);
         let mut letters = String::new();
-        while let Some(character) = self.peek() {
-            let column = self.at + 1;
-            let next = match character {
-                '|' | ')' | ']' => break,
-                '!' => break,
+        loop {
+            letters.push_str(self.letters());
+            let at = self.at;
+            let Some(mark) = self.peek().filter(|mark| !matches!(mark, '|' | ')' | ']' | '!')) else { break };
+            let next = match mark {
                 '(' => {
                     self.at += 1;
                     self.alternatives(Some(')'))?
                 }
                 '[' => {
                     self.at += 1;
-                    let inner = self.alternatives(Some(']'))?;
-                    Node::either(vec![inner, Node::phrases(vec![String::new()], column)], column)?
+                    let mut either = Either::default();
+                    either.add(self.alternatives(Some(']'))?);
+                    either.phrases.push(String::new());
+                    either.node(at)?
                 }
-                '*' | '…' => Node::gap(self.gap()?, column),
+                '*' | '…' => Node::gap(self.gap()?, at),
                 '#' => {
                     self.at += 1;
-                    Node::gap(Gap::Number, column)
+                    Node::gap(Gap::Number, at)
                 }
-                _ => {
-                    let (length, several) = self.contraction().unwrap_or((1, letter(character)));
-                    self.at += length;
+                mark => {
+                    self.at += mark.len_utf8();
+                    let several = match mark {
+                        '\'' | '’' => self.contraction(&mut letters),
+                        mark => letter(mark),
+                    };
                     if several.is_empty() {
-                        letters.push(character);
+                        letters.push(mark);
                         continue;
                     }
-                    Node::phrases(several.iter().copied().map(str::to_owned).collect(), column)
+                    Node::phrases(several.iter().copied().map(str::to_owned).collect(), at)
                 }
             };
             node.push(&letters);
@@ -372,66 +424,59 @@ impl Parser<'_> {
         Ok(node)
     }
 
-    /// `n't`, `'ll` and the like, which stand for the long forms too; with their length.
-    fn contraction(&self) -> Option<(usize, &'static [&'static str])> {
-        if !matches!(self.peek(), Some('\'' | '’' | 'n')) {
-            return None;
-        }
-        let short = |letters: &str| {
-            let after = self.characters.get(self.at + letters.chars().count());
-            let same =
-                |(character, letter): (&char, char)| *character == letter || (*character == '’' && letter == '\'');
-            let rest = self.characters.get(self.at..).unwrap_or_default();
-            rest.len() >= letters.len()
-                && rest.iter().zip(letters.chars()).all(same)
-                && !after.is_some_and(|c| c.is_alphabetic())
+    /// `n't`, `'ll` and the like behind their apostrophe, which stand for the long forms too; of `before`, the letters
+    /// before it, the `n` is taken off. None for any other apostrophe.
+    fn contraction(&mut self, before: &mut String) -> &'static [&'static str] {
+        let rest = self.rest();
+        let ending = rest.split(|character: char| !character.is_alphabetic()).next().unwrap_or_default();
+        let long: &[&str] = match ending {
+            "t" if before.ends_with('n') => {
+                before.pop();
+                match before.as_str() {
+                    before if before.ends_with("wo") || before.ends_with("sha") => &["n't"],
+                    before if before.ends_with("ca") => &["n't", "nnot", "n not"],
+                    _ => &["n't", " not"],
+                }
+            }
+            "ll" => &["'ll", " will"],
+            "m" => &["'m", " am"],
+            "re" => &["'re", " are"],
+            "ve" => &["'ve", " have"],
+            "d" => &["'d", " would"],
+            "s" => &["'s", " is"],
+            _ => return &[],
         };
-        let before = |letters: &str| {
-            let from = self.at.checked_sub(letters.len());
-            from.and_then(|from| self.characters.get(from..self.at))
-                .is_some_and(|found| found.iter().copied().eq(letters.chars()))
-        };
-        if short("n't") {
-            let long: &[&str] = match () {
-                () if before("wo") || before("sha") => &["n't"],
-                () if before("ca") => &["n't", "nnot", "n not"],
-                () => &["n't", " not"],
-            };
-            return Some((3, long));
-        }
-        let contractions: [(&str, &[&str]); 6] = [
-            ("'ll", &["'ll", " will"]),
-            ("'m", &["'m", " am"]),
-            ("'re", &["'re", " are"]),
-            ("'ve", &["'ve", " have"]),
-            ("'d", &["'d", " would"]),
-            ("'s", &["'s", " is"]),
-        ];
-        contractions.into_iter().find(|(letters, _)| short(letters)).map(|(letters, long)| (letters.len(), long))
+        self.at += ending.len();
+        long
     }
 
     /// A gap with its length, if one is written.
-    fn gap(&mut self) -> Result<Gap, PatternError> {
+    fn gap(&mut self) -> Result<Gap, Fault> {
         let start = self.at;
-        self.at += 1;
-        if self.characters.get(start) == Some(&'*') && self.peek() == Some('*') {
-            self.at += 1;
+        if self.rest().starts_with("**") {
+            self.at += 2;
             return Ok(Gap::Across(24));
         }
-        let digits: String = self.characters.iter().skip(self.at).take_while(|c| c.is_ascii_digit()).collect();
+        self.at += self.peek().map_or(0, char::len_utf8);
+        let rest = self.rest();
+        let digits = rest.split(|character: char| !character.is_ascii_digit()).next().unwrap_or_default();
         self.at += digits.len();
         match digits.parse::<u32>() {
             Err(_) if digits.is_empty() => Ok(Gap::Within(12)),
             Ok(words @ 1..=30) => Ok(Gap::Within(words * 2)),
-            _ => {
-                self.at = start;
-                Err(self.error(
-                    &format!("expected a gap of 1 to 30 words, found `*{digits}`"),
-                    "a gap without a number is 6 words or 12 Chinese characters long",
-                ))
-            }
+            _ => Err(Fault {
+                at: start,
+                message: format!("expected a gap of 1 to 30 words, found `*{digits}`"),
+                help: "a gap without a number is 6 words or 12 Chinese characters long",
+            }),
         }
     }
+}
+
+/// Whether a character of a pattern may stand for something else than itself.
+fn is_mark(character: char) -> bool {
+    matches!(character, '|' | '(' | ')' | '[' | ']' | '!' | '*' | '…' | '#' | '\'' | '’')
+        || !letter(character).is_empty()
 }
 
 /// What a character of a pattern stands for, where that is not itself.

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::book::{Builder, Found, Hit, Listening, PhraseBook, Scanner, SetId};
 use super::fold::{fold, place};
 use super::holds::Holds;
-use super::stream::TITLES;
+use super::stream::{TITLES, goes_on_after_time};
 
 /// What makes a question of a Chinese sentence, wherever it stands.
 const ZH: &[&str] = &[
@@ -133,7 +133,8 @@ fn of_text<'f>(all: &mut &'f [Found], text: usize) -> &'f [Found] {
 /// Whether the search ends a sentence wherever [`sentences`] does: it does not after titles and several dots.
 fn ends_are_read(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let dots = memchr::memchr_iter(b'.', bytes).filter(|at| bytes.get(at + 1).is_some_and(u8::is_ascii_whitespace));
+    let ends = |at: &usize| bytes.get(at + 1).is_some_and(u8::is_ascii_whitespace) && !goes_on_after_time(bytes, *at);
+    let dots = memchr::memchr_iter(b'.', bytes).filter(ends);
     dots.map(|at| text.get(..at).unwrap_or_default()).all(|before| {
         let said = before.trim_end_matches(|character: char| !character.is_alphanumeric());
         let apostrophe = |character: &char| matches!(fold(*character), '\'');
@@ -183,7 +184,7 @@ fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
         let next = bytes.get(at + character.len_utf8()).copied();
         let ends = match character {
             '。' | '？' | '！' | '；' | '?' | '!' | ';' | '\n' => !matches!(next, Some(b'?' | b'!')),
-            '.' => next.is_none_or(|next| next.is_ascii_whitespace()),
+            '.' => next.is_none_or(|next| next.is_ascii_whitespace()) && !goes_on_after_time(bytes, at),
             _ => false,
         };
         ends.then_some(at + character.len_utf8())
@@ -268,13 +269,23 @@ mod tests {
         assert_eq!(asked_together(&["您好。多久了，嗯。我知道什么时候"]), [(0, 9..27)]);
     }
 
+    #[test]
+    fn a_time_of_day_ends_a_sentence_only_before_a_capital() {
+        let count = |text: &str| sentences(text).count();
+        assert_eq!(count("Shall I say 7 a.m. or 8 p.m.?"), 1);
+        assert_eq!(count("It is at 7 a.m. Bring the form."), 2);
+        assert_eq!(count("I came. or so"), 2);
+        let texts = ["Come at 7 a.m. what time suits you", "At 7 A.M. How are you", "spam. what time", "a.m"];
+        assert_eq!(asked_together(&texts), asked_apart(&texts));
+    }
+
     proptest! {
         #[test]
         fn texts_as_wholes_ask_what_their_sentences_do(
             texts in proptest::collection::vec(proptest::collection::vec(proptest::sample::select(vec![
                 "吗", "什么", "什么时候", "我知道", "没有", "还是", "好的", "嗯", "，", "。", "？", "！", "?!", "；", "\n",
                 "what ", "how long ", "do you ", "are you ", "is it ", "know ", "right", "okay ", "um ", "Dr. ", "Mr .  ",
-                "... ", ". ", ".", "'", "don't ", "é", "1", "3.5 ", "[laughs]", "か", "ｄｒ. ", "hiii",
+                "... ", ". ", ".", "'", "don't ", "a.m. ", "7 P.M. ", "é", "1", "3.5 ", "[laughs]", "か", "ｄｒ. ", "hiii",
             ]), 0..14), 1..4),
         ) {
             let texts: Vec<String> = texts.iter().map(|pieces| pieces.concat()).collect();

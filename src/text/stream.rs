@@ -393,15 +393,20 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A dot ends a sentence where white space or the end follows, unless it stands after a title.
+    /// A dot ends a sentence where white space or the end follows, unless it stands after a title or in `a.m.`.
     fn dot(&mut self, at: usize) {
         let next = self.source.get(at + 1).copied();
         let again = next == Some(b'.') || at.checked_sub(1).and_then(|before| self.source.get(before)) == Some(&b'.');
         if again {
             self.wait(Pending::Comma);
+        } else if inside_time_of_day(self.source, at) {
+            // `a.m.` is read as `am`.
         } else if next.is_some_and(|next| next.is_ascii_digit()) && self.after_digit(at) {
             self.letter(b'.', at);
-        } else if next.is_some_and(|next| next.is_ascii_alphanumeric()) || self.after_title() {
+        } else if next.is_some_and(|next| next.is_ascii_alphanumeric())
+            || self.after_title()
+            || goes_on_after_time(self.source, at)
+        {
             self.wait(Pending::Space);
         } else {
             self.sentence(at);
@@ -448,5 +453,25 @@ impl<'a> Writer<'a> {
 
     fn wait(&mut self, pending: Pending) {
         self.pending = self.pending.max(pending);
+    }
+}
+
+/// Whether the dot at `at` stands between the letters of `a.m.` or `p.m.`.
+fn inside_time_of_day(source: &[u8], at: usize) -> bool {
+    let letter = |place: Option<usize>| place.and_then(|place| source.get(place)).map(u8::to_ascii_lowercase);
+    let before = at.checked_sub(2).and_then(|place| source.get(place));
+    matches!(letter(at.checked_sub(1)), Some(b'a' | b'p'))
+        && letter(at.checked_add(1)) == Some(b'm')
+        && !before.is_some_and(u8::is_ascii_alphabetic)
+        && !source.get(at + 2).is_some_and(u8::is_ascii_alphanumeric)
+}
+
+/// Whether the dot at `at` ends `a.m.` or `p.m.`, and the sentence goes on: with a small letter or a digit.
+pub(super) fn goes_on_after_time(source: &[u8], at: usize) -> bool {
+    at.checked_sub(2).is_some_and(|dot| source.get(dot) == Some(&b'.') && inside_time_of_day(source, dot)) && {
+        let rest = source.get(at + 1..).unwrap_or_default();
+        let next = rest.iter().find(|byte| !byte.is_ascii_whitespace());
+        rest.first().is_some_and(u8::is_ascii_whitespace)
+            && next.is_some_and(|next| next.is_ascii_lowercase() || next.is_ascii_digit())
     }
 }

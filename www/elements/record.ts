@@ -1,7 +1,7 @@
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Bound, CallRecord, Provenance } from "threerings";
-import { bound, duration } from "./format.js";
+import { bound, duration, written } from "./format.js";
 import type { FieldNames } from "./scorecard.js";
 import { base } from "./style.js";
 import { say, type Locale } from "./words.js";
@@ -63,15 +63,8 @@ export class ThreeRingsRecord extends LitElement {
     if (typeof value === "boolean") return say(this.locale, value ? "yes" : "no");
     if (typeof value === "number" || (typeof value === "object" && value !== null && !Array.isArray(value))) return bound(value as Bound, number, this.locale);
     if (Array.isArray(value)) return say(this.locale, "elements", { n: value.length });
-    if (path === "/started_at") return this.moment(String(value));
+    if (path === "/started_at") return written(String(value), this.locale);
     return String(value).trim() === "" ? say(this.locale, "blank") : this.names.word(String(value));
-  }
-
-  /** In the clock of the place where the call was: as it is written, by the habits of the language. */
-  private moment(written: string): string {
-    const local = new Date(`${written.slice(0, 19)}Z`);
-    if (Number.isNaN(local.getTime())) return written;
-    return new Intl.DateTimeFormat(this.locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).format(local);
   }
 
   static override styles = [

@@ -2,7 +2,7 @@ import { LitElement, css, html, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { CallRecord, Evidence, Report, Turn, Verdict } from "threerings";
-import { clock, gently, percent } from "./format.js";
+import { clock, gently, numbers, percent } from "./format.js";
 import { base } from "./style.js";
 import { say, type Args, type Locale, type Word } from "./words.js";
 
@@ -143,7 +143,7 @@ export class ThreeRingsTranscript extends LitElement {
 
   private more(turn: Turn, index: number): TemplateResult {
     const open = () => (this.whole = new Set(this.whole).add(index));
-    const n = new Intl.NumberFormat(this.locale).format(turn.text.length);
+    const n = numbers(this.locale).format(turn.text.length);
     return html`… <button type="button" class="more" @click=${open}>${this.say("showAll", { n })}</button>`;
   }
 

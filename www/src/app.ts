@@ -217,15 +217,10 @@ export class ThreeRingsApp extends LitElement {
         min-height: 0;
       }
       .keys {
-        color: var(--_ink);
         max-width: 46rem;
-      }
-      .keys::backdrop {
-        background: rgb(0 0 0 / 0.4);
       }
       .keys dl {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(0, max-content) minmax(9rem, 1fr));
         grid-template-columns: max-content 1fr max-content 1fr;
         gap: 6px 14px;
         margin: 0 0 16px;

@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { ChecklistInfo, Mapping } from "threerings";
+import { dates, numbers, written } from "../elements/format.js";
 import { LOCALES, say as sayElement, type Args, type Locale } from "../elements/words.js";
 import { database, type Recording } from "./db.js";
 import { Shown, filtersOf, type Known, type ReviewMark } from "./filters.js";
@@ -163,29 +164,27 @@ class App extends EventTarget {
   }
 
   number(n: number): string {
-    return new Intl.NumberFormat(this.locale).format(n);
+    return numbers(this.locale).format(n);
   }
 
   /** A size of data: `1.2 MB`. */
   bytes(n: number): string {
     const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
     const step = Math.min(units.length - 1, n > 0 ? Math.floor(Math.log10(n) / 3) : 0);
-    return new Intl.NumberFormat(this.locale, { style: "unit", unit: units[step]!, maximumFractionDigits: 1 }).format(n / 1000 ** step);
+    return numbers(this.locale, { style: "unit", unit: units[step]!, maximumFractionDigits: 1 }).format(n / 1000 ** step);
   }
 
   percent(n: number): string {
-    return new Intl.NumberFormat(this.locale, { style: "percent", maximumFractionDigits: 0 }).format(n / 100);
+    return numbers(this.locale, { style: "percent", maximumFractionDigits: 0 }).format(n / 100);
   }
 
   moment(at: string): string {
-    return new Intl.DateTimeFormat(this.locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+    return dates(this.locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
   }
 
   /** A moment as it is written, in the clock of the place where the call was. */
   written(at?: string): string {
-    const local = new Date(`${at?.slice(0, 19) ?? ""}Z`);
-    if (Number.isNaN(local.getTime())) return at ?? "";
-    return new Intl.DateTimeFormat(this.locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).format(local);
+    return written(at ?? "", this.locale);
   }
 
   region(code: string): string {

@@ -1,5 +1,6 @@
 // The pictures, each with the table behind it.
 
+import { dates } from "../../elements/format.js";
 import { app } from "../state.js";
 import { Plot, type Draw } from "./chart.js";
 import type { Chart as ControlChart, Signal } from "threerings";
@@ -70,7 +71,7 @@ export const chartOf = {
     const title = measureTitle(measure, base.rules);
     const points = control.points.map((point) => ({ ...point, date: new Date(`${point.key}T00:00:00Z`), decided: point.pass + point.fail }));
     const on = (point: (typeof points)[number], verdict: "fail" | "pass,fail") => callsBehind({ ...behind(measure, verdict), from: point.key, to: point.key }, ["from", "to"]);
-    const day = new Intl.DateTimeFormat(app.locale, { month: "short", day: "numeric", timeZone: "UTC" });
+    const day = dates(app.locale, { month: "short", day: "numeric", timeZone: "UTC" });
     const signals = points.filter((point) => point.signal);
     const told = (point: (typeof points)[number]) => `${point.key}: ${share(point.pass_ratio)}, ${app.number(point.fail)} / ${app.number(point.decided)}`;
     return {

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { dates } from "../../elements/format.js";
 import { address } from "../route.js";
 import { app } from "../state.js";
 import type { Shown } from "./types.js";
@@ -26,5 +27,5 @@ export function shownCall(call: Shown, item: string, names: Readonly<Record<stri
 function day(started: string): string {
   const at = new Date(`${started.slice(0, 10)}T00:00:00Z`);
   if (Number.isNaN(at.getTime())) return started;
-  return new Intl.DateTimeFormat(app.locale, { month: "short", day: "numeric", timeZone: "UTC" }).format(at);
+  return dates(app.locale, { month: "short", day: "numeric", timeZone: "UTC" }).format(at);
 }

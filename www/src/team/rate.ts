@@ -2,18 +2,24 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit";
 import type { ItemFigures, Ratio } from "threerings";
+import { numbers } from "../../elements/format.js";
 import { app } from "../state.js";
 import { cell, type Cell } from "./table.js";
 import { say } from "./words.js";
 
 /** `93.1%` of 0.931. */
 export function share(value: number, digits = 1): string {
-  return new Intl.NumberFormat(app.locale, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  return numbers(app.locale, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}
+
+/** `+3.2` percentage points of 0.032. */
+export function points(value: number): string {
+  return numbers(app.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(value * 100);
 }
 
 /** `92.3–93.8%`. */
 export function interval({ low, high }: { low: number; high: number }): string {
-  const number = new Intl.NumberFormat(app.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const number = numbers(app.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   return `${number.format(low * 100)}–${share(high)}`;
 }
 

@@ -159,28 +159,6 @@ export const teamStyle = [
     .small {
       font-size: 0.8125rem;
     }
-    .menu {
-      inset: auto;
-      position: fixed;
-      top: 120px;
-      right: 16px;
-      margin: 0;
-      color: var(--_ink);
-      box-shadow: 0 8px 30px rgb(0 0 0 / 0.2);
-    }
-    .menu:popover-open {
-      display: grid;
-      gap: 8px;
-    }
-    @supports (position-area: bottom) {
-      .menu {
-        top: auto;
-        right: auto;
-        position-area: bottom span-left;
-        position-try-fallbacks: flip-inline;
-        margin-block-start: 4px;
-      }
-    }
     @media (max-width: 900px) {
       .grid {
         grid-template-columns: minmax(0, 1fr);

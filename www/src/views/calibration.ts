@@ -16,7 +16,7 @@ import { Follow, app } from "../state.js";
 import { allReviews, disputedVerdict, disputesIn, keepSet, newSet, readSets, scoredIn, setIn, settledName, type CalibrationSet, type Known, type Raised } from "../team/calibration.js";
 import { exportMenu } from "../team/export.js";
 import { Latest } from "../team/latest.js";
-import { share } from "../team/rate.js";
+import { points, share } from "../team/rate.js";
 import { teamStyle } from "../team/style.js";
 import { cell, shownTable, type Table } from "../team/table.js";
 import { say } from "../team/words.js";
@@ -594,11 +594,6 @@ export class ViewCalibration extends LitElement {
       }
     `,
   ];
-}
-
-/** `+3.2` percentage points. */
-function points(value: number): string {
-  return new Intl.NumberFormat(app.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(value * 100);
 }
 
 function estimate(found: Estimate | null | undefined, asShare = false): { text: string; number?: number } {

@@ -53,19 +53,6 @@ export const callStyle = css`
   .small select {
     max-width: 8.5rem;
   }
-  .menu {
-    inset: auto;
-    position: fixed;
-    top: 110px;
-    right: 16px;
-    margin: 0;
-    color: var(--_ink);
-    box-shadow: 0 8px 30px rgb(0 0 0 / 0.2);
-  }
-  .menu:popover-open {
-    display: grid;
-    gap: 8px;
-  }
   .line {
     padding: 8px 12px;
     flex: none;
@@ -210,13 +197,6 @@ export const callStyle = css`
   .chain[data-chain="broken"] {
     color: var(--_fail);
     font-weight: 600;
-  }
-  dialog {
-    max-width: 28rem;
-    color: var(--_ink);
-  }
-  dialog::backdrop {
-    background: rgb(0 0 0 / 0.4);
   }
   dialog .field input {
     width: 100%;

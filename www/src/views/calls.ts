@@ -4,7 +4,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import { createRef, ref } from "lit/directives/ref.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Verdict } from "threerings";
-import { percent } from "../../elements/format.js";
+import { percent, written } from "../../elements/format.js";
 import { SIGNS, VERDICTS } from "../../elements/verdict.js";
 import { say } from "../../elements/words.js";
 import { OF_LETTER, SECTION, filtersOf, type Sort } from "../filters.js";
@@ -329,7 +329,7 @@ export class ViewCalls extends LitElement {
       a.call:focus-visible {
         outline: none;
       }
-      .line:has(a.call:focus-visible) {
+      a.call:focus-visible::after {
         outline: 2px solid var(--_focus);
         outline-offset: -2px;
       }
@@ -456,11 +456,4 @@ export class ViewCalls extends LitElement {
   ];
 }
 
-/** In the clock of the place of the call. */
-function when(started?: string): string {
-  if (!started) return "–";
-  const local = new Date(`${started.slice(0, 19)}Z`);
-  if (Number.isNaN(local.getTime())) return started;
-  const format = new Intl.DateTimeFormat(app.locale, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
-  return format.format(local);
-}
+const when = (started?: string) => (started ? written(started, app.locale, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" }) : "–");

@@ -170,13 +170,6 @@ export class ViewData extends LitElement {
         margin: 12px 0 0;
         font-weight: 600;
       }
-      dialog {
-        max-width: 28rem;
-        color: var(--_ink);
-      }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 0.4);
-      }
       .end {
         justify-content: flex-end;
       }

@@ -123,6 +123,35 @@ export const viewStyle = [
     pre {
       font: 0.8125rem/1.55 ui-monospace, "SF Mono", Consolas, "Noto Sans Mono CJK SC", monospace;
     }
+    .menu {
+      inset: auto;
+      position: fixed;
+      top: 120px;
+      right: 16px;
+      margin: 0;
+      color: var(--_ink);
+      box-shadow: 0 8px 30px rgb(0 0 0 / 0.2);
+    }
+    .menu:popover-open {
+      display: grid;
+      gap: 8px;
+    }
+    @supports (position-area: bottom) {
+      .menu {
+        top: auto;
+        right: auto;
+        position-area: bottom span-left;
+        position-try-fallbacks: flip-inline;
+        margin-block-start: 4px;
+      }
+    }
+    dialog {
+      max-width: 28rem;
+      color: var(--_ink);
+    }
+    dialog::backdrop {
+      background: rgb(0 0 0 / 0.4);
+    }
     svg.icon {
       width: 16px;
       height: 16px;

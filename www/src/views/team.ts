@@ -12,7 +12,7 @@ import type { TeamFigures } from "../team/types.js";
 import { Latest } from "../team/latest.js";
 import "../team/heat.js";
 import { callsBehind, shared, there } from "../team/query.js";
-import { asShare, flags, interval, rateCell, share } from "../team/rate.js";
+import { asShare, flags, interval, points, rateCell, share } from "../team/rate.js";
 import { teamStyle } from "../team/style.js";
 import { cell, shownTable, type Table } from "../team/table.js";
 import { coverageCell, figuresTables, placeCell } from "../team/tables.js";
@@ -308,11 +308,6 @@ export class ViewTeam extends LitElement {
       }
     `,
   ];
-}
-
-/** `+3.2` percentage points. */
-function points(value: number): string {
-  return new Intl.NumberFormat(app.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(value * 100);
 }
 
 function dayBefore(day: string): string {
