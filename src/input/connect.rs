@@ -124,7 +124,7 @@ fn join_transferred(imported: &mut Imported, first: usize, followed: &LookUp<Str
 fn go_on(call: &mut CallRecord<'static>, next: CallRecord<'static>) {
     let starts = call.started_at.as_ref().zip(next.started_at.as_ref());
     let shift = starts.and_then(|(start, later)| u64::try_from(later.unix_ms() - start.unix_ms()).ok());
-    let shifted = |ms: Option<u64>| ms.zip(shift).map(|(ms, shift)| ms + shift);
+    let shifted = |ms: Option<u64>| ms.zip(shift).map(|(ms, shift)| ms.saturating_add(shift));
     let transfers = call.transfers.get_or_insert_default();
     // The contact before has said that another follows, but not when.
     if transfers.last().is_some_and(|transfer| transfer.at_ms.is_none()) {
@@ -168,11 +168,15 @@ fn together(one: &Holds, other: &Holds) -> Holds {
         let (a, b) = a.zip(b)?;
         Some(Bound::between(Some(how(a.least(), b.least())), a.most().zip(b.most()).map(|(a, b)| how(a, b))))
     };
-    let summary = HoldSummary {
+    holds_of(HoldSummary {
         count: both(one.count, other.count, u64::saturating_add),
         longest_ms: both(one.longest_ms, other.longest_ms, u64::max),
         total_ms: both(one.total_ms, other.total_ms, u64::saturating_add),
-    };
+    })
+}
+
+/// An empty list where there were none: of more, contacts tell no single one.
+fn holds_of(summary: HoldSummary) -> Holds {
     match summary.count.and_then(Bound::most) {
         Some(0) => Holds::Each(Vec::new()),
         _ => Holds::Summary(summary),
@@ -295,10 +299,7 @@ fn set_holds(agent: &Node, record: &mut CallRecord<'static>, notes: &mut Notes<'
     if record.outcome != Some(Outcome::Answered) || count.is_none() && longest_ms.is_none() && total_ms.is_none() {
         return;
     }
-    record.holds = Some(match count {
-        Some(0) => Holds::Each(Vec::new()),
-        _ => Holds::Summary(HoldSummary { count: count.map(Into::into), longest_ms, total_ms }),
-    });
+    record.holds = Some(holds_of(HoldSummary { count: count.map(Into::into), longest_ms, total_ms }));
     provide(
         record,
         "/holds",
