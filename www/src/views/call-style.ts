@@ -246,10 +246,6 @@ export const callStyle = css`
     .screen {
       padding: 8px;
     }
-    .menu {
-      top: auto;
-      bottom: 12px;
-    }
   }
   @media print {
     .screen,
