@@ -736,7 +736,7 @@ impl<'a> Search<'a> {
                 if place.number && !is_edge(*unit) && (at == found || !is_inside_word(units, at)) {
                     let base = self.stack.len();
                     let starts = number_starts(units, at as usize).map(|start| Span::of(start as u32, at));
-                    self.stack.extend(starts);
+                    self.stack.extend(starts.filter(|span| !is_word_with_one(units, span.start, span.end)));
                     self.stack.get_mut(base..).unwrap_or_default().reverse();
                 }
                 for (literal, text) in self.phrases(place, *unit) {
@@ -767,7 +767,7 @@ impl<'a> Search<'a> {
                 if place.number && !is_edge(*unit) && (at == found || !is_inside_word(units, at)) {
                     let base = self.stack.len();
                     let ends = number_ends(units, at as usize).map(|end| Span::of(at, end as u32));
-                    self.stack.extend(ends);
+                    self.stack.extend(ends.filter(|span| !is_word_with_one(units, span.start, span.end)));
                     self.stack.get_mut(base..).unwrap_or_default().reverse();
                 }
                 for (literal, text) in self.phrases(place, *unit) {
@@ -891,6 +891,19 @@ pub(super) fn is_number(units: &[u16]) -> bool {
 pub(super) fn is_inside_word(units: &[u16], at: u32) -> bool {
     let is_word_at = |at: Option<u32>| at.and_then(|at| units.get(at as usize)).is_some_and(|unit| is_word(*unit));
     is_word_at(at.checked_sub(1)) && is_word_at(Some(at))
+}
+
+/// Whether this 一 is no number, but a part of a word: of 一定, 统一 and their like.
+pub(super) fn is_word_with_one(units: &[u16], start: u32, end: u32) -> bool {
+    const BEHIND: &str = "下定样起直般会些切共旦边面致律并向带贯同";
+    const BEFORE: &str = "万同统唯";
+    let is_of = |set: &str, at: Option<u32>| {
+        let unit = at.and_then(|at| units.get(at as usize));
+        unit.is_some_and(|unit| set.chars().any(|character| character as u16 == *unit))
+    };
+    end - start == 1
+        && units.get(start as usize) == Some(&('一' as u16))
+        && (is_of(BEHIND, Some(end)) || is_of(BEFORE, start.checked_sub(1)))
 }
 
 /// Where the numbers start that end here, the shortest first.

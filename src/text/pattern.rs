@@ -8,7 +8,7 @@
 //! | `我是*医生`, `my … number` | a gap within a sentence: up to 6 words or 12 Chinese characters, or nothing |
 //! | `*3` | a gap of up to 3 words or 6 Chinese characters |
 //! | `**` | a gap that may cross the ends of sentences: up to 12 words or 24 Chinese characters |
-//! | `#` | a number, in digits or in words: `#块钱`, `at # o'clock` |
+//! | `#` | a number, in digits or in words: `#块钱`, `at # o'clock`; 一 in words such as 一定 is none |
 //! | `^`, `$` | the start and the end of a sentence (or of the turn) |
 //! | `?` | a question mark; without it, punctuation at the end does not matter |
 //! | `,` | a pause may be there: `不用,谢谢`; between English words it makes no difference |

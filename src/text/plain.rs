@@ -2,8 +2,8 @@
 //! phrases that were found. The real search is held against it.
 
 use super::book::{Closeness, Hit, PhraseBook, end_of_character};
-use super::matcher::{Literal, Owner, Phrases, is_edge, is_inside_word, is_number, key_of, longest};
-use super::pattern::{Chain, Gap, Slot};
+use super::matcher::{Literal, Owner, Phrases, is_edge, is_inside_word, is_number, is_word_with_one, key_of, longest};
+use super::pattern::{Gap, Slot};
 use super::stream::{CHINESE, COMMA, OTHER, SENTENCE, SPACE, Stream, is_word};
 
 /// A phrase that was found: where it is with its spaces and marks, and without.
@@ -129,7 +129,8 @@ impl Search<'_> {
     /// Whether this is a number, without spaces around it.
     fn is_number(&self, (start, end): (usize, usize)) -> bool {
         let said = &self.units[start..end];
-        is_number(said) && said.first() != Some(&SPACE) && said.last() != Some(&SPACE)
+        let spaced = said.first() == Some(&SPACE) || said.last() == Some(&SPACE);
+        is_number(said) && !spaced && !is_word_with_one(self.units, start as u32, end as u32)
     }
 
     /// Whether a word of plain letters goes on here.
