@@ -1,5 +1,6 @@
 //! What a check found: a verdict, the reason for it, and what proves it.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -159,6 +160,9 @@ pub(crate) trait Ruling<'f>: Sized + Clone {
     /// Takes over the clues, what is missing and the marks of another one that decided alongside.
     fn joined(self, other: Self) -> Self;
 
+    /// What was kept of this sort.
+    fn decided<'d>(decided: &'d Decided<'f>) -> &'d [OnceCell<Self>];
+
     fn pass(reason: Said<'f>, clue: Clue<'f>) -> Self {
         Self::new(Verdict::Pass, reason).and(clue)
     }
@@ -211,6 +215,25 @@ pub(crate) trait Ruling<'f>: Sized + Clone {
     }
 }
 
+/// What a call's conditions were found to be, so that each is looked at once, however many items name it.
+#[derive(Debug, Default)]
+pub(crate) struct Decided<'f> {
+    verdicts: Vec<OnceCell<Verdict>>,
+    findings: Vec<OnceCell<Finding<'f>>>,
+}
+
+impl Decided<'_> {
+    /// Of so many conditions, nothing yet.
+    pub(crate) fn new(conditions: usize, explains: bool) -> Self {
+        let (verdicts, findings) = if explains { (0, conditions) } else { (conditions, 0) };
+        Decided { verdicts: cells(verdicts), findings: cells(findings) }
+    }
+}
+
+fn cells<T>(count: usize) -> Vec<OnceCell<T>> {
+    std::iter::repeat_with(OnceCell::new).take(count).collect()
+}
+
 impl<'f> Ruling<'f> for Verdict {
     const EXPLAINS: bool = false;
 
@@ -257,6 +280,11 @@ impl<'f> Ruling<'f> for Verdict {
     #[inline]
     fn joined(self, _: Self) -> Self {
         self
+    }
+
+    #[inline]
+    fn decided<'d>(decided: &'d Decided<'f>) -> &'d [OnceCell<Self>] {
+        &decided.verdicts
     }
 }
 
@@ -444,6 +472,10 @@ impl<'f> Ruling<'f> for Finding<'f> {
             aside.warning = aside.warning.or(other.warning);
         }
         self
+    }
+
+    fn decided<'d>(decided: &'d Decided<'f>) -> &'d [OnceCell<Self>] {
+        &decided.findings
     }
 }
 

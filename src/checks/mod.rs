@@ -1,6 +1,7 @@
 //! The kinds of check. Adding one takes its file and its line in `kinds!` below; the compiler names what is missing.
 
 mod ask;
+pub(crate) mod condition;
 mod field;
 mod hang_up;
 mod holds;
@@ -15,9 +16,10 @@ mod silence;
 mod speakerphone;
 mod speaking;
 
+use self::condition::Meanings;
 use crate::call::{CallRecord, Outcome, Region};
 use crate::diagnostic::{Code, all_words, nearest};
-use crate::evidence::{Clue, Ruling, Verdict};
+use crate::evidence::{Clue, Decided, Ruling, Verdict};
 use crate::json::{Kind as JsonKind, Node, Problem};
 use crate::load::{Decode, Loading};
 use crate::locale::{Arg, Said, Sentence};
@@ -32,6 +34,8 @@ pub(crate) struct Call<'c, 'f> {
     /// Whether the region was taken for granted.
     pub(crate) region_assumed: bool,
     pub(crate) speech: &'c Speech<'f>,
+    /// What the conditions that several items name were found to be.
+    pub(crate) decided: &'c Decided<'f>,
 }
 
 /// What every kind of check is able to do.
@@ -163,6 +167,9 @@ static ONE_AFTER_THE_OTHER: Sentence =
 static OPPOSITE: Sentence = Sentence::new("以下情况不成立", "以下情況不成立", "the opposite of this");
 
 kinds! {
+    /// A condition of the checklist, by its id.
+    "condition" Condition(condition::ConditionCheck),
+    Sentence::new("清单定义的条件", "清單定義的條件", "a condition of the checklist"),
     /// A field of the record against a value, words or bounds.
     "field" Field(field::FieldCheck),
     Sentence::new("通话的一项事实", "通話的一項事實", "a fact about the call"),
@@ -244,9 +251,29 @@ impl Decode for Check {
 }
 
 impl Check {
+    /// Looks up what the conditions in it stand for.
+    pub(crate) fn link(&mut self, meanings: &Meanings) {
+        match self {
+            Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => {
+                checks.iter_mut().for_each(|check| check.link(meanings));
+            }
+            Check::Not(check) => check.link(meanings),
+            Check::Condition(condition) => condition.link(meanings),
+            _ => {}
+        }
+    }
+
+    /// The check itself; of a condition, what it stands for.
+    fn meant(&self) -> &Check {
+        match self {
+            Check::Condition(condition) => condition.check().map_or(self, Check::meant),
+            other => other,
+        }
+    }
+
     /// The checks that all have to pass for this one to pass.
     pub(crate) fn conjuncts(&self) -> Vec<&Check> {
-        match self {
+        match self.meant() {
             Check::All(checks) | Check::InOrder(checks) => checks.iter().flat_map(Check::conjuncts).collect(),
             other => vec![other],
         }
@@ -254,7 +281,7 @@ impl Check {
 
     /// Whether only a person can ever decide it.
     pub(crate) fn only_asks(&self) -> bool {
-        match self {
+        match self.meant() {
             Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => checks.iter().all(Check::only_asks),
             Check::Not(check) => check.only_asks(),
             other => matches!(other, Check::Ask(_)),
@@ -263,7 +290,7 @@ impl Check {
 
     /// Whether a condition surely passes, told without a finding: most conditions of most calls do.
     pub(crate) fn surely_passes(&self, call: &Call<'_, '_>) -> bool {
-        match self {
+        match self.meant() {
             Check::All(checks) | Check::InOrder(checks) => checks.iter().all(|check| check.surely_passes(call)),
             Check::Field(field) => field.surely_passes(call),
             _ => false,
@@ -272,7 +299,7 @@ impl Check {
 
     /// Whether a person may be asked.
     pub(crate) fn may_ask(&self) -> bool {
-        match self {
+        match self.meant() {
             Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => checks.iter().any(Check::may_ask),
             Check::Not(check) => check.may_ask(),
             other => matches!(other, Check::Ask(_)),
@@ -281,7 +308,7 @@ impl Check {
 
     /// The words to which it holds the field at this path.
     pub(crate) fn words_of(&self, path: &str) -> Option<Vec<String>> {
-        match self {
+        match self.meant() {
             Check::Field(field) if field.path == path => field.words(),
             _ => None,
         }
@@ -289,9 +316,9 @@ impl Check {
 
     /// The field on which this check and another can't both pass.
     pub(crate) fn excludes<'c>(&'c self, other: &Check) -> Option<&'c str> {
-        match (self, other) {
+        match (self.meant(), other.meant()) {
             (Check::Field(one), Check::Field(other)) => one.excludes(other).then_some(one.path.as_str()),
-            (Check::Field(one), Check::Not(other)) if **other == *self => Some(&one.path),
+            (meant @ Check::Field(one), Check::Not(other)) if other.meant() == meant => Some(&one.path),
             _ => None,
         }
     }
@@ -423,7 +450,8 @@ pub(crate) mod testing {
         check.compile("check", &mut phrasing);
         let vocabulary = phrasing.build();
         let speech = Speech::new(&record, &vocabulary, None, true);
-        let call = Call { record: &record, region, region_assumed: record.region.is_none(), speech: &speech };
+        let (region_assumed, decided) = (record.region.is_none(), Decided::default());
+        let call = Call { record: &record, region, region_assumed, speech: &speech, decided: &decided };
         let finding: Finding<'_> = check.run(&call);
         let mut line = format!("{}: {}", finding.verdict(), finding.reason().say(Locale::En));
         if !finding.missing().is_empty() {
