@@ -2369,7 +2369,8 @@ within?: Within,
  */
 after?: Event, 
 /**
- * Only before something else was said; where that never was, the whole call counts.
+ * Only before something else was said the first time, with `after` the first time from there; where that never was,
+ * the whole stretch counts.
  */
 before?: Event, 
 /**

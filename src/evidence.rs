@@ -157,6 +157,12 @@ pub(crate) trait Ruling<'f>: Sized + Clone {
     /// Something in the record that makes the result doubtful.
     fn warn(self, warning: Said<'f>) -> Self;
 
+    /// Something to be warned of, whatever the result is, and what proves it.
+    fn alarm(self, warning: Said<'f>, proof: Clue<'f>) -> Self;
+
+    /// Takes over what another one warned of, which did not decide.
+    fn warned_as(self, other: Self) -> Self;
+
     /// Takes over the clues, what is missing and the marks of another one that decided alongside.
     fn joined(self, other: Self) -> Self;
 
@@ -278,6 +284,16 @@ impl<'f> Ruling<'f> for Verdict {
     }
 
     #[inline]
+    fn alarm(self, _: Said<'f>, _: Clue<'f>) -> Self {
+        self
+    }
+
+    #[inline]
+    fn warned_as(self, _: Self) -> Self {
+        self
+    }
+
+    #[inline]
     fn joined(self, _: Self) -> Self {
         self
     }
@@ -305,6 +321,8 @@ pub(crate) struct Finding<'f> {
 struct Aside<'f> {
     would_pass: Option<Said<'f>>,
     warning: Option<Said<'f>>,
+    /// What proves the warning, where it stands whatever the result is.
+    proof: Option<Clue<'f>>,
 }
 
 /// A list without repetitions that has one element for the most part, and then takes no memory of its own.
@@ -462,6 +480,20 @@ impl<'f> Ruling<'f> for Finding<'f> {
         self
     }
 
+    fn alarm(self, warning: Said<'f>, proof: Clue<'f>) -> Self {
+        let mut alarmed = self.and(proof).warn(warning);
+        alarmed.aside().proof = Some(proof);
+        alarmed
+    }
+
+    fn warned_as(self, other: Self) -> Self {
+        // What makes a result doubtful says nothing of another one.
+        match other.aside.and_then(|aside| aside.warning.zip(aside.proof)) {
+            Some((warning, proof)) => self.alarm(warning, proof),
+            None => self,
+        }
+    }
+
     fn joined(mut self, other: Self) -> Self {
         other.clues().iter().for_each(|clue| self.clues.add(*clue));
         other.missing().iter().for_each(|missing| self.missing.add(missing));
@@ -470,6 +502,7 @@ impl<'f> Ruling<'f> for Finding<'f> {
             let aside = self.aside();
             aside.would_pass = aside.would_pass.or(other.would_pass);
             aside.warning = aside.warning.or(other.warning);
+            aside.proof = aside.proof.or(other.proof);
         }
         self
     }

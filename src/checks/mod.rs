@@ -292,6 +292,7 @@ impl Check {
     pub(crate) fn surely_passes(&self, call: &Call<'_, '_>) -> bool {
         match self.meant() {
             Check::All(checks) | Check::InOrder(checks) => checks.iter().all(|check| check.surely_passes(call)),
+            Check::Any(checks) => checks.iter().any(|check| check.surely_passes(call)),
             Check::Field(field) => field.surely_passes(call),
             _ => false,
         }
@@ -375,9 +376,9 @@ fn strongest<'f, R: Ruling<'f>>(findings: impl Iterator<Item = R>, weight: fn(Ve
         let joined = match strongest {
             None => next,
             Some(first) => match weight(next.verdict()).cmp(&weight(first.verdict())) {
-                std::cmp::Ordering::Greater => next,
+                std::cmp::Ordering::Greater => next.warned_as(first),
                 std::cmp::Ordering::Equal => first.joined(next),
-                std::cmp::Ordering::Less => first,
+                std::cmp::Ordering::Less => first.warned_as(next),
             },
         };
         // What follows could only add to the evidence.
@@ -389,19 +390,21 @@ fn strongest<'f, R: Ruling<'f>>(findings: impl Iterator<Item = R>, weight: fn(Ve
     strongest.unwrap_or_else(nothing_to_check)
 }
 
+/// The first finding that is no pass. Where all pass, the last gives the reason: those before it only led there.
 fn in_order<'f, R: Ruling<'f>>(checks: &'f [Check], call: &Call<'_, 'f>) -> R {
     let mut passed: Option<R> = None;
     for check in checks {
         let finding: R = check.run(call);
-        match finding.verdict() {
-            Verdict::Pass => {
-                passed = Some(match passed {
-                    Some(before) => before.joined(finding),
-                    None => finding,
-                });
-            }
-            _ => return finding,
+        let passes = finding.verdict() == Verdict::Pass;
+        let finding = match passed {
+            Some(before) if passes => finding.joined(before),
+            Some(before) => finding.warned_as(before),
+            None => finding,
+        };
+        if !passes {
+            return finding;
         }
+        passed = Some(finding);
     }
     passed.unwrap_or_else(nothing_to_check)
 }
@@ -463,6 +466,13 @@ pub(crate) mod testing {
         if let Some(change) = finding.change_to_pass() {
             line += &format!(" <{}>", change.say(Locale::En));
         }
+        if let Some(warning) = finding.warning() {
+            let turns = finding.clues().iter().filter_map(|clue| match clue {
+                Clue::Quote { turn, .. } => Some(turn.to_string()),
+                _ => None,
+            });
+            line += &format!(" ({}: turn {})", warning.say(Locale::En), turns.last().unwrap_or_default());
+        }
         line
     }
 
@@ -480,7 +490,7 @@ pub(crate) mod testing {
 #[cfg(test)]
 mod tests {
     use super::Check;
-    use super::testing::{outcome, problems};
+    use super::testing::{outcome, outcome_of_script, problems};
 
     const BOOKED: &str = r#"{"field": {"path": "/contact/booked", "is": true}}"#;
     const URGENT: &str = r#"{"field": {"path": "/contact/urgent", "is": true}}"#;
@@ -537,6 +547,33 @@ mod tests {
         assert_eq!(verdict(&check, r#"{"booked":false}"#), "unknown");
         assert_eq!(verdict(&check, r#"{"urgent":true,"booked":false}"#), "fail");
         assert_eq!(verdict(&check, r#"{"urgent":true,"booked":true}"#), "pass");
+    }
+
+    #[test]
+    fn what_was_asked_for_gives_the_reason_not_what_led_there() {
+        let record = r#"{"id":"c","outcome":"answered","contact":{"booked":true,"urgent":true}}"#;
+        let branch = format!(r#"{{"in_order":[{URGENT},{BOOKED}]}}"#);
+        assert_eq!(outcome(&branch, record), outcome(BOOKED, record));
+        let never = r#"{"field": {"path": "/outcome", "is": "busy"}}"#;
+        assert_eq!(outcome(&format!(r#"{{"any":[{never},{branch}]}}"#), record), outcome(BOOKED, record));
+    }
+
+    #[test]
+    fn a_warning_stays_whatever_decides() {
+        let warning = r#"{"said":{"phrases":["您好"],"warn":{"phrases":["别再打"],"text":{"en":"stop calling"}}}}"#;
+        let fails = r#"{"said":{"phrases":["再见"]}}"#;
+        let call = "护士: 您好\n患者: 别再打了";
+        for check in [
+            warning.to_owned(),
+            format!(r#"{{"all":[{warning},{fails}]}}"#),
+            format!(r#"{{"all":[{fails},{warning}]}}"#),
+            format!(r#"{{"any":[{fails},{warning}]}}"#),
+            format!(r#"{{"in_order":[{warning},{fails}]}}"#),
+            format!(r#"{{"not":{{"any":[{fails},{warning}]}}}}"#),
+        ] {
+            let warned = outcome_of_script(&check, call);
+            assert!(warned.ends_with("(stop calling: turn 1)"), "{check}: {warned}");
+        }
     }
 
     #[test]
