@@ -28,11 +28,6 @@ use crate::score::{Score, arithmetic, counted, score};
 use crate::script::{read_script, read_script_in_file};
 use crate::summary::{Grouping, Summary};
 
-/// Where memory comes from: checklists are read into very many small pieces.
-#[cfg(target_family = "wasm")]
-#[global_allocator]
-static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
-
 /// What JavaScript makes an `Error` of.
 #[derive(Serialize)]
 struct Refusal<'p> {
