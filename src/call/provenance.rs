@@ -1,7 +1,8 @@
 //! Where the values of a record came from: a short list by JSON pointer, which records can share.
 //!
-//! A record says it of a handful of values, and the calls of one table say mostly the same. A sorted list takes one
-//! allocation where a tree takes several, and a list that came before takes none.
+//! A record says it of a handful of values, and the calls of one table say mostly the same, in the same order. What an
+//! importer says is therefore only appended, and told by that order from what was said before; it is sorted when it is new.
+//! A sorted list takes one allocation where a tree takes several, and a list that came before takes none.
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use serde::{Serialize, Serializer};
 
 use super::{CallRecord, Field, FieldValue, IntoOwned, Provenance, Read, Shape, Shaped, Text, read_members};
 use crate::json::{Reader, Step};
+use crate::order::Order;
 
 /// A value's JSON pointer, and where the value came from.
 type Entry<'a> = (Text<'a>, Provenance<'a>);
@@ -25,9 +27,11 @@ type Entry<'a> = (Text<'a>, Provenance<'a>);
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct ProvenanceMap<'a> {
-    /// Sorted; empty where it is shared.
+    /// Of each pointer one; empty where the list is shared.
     own: Vec<Entry<'a>>,
-    /// The list that other records have, too.
+    /// Whether they are in the order of the pointers already.
+    is_sorted: bool,
+    /// The list that other records have, too; sorted.
     shared: Option<Arc<[Entry<'static>]>>,
 }
 
@@ -35,49 +39,62 @@ pub struct ProvenanceMap<'a> {
 const ROOM: usize = 8;
 
 impl<'a> ProvenanceMap<'a> {
-    fn entries(&self) -> &[Entry<'a>] {
-        self.shared.as_deref().unwrap_or(&self.own)
+    /// The entries in the order of the pointers, unless they have to be sorted first.
+    fn sorted(&self) -> Option<&[Entry<'a>]> {
+        match &self.shared {
+            Some(shared) => Some(shared),
+            None => self.is_sorted.then_some(&self.own),
+        }
     }
 
-    /// The entries, to be changed; those of other records stay as they are.
+    /// The entries in the order of the pointers, to be changed; those of other records stay as they are.
     fn own(&mut self) -> &mut Vec<Entry<'a>> {
         if let Some(shared) = self.shared.take() {
             self.own = shared.to_vec();
+        } else if !self.is_sorted {
+            self.own = sorted(std::mem::take(&mut self.own));
         }
+        self.is_sorted = true;
         &mut self.own
-    }
-
-    /// Where a pointer stands, or where it would.
-    fn place(&self, pointer: &str) -> Result<usize, usize> {
-        let beginning = beginning(pointer);
-        self.entries().binary_search_by(|(known, _)| {
-            self::beginning(known).cmp(&beginning).then_with(|| known.as_ref().cmp(pointer))
-        })
     }
 
     /// Where the value at a pointer came from, if just that pointer is named.
     #[must_use]
     pub fn get(&self, pointer: &str) -> Option<&Provenance<'a>> {
-        let place = self.place(pointer).ok()?;
-        self.entries().get(place).map(|(_, provenance)| provenance)
+        let found = match self.sorted() {
+            Some(sorted) => sorted.get(place(sorted, pointer).ok()?),
+            None => self.own.iter().find(|(known, _)| known == pointer),
+        };
+        found.map(|(_, provenance)| provenance)
+    }
+
+    /// As [`ProvenanceMap::insert`], in no time: for the few values of which an importer says it.
+    pub(crate) fn say(&mut self, pointer: &'static str, provenance: Provenance<'a>) {
+        if self.is_sorted || self.shared.is_some() {
+            return self.insert(pointer, provenance);
+        }
+        match self.own.iter_mut().find(|(known, _)| is_same(known, pointer)) {
+            Some((_, known)) => *known = provenance,
+            None => {
+                if self.own.capacity() == 0 {
+                    self.own.reserve_exact(ROOM);
+                }
+                self.own.push((pointer.into(), provenance));
+            }
+        }
     }
 
     /// Says where the value at a pointer came from; what was said before counts no more.
     pub fn insert(&mut self, pointer: impl Into<Text<'a>>, provenance: Provenance<'a>) {
         let pointer = pointer.into();
-        match self.place(&pointer) {
+        let own = self.own();
+        match place(own, &pointer) {
             Ok(place) => {
-                if let Some((_, known)) = self.own().get_mut(place) {
+                if let Some((_, known)) = own.get_mut(place) {
                     *known = provenance;
                 }
             }
-            Err(place) => {
-                let own = self.own();
-                if own.capacity() == 0 {
-                    own.reserve_exact(ROOM);
-                }
-                own.insert(place, (pointer, provenance));
-            }
+            Err(place) => own.insert(place, (pointer, provenance)),
         }
     }
 
@@ -90,7 +107,7 @@ impl<'a> ProvenanceMap<'a> {
     pub(crate) fn adopt(&mut self, other: Option<&Self>, pointer: &str) -> bool {
         let within = |key: &str| key.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         self.retain(|key, _| !within(key));
-        let theirs = other.iter().flat_map(|other| other.entries()).filter(|(key, _)| within(key));
+        let theirs = other.iter().flat_map(|other| other.in_order()).filter(|(key, _)| within(key));
         theirs.fold(false, |_, (key, provenance)| {
             self.insert(key.clone(), provenance.clone());
             true
@@ -99,34 +116,47 @@ impl<'a> ProvenanceMap<'a> {
 
     /// The pointers, with where their values came from.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Provenance<'a>)> {
-        self.entries().iter().map(|(pointer, provenance)| (pointer.as_ref(), provenance))
+        self.in_order().map(|(pointer, provenance)| (pointer.as_ref(), provenance))
+    }
+
+    fn in_order(&self) -> impl Iterator<Item = &Entry<'a>> {
+        let sorted = self.sorted();
+        let mut said: Vec<&Entry<'a>> = if sorted.is_none() { self.own.iter().collect() } else { Vec::new() };
+        said.order_by(|(one, _), (other, _)| one.cmp(other));
+        sorted.unwrap_or_default().iter().chain(said)
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries().len()
+        self.shared.as_deref().unwrap_or(&self.own).len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries().is_empty()
+        self.len() == 0
     }
 }
 
-/// The first eight bytes as a number, in the order of the texts: hardly any two pointers of a record begin alike.
-fn beginning(pointer: &str) -> u64 {
-    let bytes = pointer.as_bytes();
-    bytes.first_chunk().map_or_else(
-        || bytes.iter().zip((0..8).rev()).fold(0, |number, (byte, place)| number | u64::from(*byte) << (place * 8)),
-        |bytes| u64::from_be_bytes(*bytes),
-    )
+/// Where a pointer stands in a list, or where it would.
+fn place(sorted: &[Entry<'_>], pointer: &str) -> Result<usize, usize> {
+    sorted.binary_search_by(|(known, _)| known.as_ref().cmp(pointer))
+}
+
+/// A short list in the order of the pointers.
+fn sorted(said: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
+    let mut sorted = Vec::with_capacity(said.len());
+    for entry in said {
+        let (Ok(place) | Err(place)) = place(&sorted, &entry.0);
+        sorted.insert(place, entry);
+    }
+    sorted
 }
 
 impl PartialEq for ProvenanceMap<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.entries() == other.entries()
+        self.in_order().eq(other.in_order())
     }
 }
 
@@ -177,7 +207,8 @@ impl IntoOwned for ProvenanceMap<'_> {
     type Owned = ProvenanceMap<'static>;
 
     fn into_owned(self) -> Self::Owned {
-        ProvenanceMap { own: self.own.into_iter().map(owned).collect(), shared: self.shared }
+        let own = self.own.into_iter().map(owned).collect();
+        ProvenanceMap { own, is_sorted: self.is_sorted, shared: self.shared }
     }
 }
 
@@ -190,7 +221,16 @@ fn owned((pointer, provenance): Entry<'_>) -> Entry<'static> {
 #[cfg_attr(not(feature = "table"), allow(dead_code, reason = "only tables have many calls"))]
 pub(crate) struct Sharing {
     /// Beginning with the one that was asked for last.
-    seen: Vec<Arc<[Entry<'static>]>>,
+    seen: Vec<Seen>,
+}
+
+/// A list that a record had.
+#[derive(Debug)]
+#[cfg_attr(not(feature = "table"), allow(dead_code, reason = "only tables have many calls"))]
+struct Seen {
+    /// In the order in which it was said.
+    said: Vec<Entry<'static>>,
+    sorted: Arc<[Entry<'static>]>,
 }
 
 /// How many lists are remembered: where there are more, they are about single calls.
@@ -200,18 +240,30 @@ impl Sharing {
     /// Exchanges the list of a record for an equal one that came before.
     #[cfg_attr(not(feature = "table"), allow(dead_code, reason = "only tables have many calls"))]
     pub(crate) fn share(&mut self, record: &mut CallRecord<'_>) {
-        let Some(ProvenanceMap { own, shared }) = &mut record.provenance else { return };
-        match self.seen.iter().position(|seen| are_equal(seen, own)) {
+        let Some(ProvenanceMap { own, shared, .. }) = &mut record.provenance else { return };
+        if shared.is_some() {
+            return;
+        }
+        match self.seen.iter().position(|seen| are_equal(&seen.said, own)) {
+            Some(0) => {}
             Some(place) => self.seen.swap(0, place),
-            None if self.seen.len() < SEEN => self.seen.insert(0, own.iter().cloned().map(owned).collect()),
+            None if self.seen.len() < SEEN => self.seen.insert(0, Seen::new(own)),
             None => return,
         }
-        *shared = self.seen.first().cloned();
+        *shared = self.seen.first().map(|seen| Arc::clone(&seen.sorted));
         *own = Vec::new();
     }
 }
 
-/// As `==`, which asks the C library to compare each of these short texts.
+impl Seen {
+    #[cold]
+    fn new(said: &[Entry<'_>]) -> Self {
+        let said: Vec<Entry<'static>> = said.iter().cloned().map(owned).collect();
+        Seen { sorted: sorted(said.clone()).into(), said }
+    }
+}
+
+/// As `==`, which asks the C library to compare each of these short texts: that is a third slower.
 fn are_equal(one: &[Entry<'_>], other: &[Entry<'_>]) -> bool {
     let texts = |one: &Option<Text<'_>>, other: &Option<Text<'_>>| match (one, other) {
         (Some(one), Some(other)) => is_same(one, other),
@@ -229,11 +281,16 @@ fn are_equal(one: &[Entry<'_>], other: &[Entry<'_>]) -> bool {
 /// Whether two texts are the same; eight bytes at a time.
 fn is_same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
-    let ((one, rest), (other, also)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
-    one.len() == other.len()
-        && rest.len() == also.len()
-        && one.iter().zip(other).all(|(one, other)| u64::from_ne_bytes(*one) == u64::from_ne_bytes(*other))
-        && rest.iter().zip(also).all(|(one, other)| one == other)
+    if one.len() != other.len() {
+        return false;
+    }
+    match (one.last_chunk::<8>(), other.last_chunk::<8>()) {
+        (Some(end), Some(also)) => {
+            let ((one, _), (other, _)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
+            end == also && one.iter().zip(other).all(|(one, other)| one == other)
+        }
+        _ => one.iter().zip(other).all(|(one, other)| one == other),
+    }
 }
 
 #[cfg(test)]

@@ -232,8 +232,8 @@ struct Header<'t> {
     mapping: Mapping,
     /// Where each column of the mapping stands.
     places: Vec<Option<usize>>,
-    /// Which column of the mapping holds what, by the number of the target.
-    holding: Vec<Option<usize>>,
+    /// Which column of the mapping holds what, and where it stands, by the number of the target: every row asks for each.
+    holding: Vec<Option<(usize, usize)>>,
     /// Where each attribute stands.
     attributes: Vec<Option<usize>>,
 }
@@ -253,7 +253,7 @@ impl<'t> Header<'t> {
                     mapping.columns.iter().map(|mapped| find(&row.cells, &mapped.column)).collect();
                 let known = places.iter().flatten().count();
                 if known > best.as_ref().map_or(0, |(most, _)| *most) {
-                    let holding = mapping.holding();
+                    let holding = mapping.holding(&places);
                     let attributes = mapping.attributes.iter().map(|name| find(&row.cells, name)).collect();
                     let (line, cells) = (row.line, row.cells);
                     best = Some((
@@ -287,10 +287,11 @@ fn find(cells: &Cells<'_>, name: &str) -> Option<usize> {
 }
 
 impl Mapping {
-    /// Which column holds what, by the number of the target.
-    fn holding(&self) -> Vec<Option<usize>> {
+    /// Which column holds what, and where it stands, by the number of the target.
+    fn holding(&self, places: &[Option<usize>]) -> Vec<Option<(usize, usize)>> {
         let column = |target| self.columns.iter().position(|mapped| mapped.target == target);
-        Target::ALL.iter().map(|(target, ..)| column(*target)).collect()
+        let standing = |column: usize| Some((column, (*places.get(column)?)?));
+        Target::ALL.iter().map(|(target, ..)| column(*target).and_then(standing)).collect()
     }
 
     /// Of two guesses for one column the one that its cells can be read by.
@@ -378,8 +379,7 @@ struct Reading<'r, 'n> {
 impl<'r> Reading<'r, '_> {
     /// The cell of that kind, if there is one that is not blank.
     fn cell(&self, target: Target) -> Option<(&'r str, &'r Mapped)> {
-        let column = (*self.header.holding.get(target as usize)?)?;
-        let place = (*self.header.places.get(column)?)?;
+        let (column, place) = (*self.header.holding.get(target as usize)?)?;
         let cell = trimmed(self.row.cells.get(place)?);
         // None of them has more bytes than `NULL`.
         let blank = cell.len() < 5 && matches!(cell, "" | "-" | "--" | "—" | "/" | "NULL" | "null" | "\\N" | "无");
@@ -498,7 +498,7 @@ impl<'r> Reading<'r, '_> {
         }
         let talked = facts.talk.is_some_and(|(talk, _)| talk.least() > 0);
         let silent = facts.talk.is_some_and(|(talk, _)| talk.is_at_most(999)) && facts.answered.is_none();
-        let never = self.header.mapping.has(Target::AnsweredAt) && facts.answered.is_none() && facts.ended.is_some();
+        let never = facts.answered.is_none() && facts.ended.is_some() && self.header.mapping.has(Target::AnsweredAt);
         let (outcome, note) = if facts.answered.is_some() || talked {
             (Some(Outcome::Answered), "it has a time of answering or of talking")
         } else if silent || never {

@@ -8,7 +8,7 @@ use crate::sheet::{Row, Rows};
 
 use super::super::clock::{LONGEST_MS, Zone, seconds_long};
 use super::super::facts::Facts;
-use super::super::rows::{Column, Columns, Groups};
+use super::super::rows::{Column, Columns, Groups, said};
 use super::super::source::provide;
 use super::{How, Reading, device, set_direction};
 
@@ -86,9 +86,17 @@ impl Places {
     }
 }
 
-type Cell<'t> = Option<Text<'t>>;
+/// A cell of a row; most say nothing that is asked for.
+struct Cell<'t>(Option<Text<'t>>);
 
-/// What a row says: of one of the phones that were tried.
+impl Cell<'_> {
+    /// What it says, if it says anything.
+    fn said(&self) -> Option<&str> {
+        said(self.0.as_deref()?)
+    }
+}
+
+/// A row: one of the phones that were tried.
 struct Leg<'t> {
     start: [Cell<'t>; 2],
     answer: Cell<'t>,
@@ -96,7 +104,7 @@ struct Leg<'t> {
     duration: Cell<'t>,
     billsec: Cell<'t>,
     disposition: Text<'t>,
-    caller: Cell<'t>,
+    caller: [Cell<'t>; 2],
     dst: Cell<'t>,
     channel: Cell<'t>,
     dstchannel: Cell<'t>,
@@ -107,15 +115,15 @@ struct Leg<'t> {
 
 impl<'t> Leg<'t> {
     fn of(row: &Row<'t>, places: &Places) -> Option<Self> {
-        let cell = |column: Column| column.shared(row);
+        let cell = |column: Column| Cell(column.kept(row));
         Some(Leg {
-            disposition: cell(places.disposition)?,
+            disposition: places.disposition.shared(row)?,
             start: places.start.map(cell),
             answer: cell(places.answer),
             end: cell(places.end),
             duration: cell(places.duration),
             billsec: cell(places.billsec),
-            caller: first(&places.caller, row),
+            caller: places.caller.map(cell),
             dst: cell(places.dst),
             channel: cell(places.channel),
             dstchannel: cell(places.dstchannel),
@@ -123,10 +131,14 @@ impl<'t> Leg<'t> {
             voicemail: places.lastapp.of(row).is_some_and(|app| app.eq_ignore_ascii_case("voicemail")),
         })
     }
+
+    fn caller(&self) -> Option<&str> {
+        self.caller.iter().find_map(Cell::said)
+    }
 }
 
 /// The first of several columns that has a cell.
-fn first<'t>(columns: &[Column], row: &Row<'t>) -> Cell<'t> {
+fn first<'t>(columns: &[Column], row: &Row<'t>) -> Option<Text<'t>> {
     columns.iter().find_map(|column| column.shared(row))
 }
 
@@ -154,17 +166,16 @@ fn record<'r>(id: &'r str, legs: &'r [Leg<'_>], zone: &Zone) -> CallRecord<'r> {
         provide(&mut record, "/id", How::Assumed, "line of the table", "the record has no `uniqueid`");
     }
     let Some(initial) = legs.first() else { return record };
-    let is_answered = |leg: &&Leg<'_>| leg.disposition == "ANSWERED" && leg.dstchannel.is_some();
+    let is_answered = |leg: &&Leg<'_>| leg.disposition == "ANSWERED" && leg.dstchannel.said().is_some();
     let deciding = legs.iter().find(is_answered).or(legs.last()).unwrap_or(initial);
-    let (caller, called) = (initial.caller.as_deref(), initial.dst.as_deref());
+    let (caller, called) = (initial.caller(), initial.dst.said());
     // What was dialled may be a word of the dial plan; then the phone that was tried tells.
     let dialled = called.filter(|number| number.bytes().any(|byte| byte.is_ascii_digit()));
-    set_direction(&mut record, caller, dialled.or(initial.dstchannel.as_deref().and_then(device)));
+    set_direction(&mut record, caller, dialled.or_else(|| initial.dstchannel.said().and_then(device)));
     set_outcome(&mut record, deciding);
     let by_machine = deciding.by_machine;
-    let stamp = |cell: &Cell<'_>, name| Some((zone.read(cell.as_deref()?)?, name));
-    let seconds =
-        |cell: &Cell<'_>| cell.as_deref()?.parse::<u64>().ok().filter(|seconds| *seconds <= LONGEST_MS / 1000);
+    let stamp = |cell: &Cell<'_>, name| Some((zone.read(cell.said()?)?, name));
+    let seconds = |cell: &Cell<'_>| cell.said()?.parse::<u64>().ok().filter(|seconds| *seconds <= LONGEST_MS / 1000);
     let length = |cell: &Cell<'_>, name| Some((seconds_long(seconds(cell)?), name));
     let [start, calldate] = &initial.start;
     let unanswered = record.outcome.is_some_and(|outcome| outcome != Outcome::Answered);
@@ -212,7 +223,7 @@ fn names_a_machine(cell: &str) -> bool {
 fn set_outcome<'r>(record: &mut CallRecord<'r>, leg: &'r Leg<'_>) {
     let disposition = leg.disposition.as_ref();
     let is = |word: &str| disposition.eq_ignore_ascii_case(word);
-    let by_phone = leg.dstchannel.is_some();
+    let by_phone = leg.dstchannel.said().is_some();
     record.outcome = if is("ANSWERED") {
         match (by_phone, leg.voicemail) {
             (true, _) => Some(Outcome::Answered),
@@ -235,10 +246,10 @@ fn set_outcome<'r>(record: &mut CallRecord<'r>, leg: &'r Leg<'_>) {
 }
 
 fn set_people<'r>(record: &mut CallRecord<'r>, [initial, deciding]: [&'r Leg<'_>; 2]) {
-    let (caller, called) = (initial.caller.as_deref(), initial.dst.as_deref());
+    let (caller, called) = (initial.caller(), initial.dst.said());
     let (theirs, ours, source) = match record.direction {
-        Some(Direction::Inbound) => (caller, deciding.dstchannel.as_deref().and_then(device), "dstchannel"),
-        Some(Direction::Outbound) => (called, initial.channel.as_deref().and_then(device).or(caller), "channel"),
+        Some(Direction::Inbound) => (caller, deciding.dstchannel.said().and_then(device), "dstchannel"),
+        Some(Direction::Outbound) => (called, initial.channel.said().and_then(device).or(caller), "channel"),
         None => return,
     };
     if let Some(phone) = theirs {
