@@ -1,16 +1,15 @@
 //! Where the values of a record came from: a short list by JSON pointer, which records can share.
 //!
-//! A record says it of a handful of values, and the calls of one table say mostly the same, in the same order. What an
-//! importer says is therefore only appended, and told by that order from what was said before; it is sorted when it is new.
-//! A sorted list takes one allocation where a tree takes several, and a list that came before takes none.
+//! A record says it of a handful of values, and the calls of one table say mostly the same, in the same order. A sorted list
+//! takes one allocation where a tree takes several, and a list that came before takes none: what is said of the values of a
+//! call is told from what was said before by where its words stand in memory, and sorted when it is new.
 
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::{CallRecord, Field, FieldValue, IntoOwned, Provenance, Read, Shape, Shaped, Text, read_members};
+use super::{CallRecord, Field, FieldValue, How, IntoOwned, Provenance, Read, Shape, Shaped, Text, read_members};
 use crate::json::{Reader, Step};
-use crate::order::Order;
 
 /// A value's JSON pointer, and where the value came from.
 type Entry<'a> = (Text<'a>, Provenance<'a>);
@@ -27,11 +26,9 @@ type Entry<'a> = (Text<'a>, Provenance<'a>);
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct ProvenanceMap<'a> {
-    /// Of each pointer one; empty where the list is shared.
+    /// Sorted; empty where it is shared.
     own: Vec<Entry<'a>>,
-    /// Whether they are in the order of the pointers already.
-    is_sorted: bool,
-    /// The list that other records have, too; sorted.
+    /// The list that other records have, too.
     shared: Option<Arc<[Entry<'static>]>>,
 }
 
@@ -39,62 +36,46 @@ pub struct ProvenanceMap<'a> {
 const ROOM: usize = 8;
 
 impl<'a> ProvenanceMap<'a> {
-    /// The entries in the order of the pointers, unless they have to be sorted first.
-    fn sorted(&self) -> Option<&[Entry<'a>]> {
-        match &self.shared {
-            Some(shared) => Some(shared),
-            None => self.is_sorted.then_some(&self.own),
-        }
+    fn entries(&self) -> &[Entry<'a>] {
+        self.shared.as_deref().unwrap_or(&self.own)
     }
 
-    /// The entries in the order of the pointers, to be changed; those of other records stay as they are.
+    /// The entries, to be changed; those of other records stay as they are.
     fn own(&mut self) -> &mut Vec<Entry<'a>> {
         if let Some(shared) = self.shared.take() {
             self.own = shared.to_vec();
-        } else if !self.is_sorted {
-            self.own = sorted(std::mem::take(&mut self.own));
         }
-        self.is_sorted = true;
         &mut self.own
+    }
+
+    /// Where a pointer stands, or where it would.
+    fn place(&self, pointer: &str) -> Result<usize, usize> {
+        self.entries().binary_search_by(|(known, _)| known.as_ref().cmp(pointer))
     }
 
     /// Where the value at a pointer came from, if just that pointer is named.
     #[must_use]
     pub fn get(&self, pointer: &str) -> Option<&Provenance<'a>> {
-        let found = match self.sorted() {
-            Some(sorted) => sorted.get(place(sorted, pointer).ok()?),
-            None => self.own.iter().find(|(known, _)| known == pointer),
-        };
-        found.map(|(_, provenance)| provenance)
-    }
-
-    /// As [`ProvenanceMap::insert`], in no time: for the few values of which an importer says it.
-    pub(crate) fn say(&mut self, pointer: &'static str, provenance: Provenance<'a>) {
-        if self.is_sorted || self.shared.is_some() {
-            return self.insert(pointer, provenance);
-        }
-        match self.own.iter_mut().find(|(known, _)| is_same(known, pointer)) {
-            Some((_, known)) => *known = provenance,
-            None => {
-                if self.own.capacity() == 0 {
-                    self.own.reserve_exact(ROOM);
-                }
-                self.own.push((pointer.into(), provenance));
-            }
-        }
+        let place = self.place(pointer).ok()?;
+        self.entries().get(place).map(|(_, provenance)| provenance)
     }
 
     /// Says where the value at a pointer came from; what was said before counts no more.
     pub fn insert(&mut self, pointer: impl Into<Text<'a>>, provenance: Provenance<'a>) {
         let pointer = pointer.into();
-        let own = self.own();
-        match place(own, &pointer) {
+        match self.place(&pointer) {
             Ok(place) => {
-                if let Some((_, known)) = own.get_mut(place) {
+                if let Some((_, known)) = self.own().get_mut(place) {
                     *known = provenance;
                 }
             }
-            Err(place) => own.insert(place, (pointer, provenance)),
+            Err(place) => {
+                let own = self.own();
+                if own.capacity() == 0 {
+                    own.reserve_exact(ROOM);
+                }
+                own.insert(place, (pointer, provenance));
+            }
         }
     }
 
@@ -107,7 +88,7 @@ impl<'a> ProvenanceMap<'a> {
     pub(crate) fn adopt(&mut self, other: Option<&Self>, pointer: &str) -> bool {
         let within = |key: &str| key.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         self.retain(|key, _| !within(key));
-        let theirs = other.iter().flat_map(|other| other.in_order()).filter(|(key, _)| within(key));
+        let theirs = other.iter().flat_map(|other| other.entries()).filter(|(key, _)| within(key));
         theirs.fold(false, |_, (key, provenance)| {
             self.insert(key.clone(), provenance.clone());
             true
@@ -116,47 +97,25 @@ impl<'a> ProvenanceMap<'a> {
 
     /// The pointers, with where their values came from.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Provenance<'a>)> {
-        self.in_order().map(|(pointer, provenance)| (pointer.as_ref(), provenance))
-    }
-
-    fn in_order(&self) -> impl Iterator<Item = &Entry<'a>> {
-        let sorted = self.sorted();
-        let mut said: Vec<&Entry<'a>> = if sorted.is_none() { self.own.iter().collect() } else { Vec::new() };
-        said.order_by(|(one, _), (other, _)| one.cmp(other));
-        sorted.unwrap_or_default().iter().chain(said)
+        self.entries().iter().map(|(pointer, provenance)| (pointer.as_ref(), provenance))
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.shared.as_deref().unwrap_or(&self.own).len()
+        self.entries().len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.entries().is_empty()
     }
-}
-
-/// Where a pointer stands in a list, or where it would.
-fn place(sorted: &[Entry<'_>], pointer: &str) -> Result<usize, usize> {
-    sorted.binary_search_by(|(known, _)| known.as_ref().cmp(pointer))
-}
-
-/// A short list in the order of the pointers.
-fn sorted(said: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
-    let mut sorted = Vec::with_capacity(said.len());
-    for entry in said {
-        let (Ok(place) | Err(place)) = place(&sorted, &entry.0);
-        sorted.insert(place, entry);
-    }
-    sorted
 }
 
 impl PartialEq for ProvenanceMap<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.in_order().eq(other.in_order())
+        self.entries() == other.entries()
     }
 }
 
@@ -207,8 +166,7 @@ impl IntoOwned for ProvenanceMap<'_> {
     type Owned = ProvenanceMap<'static>;
 
     fn into_owned(self) -> Self::Owned {
-        let own = self.own.into_iter().map(owned).collect();
-        ProvenanceMap { own, is_sorted: self.is_sorted, shared: self.shared }
+        ProvenanceMap { own: self.own.into_iter().map(owned).collect(), shared: self.shared }
     }
 }
 
@@ -216,80 +174,91 @@ fn owned((pointer, provenance): Entry<'_>) -> Entry<'static> {
     (IntoOwned::into_owned(pointer), provenance.into_owned())
 }
 
-/// The lists that the records of one source had, for those that follow to share.
+/// What an importer says about where the values of a record came from, and the lists that the records before it had: an
+/// equal one is shared.
 #[derive(Debug, Default)]
-#[cfg_attr(not(feature = "table"), allow(dead_code, reason = "only tables have many calls"))]
-pub(crate) struct Sharing {
+pub(crate) struct Sources<'s> {
+    /// What was said of the record that is being made.
+    said: Vec<Said<'s>>,
     /// Beginning with the one that was asked for last.
-    seen: Vec<Seen>,
+    seen: Vec<Seen<'s>>,
 }
 
-/// A list that a record had.
+/// Where a value came from.
+#[derive(Debug, Clone)]
+struct Said<'s> {
+    pointer: &'static str,
+    how: How,
+    source: &'s str,
+    /// Nothing, if it is empty.
+    note: Text<'s>,
+}
+
+/// What was said of a record, as it was said and as a list.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "table"), allow(dead_code, reason = "only tables have many calls"))]
-struct Seen {
-    /// In the order in which it was said.
-    said: Vec<Entry<'static>>,
-    sorted: Arc<[Entry<'static>]>,
+struct Seen<'s> {
+    said: Vec<Said<'s>>,
+    list: Arc<[Entry<'static>]>,
 }
 
 /// How many lists are remembered: where there are more, they are about single calls.
 const SEEN: usize = 64;
 
-impl Sharing {
-    /// Exchanges the list of a record for an equal one that came before.
+impl<'s> Sources<'s> {
+    /// Says where the value at a pointer came from; what was said before counts no more.
+    pub(crate) fn say(&mut self, pointer: &'static str, how: How, source: &'s str, note: impl Into<Text<'s>>) {
+        self.said.push(Said { pointer, how, source, note: note.into() });
+    }
+
+    /// Adds what was said to a record, and forgets it.
+    pub(crate) fn add_to(&mut self, record: &mut CallRecord<'s>) {
+        let known = record.provenance.get_or_insert_default();
+        self.said.drain(..).for_each(|said| known.insert(said.pointer, said.provenance()));
+    }
+
+    /// Gives what was said to a record, as the list that an earlier record has if it is the same, and forgets it.
     #[cfg_attr(not(feature = "table"), allow(dead_code, reason = "only tables have many calls"))]
-    pub(crate) fn share(&mut self, record: &mut CallRecord<'_>) {
-        let Some(ProvenanceMap { own, shared, .. }) = &mut record.provenance else { return };
-        if shared.is_some() {
+    pub(crate) fn give(&mut self, record: &mut CallRecord<'_>) {
+        if self.said.is_empty() {
             return;
         }
-        match self.seen.iter().position(|seen| are_equal(&seen.said, own)) {
-            Some(0) => {}
-            Some(place) => self.seen.swap(0, place),
-            None if self.seen.len() < SEEN => self.seen.insert(0, Seen::new(own)),
-            None => return,
-        }
-        *shared = self.seen.first().map(|seen| Arc::clone(&seen.sorted));
-        *own = Vec::new();
+        let list = match self.seen.iter().position(|seen| seen.said == self.said) {
+            Some(place) => {
+                self.seen.swap(0, place);
+                self.seen.first().map(|seen| Arc::clone(&seen.list))
+            }
+            None => Some(self.new_list()),
+        };
+        self.said.clear();
+        record.provenance = Some(ProvenanceMap { own: Vec::new(), shared: list });
     }
-}
 
-impl Seen {
     #[cold]
-    fn new(said: &[Entry<'_>]) -> Self {
-        let said: Vec<Entry<'static>> = said.iter().cloned().map(owned).collect();
-        Seen { sorted: sorted(said.clone()).into(), said }
-    }
-}
-
-/// As `==`, which asks the C library to compare each of these short texts: that is a third slower.
-fn are_equal(one: &[Entry<'_>], other: &[Entry<'_>]) -> bool {
-    let texts = |one: &Option<Text<'_>>, other: &Option<Text<'_>>| match (one, other) {
-        (Some(one), Some(other)) => is_same(one, other),
-        (one, other) => one.is_none() && other.is_none(),
-    };
-    one.len() == other.len()
-        && one.iter().zip(other).all(|((pointer, one), (also, other))| {
-            one.how == other.how
-                && is_same(pointer, also)
-                && texts(&one.source, &other.source)
-                && texts(&one.note, &other.note)
-        })
-}
-
-/// Whether two texts are the same; eight bytes at a time.
-fn is_same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    if one.len() != other.len() {
-        return false;
-    }
-    match (one.last_chunk::<8>(), other.last_chunk::<8>()) {
-        (Some(end), Some(also)) => {
-            let ((one, _), (other, _)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
-            end == also && one.iter().zip(other).all(|(one, other)| one == other)
+    fn new_list(&mut self) -> Arc<[Entry<'static>]> {
+        let said = self.said.iter().cloned();
+        let map: ProvenanceMap<'_> = said.map(|said| (said.pointer.into(), said.provenance())).collect();
+        let list: Arc<[Entry<'static>]> = map.into_iter().map(owned).collect();
+        if self.seen.len() < SEEN {
+            self.seen.insert(0, Seen { said: self.said.clone(), list: Arc::clone(&list) });
         }
-        _ => one.iter().zip(other).all(|(one, other)| one == other),
+        list
+    }
+}
+
+impl<'s> Said<'s> {
+    fn provenance(self) -> Provenance<'s> {
+        let note = Some(self.note).filter(|note| !note.is_empty());
+        Provenance { how: self.how, note, source: Some(self.source.into()) }
+    }
+}
+
+impl PartialEq for Said<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let is_same = |one: &str, other: &str| std::ptr::eq(one, other) || one == other;
+        self.how == other.how
+            && is_same(self.pointer, other.pointer)
+            && is_same(self.source, other.source)
+            && is_same(&self.note, &other.note)
     }
 }
 
@@ -300,8 +269,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::call::How;
-
     fn provenance(note: u8) -> Provenance<'static> {
         Provenance { how: How::Derived, note: Some(note.to_string().into()), source: None }
     }
@@ -309,15 +276,13 @@ mod tests {
     proptest! {
         #[test]
         fn it_is_a_map(entries in proptest::collection::vec((0_u8..20, 0_u8..4), 0..40), shared in 0_usize..40) {
-            let (mut map, mut expected, mut sharing) = (ProvenanceMap::default(), BTreeMap::new(), Sharing::default());
+            let (mut map, mut expected) = (ProvenanceMap::default(), BTreeMap::new());
             for (n, (key, note)) in entries.iter().enumerate() {
                 let key = format!("/{key}");
                 map.insert(key.clone(), provenance(*note));
                 expected.insert(Text::from(key), provenance(*note));
                 if n == shared {
-                    let mut record = CallRecord { provenance: Some(map), ..CallRecord::new("c") };
-                    sharing.share(&mut record);
-                    map = record.provenance.unwrap();
+                    map = ProvenanceMap { own: Vec::new(), shared: Some(map.into_iter().collect()) };
                 }
             }
             prop_assert_eq!(map.len(), expected.len());
@@ -333,19 +298,37 @@ mod tests {
 
     #[test]
     fn equal_lists_are_one() {
-        let record = |note: u8| {
-            let mut provenance: ProvenanceMap<'_> = [(Text::from("/ring"), provenance(note))].into_iter().collect();
-            provenance.insert("/customer/phone", super::tests::provenance(7));
-            CallRecord { provenance: Some(provenance), ..CallRecord::new("c") }
-        };
-        let mut sharing = Sharing::default();
-        for note in [1, 2, 1, 3, 2, 1] {
-            let mut shared = record(note);
-            sharing.share(&mut shared);
+        let notes = |note: u8| ["", "a note", "another note"].get(usize::from(note)).copied().unwrap_or_default();
+        let mut sources = Sources::default();
+        for note in [1, 2, 1, 0, 2, 1] {
+            // Equal words stand elsewhere, too.
+            let elsewhere = notes(note).to_owned();
+            sources.say("/ring", How::Assumed, "s", "what is said again");
+            sources.say("/customer/phone", How::Derived, "number", "");
+            sources.say("/ring", How::Derived, "s", elsewhere);
+            let mut shared = CallRecord::new("c");
+            sources.give(&mut shared);
+            let mut expected = CallRecord::new("c");
+            provide(&mut expected, "/ring", Some(notes(note)), "s");
+            provide(&mut expected, "/customer/phone", None, "number");
             assert!(shared.provenance.as_ref().unwrap().shared.is_some());
-            assert_eq!(shared, record(note));
-            assert_eq!(shared.into_owned(), record(note));
+            assert_eq!(shared, expected);
+            assert_eq!(shared.into_owned(), expected);
         }
-        assert_eq!(sharing.seen.len(), 3);
+        assert_eq!(sources.seen.len(), 3);
+        let mut none = CallRecord::new("c");
+        sources.give(&mut none);
+        assert_eq!(none.provenance, None);
+    }
+
+    fn provide(
+        record: &mut CallRecord<'static>,
+        pointer: &'static str,
+        note: Option<&'static str>,
+        source: &'static str,
+    ) {
+        let note = note.filter(|note| !note.is_empty()).map(Text::Borrowed);
+        let provenance = Provenance { how: How::Derived, note, source: Some(source.into()) };
+        record.provenance.get_or_insert_default().insert(pointer, provenance);
     }
 }

@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use crate::call::{Bound, CallRecord, How, Moment};
+use crate::call::{Bound, CallRecord, How, Moment, Sources};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::written_time::{Written, moment_at, plain_clock, plain_day, plain_moment};
 
@@ -74,12 +74,17 @@ pub(super) struct Zone {
     minutes: i16,
     /// `+08:00`.
     written: String,
+    /// That it was read so, and the same of a time without seconds.
+    notes: [String; 2],
     stated: bool,
     /// Whether a time had to be read in an assumed offset.
     assumed: Cell<bool>,
     /// The last day that was read, as it is written and counted from 1970: the times of a call are mostly of one.
     day: Cell<([u8; 10], i64)>,
 }
+
+/// What is said of a time that is known to the minute only.
+const MINUTES: &str = "the seconds are missing";
 
 /// A day, as it is written and counted from 1970.
 const DAY: ([u8; 10], i64) = (*b"1970-01-01", 0);
@@ -90,7 +95,11 @@ impl Zone {
         let minutes = stated.unwrap_or(ASSUMED_MINUTES);
         let (sign, east) = (if minutes < 0 { '-' } else { '+' }, minutes.unsigned_abs());
         let written = format!("{sign}{:02}:{:02}", east / 60, east % 60);
-        Zone { minutes, written, stated: stated.is_some(), assumed: Cell::new(false), day: Cell::new(DAY) }
+        let notes = ["", MINUTES].map(|more| {
+            let between = if more.is_empty() { "" } else { "; " };
+            format!("read as {written}{between}{more}")
+        });
+        Zone { minutes, written, notes, stated: stated.is_some(), assumed: Cell::new(false), day: Cell::new(DAY) }
     }
 
     /// A date and time as people and systems write them: with or without an offset, with or without seconds, or as
@@ -146,14 +155,33 @@ impl Zone {
     /// Sets the start of a call, and says what of it was not in the source.
     pub(super) fn set_start<'r>(&self, record: &mut CallRecord<'r>, start: Stamp, source: &'r str) {
         record.started_at = self.moment_at(start.unix_ms);
-        let note = match (start.assumed, start.grain_ms) {
-            (true, 60_000) => format!("read as {}; the seconds are missing", self.written),
-            (true, _) => format!("read as {}", self.written),
-            (false, 60_000) => "the seconds are missing".to_owned(),
-            (false, _) => return,
-        };
-        let how = if start.assumed { How::Assumed } else { How::Reported };
-        provide(record, "/started_at", how, source, note);
+        if let Some((how, note)) = self.said_of(start) {
+            provide(record, "/started_at", how, source, note.to_owned());
+        }
+    }
+
+    /// The same for one of many calls.
+    pub(super) fn start<'s>(
+        &'s self,
+        record: &mut CallRecord<'_>,
+        (start, source): (Stamp, &'s str),
+        sources: &mut Sources<'s>,
+    ) {
+        record.started_at = self.moment_at(start.unix_ms);
+        if let Some((how, note)) = self.said_of(start) {
+            sources.say("/started_at", how, source, note);
+        }
+    }
+
+    /// What of a start was not in the source.
+    fn said_of(&self, start: Stamp) -> Option<(How, &str)> {
+        let [fine, coarse] = &self.notes;
+        match (start.assumed, start.grain_ms) {
+            (true, 60_000) => Some((How::Assumed, coarse)),
+            (true, _) => Some((How::Assumed, fine)),
+            (false, 60_000) => Some((How::Reported, MINUTES)),
+            (false, _) => None,
+        }
     }
 
     /// The moment of so many milliseconds since 1970: mostly of the day that was read last.

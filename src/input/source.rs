@@ -651,7 +651,7 @@ pub(crate) fn provide<'r>(
 ) {
     let note = Some(note.into()).filter(|note| !note.is_empty());
     let provenance = Provenance { how, note, source: Some(source.into()) };
-    record.provenance.get_or_insert_default().say(pointer, provenance);
+    record.provenance.get_or_insert_default().insert(pointer, provenance);
 }
 
 #[cfg(test)]
