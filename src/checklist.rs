@@ -793,6 +793,6 @@ impl Joined {
             settings: settings.values().map(|known| (known.id.as_str(), known.phrases.as_slice())).collect(),
             version: &self.file.version,
         };
-        sha256_hex(serde_json::to_string(&canonical).unwrap_or_default().as_bytes())
+        sha256_hex(crate::json::to_json(&canonical).as_bytes())
     }
 }
