@@ -477,7 +477,7 @@ signal: Signal | null, };
 /**
  * What an item looks for. Written with the kind as the name: `{"holds": {"each_at_most_ms": 60000}}`.
  */
-export type Check = { "all": Array<Check> } | { "any": Array<Check> } | { "in_order": Array<Check> } | { "not": Check } | { "field": FieldCheck } | { "rings": RingsCheck } | { "holds": HoldsCheck } | { "speakerphone": SpeakerphoneCheck } | { "hang_up": HangUpCheck } | { "log": LogCheck } | { "interval": IntervalCheck } | { "said": SaidCheck } | { "in_a_row": InARowCheck } | { "order": OrderCheck } | { "ask": AskCheck } | { "interruptions": InterruptionsCheck } | { "silence": SilenceCheck } | { "speaking": SpeakingCheck };
+export type Check = { "all": Array<Check> } | { "any": Array<Check> } | { "in_order": Array<Check> } | { "not": Check } | { "condition": ConditionCheck } | { "field": FieldCheck } | { "rings": RingsCheck } | { "holds": HoldsCheck } | { "speakerphone": SpeakerphoneCheck } | { "hang_up": HangUpCheck } | { "log": LogCheck } | { "interval": IntervalCheck } | { "said": SaidCheck } | { "in_a_row": InARowCheck } | { "order": OrderCheck } | { "ask": AskCheck } | { "interruptions": InterruptionsCheck } | { "silence": SilenceCheck } | { "speaking": SpeakingCheck };
 
 /**
  * A check, in words and as it is written.
@@ -488,7 +488,7 @@ export type CheckInfo = {
  */
 lines: Array<string>, 
 /**
- * The check as the checklist has it.
+ * The check as the checklist has it: conditions by their id.
  */
 json: Record<string, unknown>, };
 
@@ -520,6 +520,11 @@ documents?: Array<Document>,
  * Words of the organisation, which checks name as `$id`. An included one is filled in by naming it again.
  */
 settings?: Array<Setting>, 
+/**
+ * What many items ask of a call, which checks name as `{"condition": "id"}`. An included one is replaced by naming it
+ * again.
+ */
+conditions?: Array<Condition>, 
 /**
  * What only agents say: where customers say it instead, the speakers look swapped and are reviewed.
  */
@@ -619,7 +624,7 @@ item?: string, };
 /**
  * The sort of a [`Diagnostic`].
  */
-export type Code = "not-utf8" | "invalid-json" | "wrong-type" | "out-of-range" | "unknown-word" | "missing-field" | "duplicate-field" | "end-before-start" | "empty-bound" | "not-a-time" | "duplicate-id" | "unknown-field" | "dangling-provenance" | "not-a-script-line" | "script-contradicts" | "no-such-column" | "bad-row" | "unknown-format" | "not-usable" | "not-a-call" | "invalid-id" | "duplicate-item" | "unknown-name" | "include-cycle" | "invalid-options" | "unreachable" | "contradiction" | "no-weight" | "missing-translation" | "missing-example" | "example-disagrees";
+export type Code = "not-utf8" | "invalid-json" | "wrong-type" | "out-of-range" | "unknown-word" | "missing-field" | "duplicate-field" | "end-before-start" | "empty-bound" | "not-a-time" | "duplicate-id" | "unknown-field" | "dangling-provenance" | "not-a-script-line" | "script-contradicts" | "no-such-column" | "bad-row" | "unknown-format" | "not-usable" | "not-a-call" | "invalid-id" | "duplicate-item" | "unknown-name" | "include-cycle" | "condition-cycle" | "invalid-options" | "unreachable" | "contradiction" | "no-weight" | "unused" | "missing-translation" | "missing-example" | "example-disagrees";
 
 /**
  * A group of calls beside others.
@@ -678,6 +683,29 @@ pass_ratio: Ratio | null,
  * The groups by name, those last whose calls do not say.
  */
 groups: Array<ComparedGroup>, };
+
+/**
+ * A condition that many items share.
+ */
+export type Condition = { 
+/**
+ * Lower-case words joined by hyphens; checks name it as `{"condition": "id"}`.
+ */
+id: string, 
+/**
+ * What it says of a call, in a few words.
+ */
+title?: Localised, 
+/**
+ * What it stands for.
+ */
+check: Check, };
+
+/**
+ * The id of a condition of the checklist. Verdict, reason and evidence are those of the check that it stands for, as if
+ * that were written here; however many items name it, a call is looked at once.
+ */
+export type ConditionCheck = string;
 
 /**
  * How sure a recogniser was, 0 to 1.
@@ -2341,7 +2369,8 @@ within?: Within,
  */
 after?: Event, 
 /**
- * Only before something else was said; where that never was, the whole call counts.
+ * Only before something else was said the first time, with `after` the first time from there; where that never was,
+ * the whole stretch counts.
  */
 before?: Event, 
 /**

@@ -6,6 +6,8 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use crate::checks::Check;
+use crate::checks::condition::conditions_in;
+use crate::conditions::{Condition, Conditions};
 use crate::diagnostic::{Code, all_words, nearest};
 use crate::evidence::Verdict;
 use crate::hash::sha256_hex;
@@ -32,6 +34,9 @@ options! {
         defaulted documents: Vec<Document> = Vec::new(),
         /// Words of the organisation, which checks name as `$id`. An included one is filled in by naming it again.
         defaulted settings: Vec<Setting> = Vec::new(),
+        /// What many items ask of a call, which checks name as `{"condition": "id"}`. An included one is replaced by naming it
+        /// again.
+        defaulted conditions: Vec<Condition> = Vec::new(),
         /// What only agents say: where customers say it instead, the speakers look swapped and are reviewed.
         defaulted agent_says: Phrases = Phrases::default(),
         /// How items add up to a score.
@@ -244,6 +249,7 @@ pub(crate) struct Checklist {
     pub(crate) sha256: String,
     pub(crate) documents: Vec<Document>,
     pub(crate) settings: Vec<Setting>,
+    pub(crate) conditions: Conditions,
     pub(crate) agent_says: Phrases,
     pub(crate) scoring: Scoring,
     pub(crate) sections: Vec<Section>,
@@ -302,6 +308,8 @@ struct Part {
     documents: Vec<Document>,
     /// The same.
     agent_says: Phrases,
+    /// The same.
+    conditions: Conditions,
     sections: Vec<PartSection>,
 }
 
@@ -316,6 +324,9 @@ struct PartItem {
     /// What its node says; none once that was overridden.
     file: Option<ItemFile>,
     limits_changed: bool,
+    /// Numbers that are different here and stand in a condition, as far as the check of the item itself can tell: what a
+    /// condition stands for is settled when everything is read.
+    limits: Vec<Member>,
 }
 
 struct Loader<'l, 'p> {
@@ -384,6 +395,9 @@ impl Loader<'_, '_> {
         let included: Vec<Option<(Include, Part)>> = includes.iter().map(|include| self.include(include)).collect();
         let before = self.loading.count();
         node.get("settings").map(Node::elements).unwrap_or_default().iter().for_each(|at| setting(at, self.loading));
+        let defined = node.get("conditions").map(Node::elements).unwrap_or_default();
+        let anew: BTreeSet<&str> = defined.iter().filter_map(|own| own.get("id")?.text()).collect();
+        self.loading.conditions.extend(anew.iter().map(|id| (*id).to_owned()));
         let file = ChecklistFile::decode(node, self.loading);
         self.loading.forget_repeats_since(before);
         let mut file = file?;
@@ -391,14 +405,24 @@ impl Loader<'_, '_> {
         check_scoring(&file.scoring, node, self.loading);
         let mut documents = file.documents.clone();
         let mut agent_says = file.agent_says.clone();
+        let mut conditions = Conditions::default();
         let mut sections: Vec<PartSection> = Vec::new();
-        for (include, part) in included.into_iter().collect::<Option<Vec<_>>>()? {
+        for (include, mut part) in included.into_iter().collect::<Option<Vec<_>>>()? {
             add_documents(&mut documents, &part.documents);
             agent_says.join(&part.agent_says);
+            conditions.join(std::mem::take(&mut part.conditions), &anew, self.loading);
             for section in taken(&include, part) {
                 add_section(&mut sections, section);
             }
         }
+        for own in &file.conditions {
+            let at = defined.iter().filter_map(|node| node.get("id")).find(|id| id.text() == Some(&own.id));
+            check_id(&own.id, at.unwrap_or(node), self.loading);
+        }
+        conditions.define(std::mem::take(&mut file.conditions), defined, self.loading);
+        let before = self.loading.count();
+        let conditions = conditions.without_cycles(self.loading);
+        self.loading.forget_repeats_since(before);
         let nodes = node.get("sections").map(Node::elements).unwrap_or_default();
         let mut seen = BTreeSet::new();
         for (own, section) in std::mem::take(&mut file.sections).into_iter().zip(nodes) {
@@ -409,7 +433,7 @@ impl Loader<'_, '_> {
             }
             add_section(&mut sections, own_section(own, section));
         }
-        Some(Part { node: node.without("sections"), file, documents, agent_says, sections })
+        Some(Part { node: node.without("sections"), file, documents, agent_says, conditions: conditions?, sections })
     }
 
     fn include(&mut self, node: &Node) -> Option<(Include, Part)> {
@@ -464,39 +488,13 @@ impl Loader<'_, '_> {
         for limit in at.get("limits").map(Node::members).unwrap_or_default() {
             item.limits_changed = true;
             item.file = None;
-            let mut places = Vec::new();
-            if let Some(check) = item.node.get("check") {
-                numbers_named(check, &limit.key, &mut places);
-            }
-            match places.as_slice() {
-                [place] => replace_number(&mut item.node, *place, &limit.node),
-                [] => {
-                    let mut names = Vec::new();
-                    if let Some(check) = item.node.get("check") {
-                        number_names(check, &mut names);
-                    }
-                    let near = nearest(&limit.key, names.iter().map(String::as_str))
-                        .map(|near| format!("did you mean `{near}`?"));
-                    let known = (!names.is_empty())
-                        .then(|| format!("its numbers are {}", all_words(names.iter().map(String::as_str))));
-                    let message = format!("expected a number of the check of `{}`, found `{}`", change.item, limit.key);
-                    let problem = Problem::error(Code::UnknownName, limit.key_at, message).with_help(near.or(known));
-                    self.loading.note(limit.node.source, problem);
-                }
-                several => {
-                    let message = format!(
-                        "expected one number named `{}` in the check of `{}`, found {}",
-                        limit.key,
-                        change.item,
-                        several.len()
-                    );
-                    let help =
-                        Some("write the item anew in this checklist and leave it out of the included one".to_owned());
-                    self.loading.note(
-                        limit.node.source,
-                        Problem::error(Code::InvalidOptions, limit.key_at, message).with_help(help),
-                    );
-                }
+            let Some(check) = item.node.get("check") else { continue };
+            let mut named = Vec::new();
+            conditions_in(check, &mut named);
+            if !named.is_empty() && !has_number(check, &limit.key) {
+                item.limits.push(limit.clone());
+            } else {
+                change_limit(&mut item.node, limit, &change.item, self.loading);
             }
         }
     }
@@ -544,6 +542,7 @@ fn own_section(own: SectionFile, node: &Node) -> PartSection {
         node: node.clone(),
         file: Some(item),
         limits_changed: false,
+        limits: Vec::new(),
     };
     let items = own.items.into_iter().zip(nodes).map(item).collect();
     let section = Section { node: node.without("items"), id: own.id, title: own.title, weight: own.weight };
@@ -552,7 +551,8 @@ fn own_section(own: SectionFile, node: &Node) -> PartSection {
 
 /// Adds a section, or its items to the section of that id. An item that came by another way already is not repeated.
 fn add_section(sections: &mut Vec<PartSection>, mut section: PartSection) {
-    let known = |item: &PartItem| sections.iter().flat_map(|known| &known.items).any(|known| known.node == item.node);
+    let same = |one: &PartItem, other: &PartItem| one.node == other.node && one.limits == other.limits;
+    let known = |item: &PartItem| sections.iter().flat_map(|known| &known.items).any(|known| same(known, item));
     section.items.retain(|item| !known(item));
     match sections.iter_mut().find(|known| known.section.id == section.section.id) {
         Some(known) => known.items.extend(section.items),
@@ -576,11 +576,52 @@ fn set_member(node: &mut Node, name: &str, value: &Node) {
     }
 }
 
+/// Writes another number into the check of an item.
+fn change_limit(node: &mut Node, limit: &Member, item: &str, loading: &mut Loading) {
+    let Some(check) = node.get("check") else { return };
+    let mut places = Vec::new();
+    numbers_named(check, &limit.key, &mut places);
+    match places.as_slice() {
+        [place] => {
+            let mut changed = check.clone();
+            replace_number(&mut changed, *place, &limit.node);
+            set_member(node, "check", &changed);
+        }
+        [] => {
+            let mut names = Vec::new();
+            number_names(check, &mut names);
+            let near =
+                nearest(&limit.key, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+            let known =
+                (!names.is_empty()).then(|| format!("its numbers are {}", all_words(names.iter().map(String::as_str))));
+            let message = format!("expected a number of the check of `{item}`, found `{}`", limit.key);
+            let problem = Problem::error(Code::UnknownName, limit.key_at, message).with_help(near.or(known));
+            loading.note(limit.node.source, problem);
+        }
+        several => {
+            let message =
+                format!("expected one number named `{}` in the check of `{item}`, found {}", limit.key, several.len());
+            let help = Some("write the item anew in this checklist and leave it out of the included one".to_owned());
+            let problem = Problem::error(Code::InvalidOptions, limit.key_at, message).with_help(help);
+            loading.note(limit.node.source, problem);
+        }
+    }
+}
+
+/// A place in one of the texts: which, and where in it.
+type TextPlace = (usize, usize);
+
+fn has_number(check: &Node, name: &str) -> bool {
+    let mut places = Vec::new();
+    numbers_named(check, name, &mut places);
+    !places.is_empty()
+}
+
 /// Where the numbers of this name stand.
-fn numbers_named(node: &Node, name: &str, places: &mut Vec<usize>) {
+fn numbers_named(node: &Node, name: &str, places: &mut Vec<TextPlace>) {
     for member in node.members() {
         if member.key == name && member.node.kind() == Kind::Number {
-            places.push(member.node.at);
+            places.push((member.node.source, member.node.at));
         }
         numbers_named(&member.node, name, places);
     }
@@ -601,8 +642,8 @@ fn number_names(node: &Node, names: &mut Vec<String>) {
     }
 }
 
-fn replace_number(node: &mut Node, place: usize, value: &Node) {
-    if node.at == place && node.kind() == Kind::Number {
+fn replace_number(node: &mut Node, place: TextPlace, value: &Node) {
+    if (node.source, node.at) == place && node.kind() == Kind::Number {
         *node = value.clone();
         return;
     }
@@ -620,6 +661,7 @@ struct Joined {
     file: ChecklistFile,
     documents: Vec<Document>,
     agent_says: Phrases,
+    conditions: Conditions,
     sections: Vec<Section>,
     items: Vec<Item>,
 }
@@ -630,17 +672,25 @@ fn join(parts: Vec<Part>, loading: &mut Loading) -> Option<Joined> {
     let mut sections: Vec<PartSection> = Vec::new();
     let mut documents: Vec<Document> = Vec::new();
     let mut agent_says = Phrases::default();
+    let mut conditions = Conditions::default();
     let mut first = None;
     for part in parts {
         add_documents(&mut documents, &part.documents);
         agent_says.join(&part.agent_says);
+        conditions.join(part.conditions, &BTreeSet::new(), loading);
         part.sections.into_iter().for_each(|section| add_section(&mut sections, section));
         first.get_or_insert((part.node, part.file));
     }
+    let conditions = conditions.without_cycles(loading)?;
     let (mut heads, mut items) = (Vec::with_capacity(sections.len()), Vec::new());
     for (index, PartSection { section, items: own }) in sections.into_iter().enumerate() {
         heads.push(section);
-        for PartItem { node, file, limits_changed, .. } in own {
+        for PartItem { id, mut node, file, limits_changed, limits } in own {
+            if let Some(check) = node.get("check").filter(|_| !limits.is_empty()) {
+                let check = conditions.written_out(check);
+                set_member(&mut node, "check", &check);
+                limits.iter().for_each(|limit| change_limit(&mut node, limit, &id, loading));
+            }
             let before = loading.count();
             let file = file.or_else(|| ItemFile::decode(&node, loading));
             // What was not overridden was read with its file; its problems were noted then and come back once.
@@ -650,7 +700,7 @@ fn join(parts: Vec<Part>, loading: &mut Loading) -> Option<Joined> {
     }
     let sections = heads;
     let (node, file) = first?;
-    Some(Joined { node, id, file, documents, agent_says, sections, items })
+    Some(Joined { node, id, file, documents, agent_says, conditions, sections, items })
 }
 
 /// What no single part can tell to be wrong.
@@ -752,6 +802,7 @@ impl Joined {
             sha256,
             documents: self.documents,
             settings: settings.values().cloned().collect(),
+            conditions: self.conditions,
             agent_says: self.agent_says,
             scoring: self.file.scoring,
             sections: self.sections,
@@ -765,7 +816,7 @@ impl Joined {
         struct Canonical<'j> {
             agent_says: Vec<&'j str>,
             id: &'j str,
-            items: Vec<(usize, &'j Node)>,
+            items: Vec<(usize, Node)>,
             lexicons: Vec<(&'j str, [&'j [String]; 3])>,
             scoring: (Method, Option<Decimal>, Vec<(&'j str, Decimal)>),
             sections: Vec<(&'j str, Decimal)>,
@@ -773,14 +824,16 @@ impl Joined {
             version: &'j str,
         }
         let scoring = &self.file.scoring;
+        // Written out, so that it is the same checklist whether or not its conditions have names.
+        let items = self.items.iter().map(|item| (item.section, self.conditions.item_written_out(&item.node)));
+        let items: Vec<(usize, Node)> = items.collect();
         let mut names = BTreeSet::new();
-        self.items.iter().for_each(|item| named('@', &item.node, &mut names));
+        items.iter().for_each(|(_, item)| named('@', item, &mut names));
         names.extend(self.agent_says.lexicons());
         let words = names.iter().filter_map(|name| lexicons.get(name));
         let canonical = Canonical {
             agent_says: self.agent_says.written().collect(),
             id: &self.id,
-            items: self.items.iter().map(|item| (item.section, &item.node)).collect(),
             lexicons: words
                 .map(|words| (words.id.as_str(), [words.zh.as_slice(), words.en.as_slice(), words.unless.as_slice()]))
                 .collect(),
@@ -792,6 +845,7 @@ impl Joined {
             sections: self.sections.iter().map(|section| (section.id.as_str(), section.weight)).collect(),
             settings: settings.values().map(|known| (known.id.as_str(), known.phrases.as_slice())).collect(),
             version: &self.file.version,
+            items,
         };
         sha256_hex(crate::json::to_json(&canonical).as_bytes())
     }

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::checks::condition::conditions_in;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::json::{Kind, Node, Number, Origin, Problem, Reader, Value};
 
@@ -201,7 +202,8 @@ impl<'t> Editing<'t> {
             [] => {
                 let mut names = Vec::new();
                 number_names(check, &mut names);
-                let help = nearest(name, names.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+                let near = nearest(name, names.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+                let help = self.in_a_condition(check, name, Kind::Number).or(near);
                 Err(Diagnostic {
                     help,
                     ..self.problem(check, format!("expected a number of the check of `{item}`, found `{name}`"))
@@ -218,7 +220,8 @@ impl<'t> Editing<'t> {
     fn phrases<'n>(&self, check: &'n Node, at: Option<&str>, item: &str) -> Result<&'n Node, Diagnostic> {
         let expected = |found: &str| {
             let message = format!("expected one list of phrases in the check of `{item}`, found {found}");
-            let help = Some("say which with `at`, as in `/any/0/said/phrases`".to_owned());
+            let which = "say which with `at`, as in `/any/0/said/phrases`".to_owned();
+            let help = Some(self.in_a_condition(check, "phrases", Kind::Array).unwrap_or(which));
             Diagnostic { help, ..self.problem(check, message) }
         };
         if let Some(pointer) = at {
@@ -235,6 +238,24 @@ impl<'t> Editing<'t> {
             [] => Err(expected("none")),
             several => Err(expected(&several.len().to_string())),
         }
+    }
+
+    /// That what is looked for stands in a condition that the check names, if so: it belongs to other items, too.
+    fn in_a_condition(&self, check: &Node, name: &str, kind: Kind) -> Option<String> {
+        let mut ids = Vec::new();
+        conditions_in(check, &mut ids);
+        let conditions = self.root.get("conditions").map(Node::elements).unwrap_or_default();
+        let mut named =
+            ids.iter().filter_map(|id| conditions.iter().find(|own| own.get("id").and_then(Node::text) == id.text()));
+        let holds = |condition: &&Node| {
+            let mut found = Vec::new();
+            self::named(condition, name, kind, &mut found);
+            !found.is_empty()
+        };
+        let id = named.find(holds)?.get("id")?.text()?.to_owned();
+        Some(format!(
+            "change the condition `{id}`, which other items may name too, or write its check out in this item"
+        ))
     }
 
     /// Changes an item where it is included.
@@ -392,6 +413,16 @@ mod tests {
         assert!(refused(OWN, r#"[{"item": "b", "add_phrases": ["z"]}]"#).contains("expected one list of phrases"));
         assert!(refused(OWN, r#"[{"item": "b", "remove_phrases": ["z"]}]"#).contains("found none like this"));
         assert!(edit_checklist("{", "2", &[]).is_err() && ChecklistEdit::from_json("[{}]").is_err());
+    }
+
+    #[test]
+    fn what_stands_in_a_condition_is_not_changed_by_the_way() {
+        let text = r#"{"id": "o", "version": "1", "conditions": [{"id": "few", "check": {"said": {"phrases": ["x"], "at_most": 2}}}],
+            "sections": [{"id": "s", "items": [{"id": "a", "check": {"not": {"condition": "few"}}}]}]}"#;
+        let help = "change the condition `few`, which other items may name too, or write its check out in this item";
+        assert!(refused(text, r#"[{"item": "a", "limits": {"at_most": 1}}]"#).ends_with(help));
+        assert!(refused(text, r#"[{"item": "a", "add_phrases": ["y"]}]"#).ends_with(help));
+        assert!(edited(text, r#"[{"item": "a", "weight": 2}]"#).contains(r#""conditions": [{"id": "few", "#));
     }
 
     #[test]

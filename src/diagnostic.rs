@@ -129,12 +129,14 @@ codes! {
     NotACall = "not-a-call",
     /// An id, of an item for instance, that is not lower-case words joined by hyphens.
     InvalidId = "invalid-id",
-    /// Two items, sections or bands with the same id.
+    /// Two items, sections, conditions or bands with the same id.
     DuplicateItem = "duplicate-item",
     /// A name that refers to nothing: an item, a checklist, a field path.
     UnknownName = "unknown-name",
     /// Checklists that include each other.
     IncludeCycle = "include-cycle",
+    /// Conditions that name each other.
+    ConditionCycle = "condition-cycle",
     /// Options of a check that can't be used together or that leave nothing to check.
     InvalidOptions = "invalid-options",
     /// An item that can never be decided, or never applies.
@@ -143,6 +145,8 @@ codes! {
     Contradiction = "contradiction",
     /// A section or checklist whose weights add up to nothing.
     NoWeight = "no-weight",
+    /// A condition or setting that nothing names.
+    Unused = "unused",
     /// A text that is missing in one of the three languages.
     MissingTranslation = "missing-translation",
     /// An item without a passing or without a failing example.

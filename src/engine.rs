@@ -8,7 +8,7 @@ use crate::call::{CallRecord, Region, Who};
 use crate::checklist::{self, Checklist, Item};
 use crate::checks::Call;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, all_words, write_lines};
-use crate::evidence::{Finding, Ruling, Verdict};
+use crate::evidence::{Decided, Finding, Ruling, Verdict};
 use crate::load::Loading;
 use crate::locale::{Locale, Said, Sentence};
 use crate::report::Report;
@@ -64,7 +64,9 @@ pub struct Engine {
     checklist: Checklist,
     vocabulary: Vocabulary,
     /// For each item the first one that applies to the same calls.
-    conditions: Vec<usize>,
+    same_calls: Vec<usize>,
+    /// How many conditions of the checklist its items name.
+    named_conditions: usize,
     region: Region,
     locale: Locale,
 }
@@ -261,18 +263,23 @@ impl Engine {
     fn compile(mut checklist: Checklist, loading: &Loading, region: Region, locale: Locale) -> Engine {
         let mut book = Phrasing::new(&loading.lexicons, &loading.settings);
         checklist.agent_says.compile("agent_says", Some(Who::Anyone), &mut book);
-        for item in &mut checklist.items {
+        let Checklist { conditions, items, .. } = &mut checklist;
+        let meanings = conditions.compile(&conditions.named_by(items.iter().map(|item| &item.node)), &mut book);
+        for item in items {
             let name = item.file.id.clone();
+            item.file.check.link(&meanings);
             if let Some(applies) = &mut item.file.applies {
+                applies.link(&meanings);
                 applies.compile(&format!("{name}?"), &mut book);
             }
             item.file.check.compile(&name, &mut book);
         }
-        let conditions = checklist.items.iter().enumerate().map(|(index, item)| {
+        let same_calls = checklist.items.iter().enumerate().map(|(index, item)| {
             let same = |other: &Item| other.file.applies == item.file.applies;
             checklist.items.iter().position(same).unwrap_or(index)
         });
-        Engine { conditions: conditions.collect(), checklist, vocabulary: book.build(), region, locale }
+        let (same_calls, vocabulary) = (same_calls.collect(), book.build());
+        Engine { checklist, vocabulary, same_calls, named_conditions: meanings.len(), region, locale }
     }
 
     /// The verdict of every item, and nothing else: what [`Engine::check`] would say, many times as fast.
@@ -288,19 +295,20 @@ impl Engine {
 
     /// What a single item makes of a call.
     pub(crate) fn find<'f>(&'f self, record: &'f CallRecord<'f>, item: &'f Item) -> Finding<'f> {
-        let speech = self.speech(record, true);
-        let call = self.call(record, &speech);
+        let (speech, decided) = (self.speech(record, true), Decided::new(self.named_conditions, true));
+        let call = self.call(record, &speech, &decided);
         rule_item(item, condition(item, &call), &call)
     }
 
     fn rule<'f, R: Ruling<'f>>(&'f self, record: &'f CallRecord<'f>) -> Vec<R> {
+        let decided = Decided::new(self.named_conditions, R::EXPLAINS);
         let speech = self.speech(record, R::EXPLAINS);
-        let call = self.call(record, &speech);
-        // Many items apply to the same calls: each condition is decided once.
-        let mut decided: Vec<Option<Option<R>>> = vec![None; self.checklist.items.len()];
-        let items = self.checklist.items.iter().zip(&self.conditions);
+        let call = self.call(record, &speech, &decided);
+        // Many items apply to the same calls: whether they do is decided once.
+        let mut applying: Vec<Option<Option<R>>> = vec![None; self.checklist.items.len()];
+        let items = self.checklist.items.iter().zip(&self.same_calls);
         let rulings = items.map(|(item, first)| {
-            let condition = match decided.get_mut(*first) {
+            let condition = match applying.get_mut(*first) {
                 Some(decided) => decided.get_or_insert_with(|| condition(item, &call)).clone(),
                 None => condition(item, &call),
             };
@@ -313,9 +321,14 @@ impl Engine {
         Speech::new(record, &self.vocabulary, Some(&self.checklist.agent_says), explains)
     }
 
-    fn call<'c, 'f>(&self, record: &'f CallRecord<'f>, speech: &'c Speech<'f>) -> Call<'c, 'f> {
+    fn call<'c, 'f>(
+        &self,
+        record: &'f CallRecord<'f>,
+        speech: &'c Speech<'f>,
+        decided: &'c Decided<'f>,
+    ) -> Call<'c, 'f> {
         let region = record.region.unwrap_or(self.region);
-        Call { record, region, region_assumed: record.region.is_none(), speech }
+        Call { record, region, region_assumed: record.region.is_none(), speech, decided }
     }
 
     /// Checks a call and reports on it.

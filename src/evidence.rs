@@ -1,5 +1,6 @@
 //! What a check found: a verdict, the reason for it, and what proves it.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -156,8 +157,17 @@ pub(crate) trait Ruling<'f>: Sized + Clone {
     /// Something in the record that makes the result doubtful.
     fn warn(self, warning: Said<'f>) -> Self;
 
+    /// Something to be warned of, whatever the result is, and what proves it.
+    fn alarm(self, warning: Said<'f>, proof: Clue<'f>) -> Self;
+
+    /// Takes over what another one warned of, which did not decide.
+    fn warned_as(self, other: Self) -> Self;
+
     /// Takes over the clues, what is missing and the marks of another one that decided alongside.
     fn joined(self, other: Self) -> Self;
+
+    /// What was kept of this sort.
+    fn decided<'d>(decided: &'d Decided<'f>) -> &'d [OnceCell<Self>];
 
     fn pass(reason: Said<'f>, clue: Clue<'f>) -> Self {
         Self::new(Verdict::Pass, reason).and(clue)
@@ -211,6 +221,25 @@ pub(crate) trait Ruling<'f>: Sized + Clone {
     }
 }
 
+/// What a call's conditions were found to be, so that each is looked at once, however many items name it.
+#[derive(Debug, Default)]
+pub(crate) struct Decided<'f> {
+    verdicts: Vec<OnceCell<Verdict>>,
+    findings: Vec<OnceCell<Finding<'f>>>,
+}
+
+impl Decided<'_> {
+    /// Of so many conditions, nothing yet.
+    pub(crate) fn new(conditions: usize, explains: bool) -> Self {
+        let (verdicts, findings) = if explains { (0, conditions) } else { (conditions, 0) };
+        Decided { verdicts: cells(verdicts), findings: cells(findings) }
+    }
+}
+
+fn cells<T>(count: usize) -> Vec<OnceCell<T>> {
+    std::iter::repeat_with(OnceCell::new).take(count).collect()
+}
+
 impl<'f> Ruling<'f> for Verdict {
     const EXPLAINS: bool = false;
 
@@ -255,8 +284,23 @@ impl<'f> Ruling<'f> for Verdict {
     }
 
     #[inline]
+    fn alarm(self, _: Said<'f>, _: Clue<'f>) -> Self {
+        self
+    }
+
+    #[inline]
+    fn warned_as(self, _: Self) -> Self {
+        self
+    }
+
+    #[inline]
     fn joined(self, _: Self) -> Self {
         self
+    }
+
+    #[inline]
+    fn decided<'d>(decided: &'d Decided<'f>) -> &'d [OnceCell<Self>] {
+        &decided.verdicts
     }
 }
 
@@ -277,6 +321,8 @@ pub(crate) struct Finding<'f> {
 struct Aside<'f> {
     would_pass: Option<Said<'f>>,
     warning: Option<Said<'f>>,
+    /// What proves the warning, where it stands whatever the result is.
+    proof: Option<Clue<'f>>,
 }
 
 /// A list without repetitions that has one element for the most part, and then takes no memory of its own.
@@ -442,6 +488,20 @@ impl<'f> Ruling<'f> for Finding<'f> {
         self
     }
 
+    fn alarm(self, warning: Said<'f>, proof: Clue<'f>) -> Self {
+        let mut alarmed = self.and(proof).warn(warning);
+        alarmed.aside().proof = Some(proof);
+        alarmed
+    }
+
+    fn warned_as(self, other: Self) -> Self {
+        // What makes a result doubtful says nothing of another one.
+        match other.aside.and_then(|aside| aside.warning.zip(aside.proof)) {
+            Some((warning, proof)) => self.alarm(warning, proof),
+            None => self,
+        }
+    }
+
     fn joined(mut self, other: Self) -> Self {
         self.clues.append(other.clues);
         self.missing.append(other.missing);
@@ -450,8 +510,13 @@ impl<'f> Ruling<'f> for Finding<'f> {
             let aside = self.aside();
             aside.would_pass = aside.would_pass.or(other.would_pass);
             aside.warning = aside.warning.or(other.warning);
+            aside.proof = aside.proof.or(other.proof);
         }
         self
+    }
+
+    fn decided<'d>(decided: &'d Decided<'f>) -> &'d [OnceCell<Self>] {
+        &decided.findings
     }
 }
 

@@ -4,6 +4,8 @@ use serde::Serialize;
 
 use crate::checklist::{Example, Item};
 use crate::checks::Check;
+use crate::checks::condition::reference;
+use crate::conditions::Conditions;
 use crate::engine::Engine;
 use crate::evidence::Verdict;
 use crate::json::{Member, Node, Value};
@@ -146,7 +148,7 @@ pub struct SourceInfo<'e> {
 pub struct CheckInfo {
     /// The check and its options in words; what belongs to a line is indented under it by two spaces.
     pub lines: Vec<String>,
-    /// The check as the checklist has it.
+    /// The check as the checklist has it: conditions by their id.
     #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
     pub json: serde_json::Value,
 }
@@ -210,7 +212,7 @@ impl Engine {
     pub fn explain(&self, item: &str) -> Option<Explanation<'_>> {
         let (checklist, locale) = (self.checklist(), self.locale());
         let item = checklist.items.iter().find(|known| known.file.id == item)?;
-        let check_info = |name| item.node.get(name).map(|node| CheckInfo::of(node, locale));
+        let check_info = |name| item.node.get(name).map(|node| CheckInfo::of(node, &checklist.conditions, locale));
         let source = item.file.source.iter().map(|citation| SourceInfo {
             document: &citation.document,
             title: checklist
@@ -279,26 +281,39 @@ fn setting_info(setting: &Setting, locale: Locale) -> SettingInfo<'_> {
 }
 
 impl CheckInfo {
-    fn of(check: &Node, locale: Locale) -> Self {
+    fn of(check: &Node, conditions: &Conditions, locale: Locale) -> Self {
         let mut lines = Vec::new();
-        describe_check(check, 0, locale, &mut lines);
+        describe_check(check, 0, conditions, locale, &mut lines);
         CheckInfo { lines, json: check.to_value() }
     }
 }
 
 /// A check, `{"kind": options}`, and what is inside it.
-fn describe_check(check: &Node, depth: usize, locale: Locale, lines: &mut Vec<String>) {
+fn describe_check(check: &Node, depth: usize, conditions: &Conditions, locale: Locale, lines: &mut Vec<String>) {
+    if let Some(defined) = reference(check).and_then(Node::text).and_then(|id| conditions.get(id)) {
+        let id = Arg::Text(&defined.condition.id);
+        let line = match &defined.condition.title {
+            Some(title) => TITLED_CONDITION.say(locale, &[id, Arg::Localised(title)]),
+            None => CONDITION.say(locale, &[id]),
+        };
+        lines.push(indented(depth, &line));
+        return describe_check(defined.check(), depth + 1, conditions, locale, lines);
+    }
     for Member { key: name, node: options, .. } in check.members() {
         let label = Check::label(name).map_or(name.as_str(), |label| label.template(locale));
         lines.push(indented(depth, label));
         match &options.value {
-            Value::Array(checks) => checks.iter().for_each(|inner| describe_check(inner, depth + 1, locale, lines)),
-            Value::Object(_) if name == "not" => describe_check(options, depth + 1, locale, lines),
+            Value::Array(checks) => {
+                checks.iter().for_each(|inner| describe_check(inner, depth + 1, conditions, locale, lines));
+            }
+            Value::Object(_) if name == "not" => describe_check(options, depth + 1, conditions, locale, lines),
             _ => describe_options(options, depth + 1, locale, lines),
         }
     }
 }
 
+static CONDITION: Sentence = Sentence::new("条件 {0}", "條件 {0}", "the condition {0}");
+static TITLED_CONDITION: Sentence = Sentence::new("条件 {0}：{1}", "條件 {0}：{1}", "the condition {0}: {1}");
 static OPTION: Sentence = Sentence::new("{0}：{1}", "{0}：{1}", "{0}: {1}");
 static OPTION_LIST: Sentence = Sentence::new("{0}：", "{0}：", "{0}:");
 static MEANING: Sentence = Sentence::new("{0}（{1}）", "{0}（{1}）", "{0} ({1})");
@@ -402,7 +417,7 @@ mod tests {
         let check =
             Node::parse(r#"{"not": {"wink": {"eyes": [1, 2], "at_most_ms": 1500, "deep": {"a": null}}}}"#, 0).unwrap();
         assert_eq!(
-            CheckInfo::of(&check, Locale::En).lines,
+            CheckInfo::of(&check, &Conditions::default(), Locale::En).lines,
             [
                 "the opposite of this",
                 "  wink",

@@ -11,6 +11,7 @@ mod checklist;
 mod checklist_edit;
 mod checks;
 mod comparison;
+mod conditions;
 mod diagnostic;
 mod engine;
 mod evidence;

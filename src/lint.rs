@@ -16,8 +16,8 @@ use crate::script::read_script;
 
 impl Builder<'_> {
     /// Everything that is wrong with the checklists, and everything that a careful colleague would mention: items that
-    /// can never be decided, conditions that contradict each other, weights that add up to nothing, missing
-    /// translations, examples that disagree or are missing. Empty: nothing to say.
+    /// can never be decided, conditions that contradict each other, weights that add up to nothing, conditions and settings
+    /// that nothing names, missing translations, examples that disagree or are missing. Empty: nothing to say.
     ///
     /// ```
     /// # use threerings::Engine;
@@ -41,14 +41,15 @@ fn lint(engine: &Engine, loading: &mut Loading) {
     for item in &checklist.items {
         translations(item, loading);
         conditions(item, loading);
-        let mut settings = BTreeSet::new();
-        named('$', &item.node, &mut settings);
+        let (mut settings, written_out) = (BTreeSet::new(), checklist.conditions.item_written_out(&item.node));
+        named('$', &written_out, &mut settings);
         let filled_in = settings.iter().any(|setting| loading.filled_in.contains(*setting));
         if !item.limits_changed && !filled_in {
             examples(engine, item, loading);
         }
     }
     section_translations(checklist, loading);
+    unused(checklist, loading);
 }
 
 /// Notes a remark.
@@ -113,11 +114,38 @@ fn section_translations(checklist: &Checklist, loading: &mut Loading) {
     {
         missing_languages(&band.title, &format!("the `title` of band `{}`", band.id), node, loading);
     }
+    for defined in checklist.conditions.iter() {
+        if let Some(title) = &defined.condition.title {
+            let what = format!("the `title` of condition `{}`", defined.condition.id);
+            missing_languages(title, &what, defined.at("title"), loading);
+        }
+    }
     for (document, node) in
         checklist.documents.iter().zip(checklist.node.get("documents").map(Node::elements).unwrap_or_default())
     {
         missing_languages(&document.title, &format!("the `title` of document `{}`", document.id), node, loading);
     }
+}
+
+/// What the checklist itself defines, and nothing names.
+fn unused(checklist: &Checklist, loading: &mut Loading) {
+    let written_out: Vec<Node> =
+        checklist.items.iter().map(|item| checklist.conditions.item_written_out(&item.node)).collect();
+    // Its patterns among them, which are no ids.
+    let mut settings: BTreeSet<&str> = checklist.agent_says.written().collect();
+    written_out.iter().for_each(|item| named('$', item, &mut settings));
+    let conditions = checklist.conditions.named_by(checklist.items.iter().map(|item| &item.node));
+    let mut unless = |list: &str, what: &str, used: &dyn Fn(&str) -> bool| {
+        for id in
+            checklist.node.get(list).map(Node::elements).unwrap_or_default().iter().filter_map(|own| own.get("id"))
+        {
+            if let Some(name) = id.text().filter(|name| !used(name)) {
+                remark(loading, id, Code::Unused, format!("nothing names the {what} `{name}`"));
+            }
+        }
+    };
+    unless("settings", "setting", &|id| settings.contains(id));
+    unless("conditions", "condition", &|id| conditions.contains(&id));
 }
 
 /// Conditions that no call can fulfil together, and checks that the conditions leave nothing to decide.

@@ -29,6 +29,8 @@ pub(crate) struct Loading {
     pub(crate) settings: BTreeMap<String, Setting>,
     /// Those that were empty until a checklist filled them in: examples of what they are empty for no longer hold.
     pub(crate) filled_in: BTreeSet<String>,
+    /// The ids of the conditions that checks can name.
+    pub(crate) conditions: BTreeSet<String>,
     /// Patterns that can be read: items are decoded more than once.
     pub(crate) readable: BTreeSet<String>,
     problems: Vec<(usize, Problem)>,

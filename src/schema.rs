@@ -12,6 +12,7 @@ use crate::answers::Answer;
 use crate::call::{Bound, CallRecord, Moment, Region};
 use crate::chart::Chart;
 use crate::checklist::{ChecklistFile, RecordNode};
+use crate::checks::condition::ConditionCheck;
 use crate::comparison::{Change, Comparison};
 use crate::diagnostic::{Diagnostic, Rejected};
 use crate::explain::{ChecklistInfo, Explanation};
@@ -135,6 +136,20 @@ impl JsonSchema for Phrases {
             "description": "Patterns that people's words are searched for.",
             "type": "array",
             "items": {"type": "string"},
+        })
+    }
+}
+
+impl JsonSchema for ConditionCheck {
+    fn schema_name() -> Cow<'static, str> {
+        "ConditionCheck".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "The id of one of the `conditions`.",
+            "type": "string",
+            "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
         })
     }
 }

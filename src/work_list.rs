@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::call_table::{CallTable, Filter};
-use crate::checklist::Item;
+use crate::checklist::{Checklist, Item};
+use crate::conditions::Conditions;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
 use crate::evidence::Verdict;
@@ -56,13 +57,13 @@ impl WorkKind {
     pub const ALL: [WorkKind; 3] = [WorkKind::NotLogged, WorkKind::NotRedialled, WorkKind::NotFollowedUp];
 
     /// What is left undone where this item fails; `None` of most items.
-    fn of(item: &Item) -> Option<Self> {
+    fn of(item: &Item, conditions: &Conditions) -> Option<Self> {
         /// What is asked for sooner than that is a redial.
         const DAY_MS: f64 = 24.0 * 60.0 * 60.0 * 1000.0;
-        let check = item.node.get("check")?;
+        let check = conditions.written_out(item.node.get("check")?);
         let mut within: Option<f64> = None;
         let mut logged = false;
-        walk(check, &mut |name, node| {
+        walk(&check, &mut |name, node| {
             logged |= name == "log";
             let path = node.get("path").and_then(Node::text).unwrap_or_default();
             let limit = node.get("at_most").and_then(Node::number).map(crate::json::Number::value);
@@ -108,7 +109,8 @@ impl CallTable {
     /// # Errors
     /// The filter names a rule or section that there is not.
     pub fn work_lists(&self, engine: &Engine, filter: &Filter) -> Result<Vec<WorkList>, Diagnostic> {
-        let kinds: Vec<Option<WorkKind>> = engine.checklist().items.iter().map(WorkKind::of).collect();
+        let Checklist { items, conditions, .. } = engine.checklist();
+        let kinds: Vec<Option<WorkKind>> = items.iter().map(|item| WorkKind::of(item, conditions)).collect();
         let mut lists = Vec::new();
         for kind in WorkKind::ALL {
             let places: Vec<usize> =

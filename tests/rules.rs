@@ -1,10 +1,10 @@
 //! Every rule of the two handbooks is an item of a built-in checklist.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at what it did not expect")]
 
 use std::collections::BTreeSet;
 
-use threerings::{Engine, Locale};
+use threerings::{Engine, Locale, read_script};
 
 /// The ids of the handbooks' rules, in alphabetical order.
 const RULES: &str = include_str!("rules.txt");
@@ -46,5 +46,29 @@ fn every_rule_can_be_explained_in_every_language() {
             assert!(!explained.source.is_empty() && !explained.examples.is_empty(), "{rule} in {locale}");
             assert!(explained.source.iter().all(|source| !source.title.is_empty()), "{rule} in {locale}");
         }
+    }
+}
+
+#[test]
+fn a_wish_not_to_be_called_again_is_warned_of_once_by_every_checklist() {
+    let calls = [
+        "outbound, first follow-up\n0:06 answered\n0:07 护士: 您好，市立医院回访。\n0:10 患者: 你们不要再给我打电话了。",
+        "outbound, enquiry\n0:06 answered\n0:07 agent: You're simply wrong.\n0:10 customer: Please stop calling me.",
+    ];
+    let polite = "outbound\n0:06 answered\n0:07 agent: Hello.\n0:10 customer: Please call me again on Monday.";
+    for checklist in ["phone-etiquette", "patient-follow-up", "patient-consultation"] {
+        let engine = Engine::builder().checklist(checklist).locale(Locale::En).build().unwrap();
+        let warnings = |call: &str| -> Vec<String> {
+            let report = engine.check(&read_script(call).unwrap().record).to_json();
+            let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+            let warnings = report.get("warnings").and_then(|warnings| warnings.as_array()).cloned().unwrap_or_default();
+            warnings.iter().map(|warning| format!("{} {}", warning["item"], warning["message"])).collect()
+        };
+        for call in calls {
+            let expected =
+                "\"never-argues\" \"the other side clearly asked not to be called again: stop calling, and log it\"";
+            assert_eq!(warnings(call), [expected], "{checklist}: {call}");
+        }
+        assert_eq!(warnings(polite), [""; 0], "{checklist}");
     }
 }

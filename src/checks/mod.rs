@@ -1,6 +1,7 @@
 //! The kinds of check. Adding one takes its file and its line in `kinds!` below; the compiler names what is missing.
 
 mod ask;
+pub(crate) mod condition;
 mod field;
 mod hang_up;
 mod holds;
@@ -15,9 +16,10 @@ mod silence;
 mod speakerphone;
 mod speaking;
 
+use self::condition::Meanings;
 use crate::call::{CallRecord, Outcome, Region};
 use crate::diagnostic::{Code, all_words, nearest};
-use crate::evidence::{Clue, Ruling, Verdict};
+use crate::evidence::{Clue, Decided, Ruling, Verdict};
 use crate::json::{Kind as JsonKind, Node, Problem};
 use crate::load::{Decode, Loading};
 use crate::locale::{Arg, Said, Sentence};
@@ -32,6 +34,8 @@ pub(crate) struct Call<'c, 'f> {
     /// Whether the region was taken for granted.
     pub(crate) region_assumed: bool,
     pub(crate) speech: &'c Speech<'f>,
+    /// What the conditions that several items name were found to be.
+    pub(crate) decided: &'c Decided<'f>,
 }
 
 /// What every kind of check is able to do.
@@ -163,6 +167,9 @@ static ONE_AFTER_THE_OTHER: Sentence =
 static OPPOSITE: Sentence = Sentence::new("以下情况不成立", "以下情況不成立", "the opposite of this");
 
 kinds! {
+    /// A condition of the checklist, by its id.
+    "condition" Condition(condition::ConditionCheck),
+    Sentence::new("清单定义的条件", "清單定義的條件", "a condition of the checklist"),
     /// A field of the record against a value, words or bounds.
     "field" Field(field::FieldCheck),
     Sentence::new("通话的一项事实", "通話的一項事實", "a fact about the call"),
@@ -244,9 +251,29 @@ impl Decode for Check {
 }
 
 impl Check {
+    /// Looks up what the conditions in it stand for.
+    pub(crate) fn link(&mut self, meanings: &Meanings) {
+        match self {
+            Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => {
+                checks.iter_mut().for_each(|check| check.link(meanings));
+            }
+            Check::Not(check) => check.link(meanings),
+            Check::Condition(condition) => condition.link(meanings),
+            _ => {}
+        }
+    }
+
+    /// The check itself; of a condition, what it stands for.
+    fn meant(&self) -> &Check {
+        match self {
+            Check::Condition(condition) => condition.check().map_or(self, Check::meant),
+            other => other,
+        }
+    }
+
     /// The checks that all have to pass for this one to pass.
     pub(crate) fn conjuncts(&self) -> Vec<&Check> {
-        match self {
+        match self.meant() {
             Check::All(checks) | Check::InOrder(checks) => checks.iter().flat_map(Check::conjuncts).collect(),
             other => vec![other],
         }
@@ -254,7 +281,7 @@ impl Check {
 
     /// Whether only a person can ever decide it.
     pub(crate) fn only_asks(&self) -> bool {
-        match self {
+        match self.meant() {
             Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => checks.iter().all(Check::only_asks),
             Check::Not(check) => check.only_asks(),
             other => matches!(other, Check::Ask(_)),
@@ -263,8 +290,9 @@ impl Check {
 
     /// Whether a condition surely passes, told without a finding: most conditions of most calls do.
     pub(crate) fn surely_passes(&self, call: &Call<'_, '_>) -> bool {
-        match self {
+        match self.meant() {
             Check::All(checks) | Check::InOrder(checks) => checks.iter().all(|check| check.surely_passes(call)),
+            Check::Any(checks) => checks.iter().any(|check| check.surely_passes(call)),
             Check::Field(field) => field.surely_passes(call),
             _ => false,
         }
@@ -272,7 +300,7 @@ impl Check {
 
     /// Whether a person may be asked.
     pub(crate) fn may_ask(&self) -> bool {
-        match self {
+        match self.meant() {
             Check::All(checks) | Check::Any(checks) | Check::InOrder(checks) => checks.iter().any(Check::may_ask),
             Check::Not(check) => check.may_ask(),
             other => matches!(other, Check::Ask(_)),
@@ -281,7 +309,7 @@ impl Check {
 
     /// The words to which it holds the field at this path.
     pub(crate) fn words_of(&self, path: &str) -> Option<Vec<String>> {
-        match self {
+        match self.meant() {
             Check::Field(field) if field.path == path => field.words(),
             _ => None,
         }
@@ -289,9 +317,9 @@ impl Check {
 
     /// The field on which this check and another can't both pass.
     pub(crate) fn excludes<'c>(&'c self, other: &Check) -> Option<&'c str> {
-        match (self, other) {
+        match (self.meant(), other.meant()) {
             (Check::Field(one), Check::Field(other)) => one.excludes(other).then_some(one.path.as_str()),
-            (Check::Field(one), Check::Not(other)) if **other == *self => Some(&one.path),
+            (meant @ Check::Field(one), Check::Not(other)) if other.meant() == meant => Some(&one.path),
             _ => None,
         }
     }
@@ -348,9 +376,9 @@ fn strongest<'f, R: Ruling<'f>>(findings: impl Iterator<Item = R>, weight: fn(Ve
         let joined = match strongest {
             None => next,
             Some(first) => match weight(next.verdict()).cmp(&weight(first.verdict())) {
-                std::cmp::Ordering::Greater => next,
+                std::cmp::Ordering::Greater => next.warned_as(first),
                 std::cmp::Ordering::Equal => first.joined(next),
-                std::cmp::Ordering::Less => first,
+                std::cmp::Ordering::Less => first.warned_as(next),
             },
         };
         // What follows could only add to the evidence.
@@ -362,19 +390,21 @@ fn strongest<'f, R: Ruling<'f>>(findings: impl Iterator<Item = R>, weight: fn(Ve
     strongest.unwrap_or_else(nothing_to_check)
 }
 
+/// The first finding that is no pass. Where all pass, the last gives the reason: those before it only led there.
 fn in_order<'f, R: Ruling<'f>>(checks: &'f [Check], call: &Call<'_, 'f>) -> R {
     let mut passed: Option<R> = None;
     for check in checks {
         let finding: R = check.run(call);
-        match finding.verdict() {
-            Verdict::Pass => {
-                passed = Some(match passed {
-                    Some(before) => before.joined(finding),
-                    None => finding,
-                });
-            }
-            _ => return finding,
+        let passes = finding.verdict() == Verdict::Pass;
+        let finding = match passed {
+            Some(before) if passes => finding.joined(before),
+            Some(before) => finding.warned_as(before),
+            None => finding,
+        };
+        if !passes {
+            return finding;
         }
+        passed = Some(finding);
     }
     passed.unwrap_or_else(nothing_to_check)
 }
@@ -423,7 +453,8 @@ pub(crate) mod testing {
         check.compile("check", &mut phrasing);
         let vocabulary = phrasing.build();
         let speech = Speech::new(&record, &vocabulary, None, true);
-        let call = Call { record: &record, region, region_assumed: record.region.is_none(), speech: &speech };
+        let (region_assumed, decided) = (record.region.is_none(), Decided::default());
+        let call = Call { record: &record, region, region_assumed, speech: &speech, decided: &decided };
         let finding: Finding<'_> = check.run(&call);
         let mut line = format!("{}: {}", finding.verdict(), finding.reason().say(Locale::En));
         if !finding.missing().is_empty() {
@@ -434,6 +465,13 @@ pub(crate) mod testing {
         }
         if let Some(change) = finding.change_to_pass() {
             line += &format!(" <{}>", change.say(Locale::En));
+        }
+        if let Some(warning) = finding.warning() {
+            let turns = finding.clues().iter().filter_map(|clue| match clue {
+                Clue::Quote { turn, .. } => Some(turn.to_string()),
+                _ => None,
+            });
+            line += &format!(" ({}: turn {})", warning.say(Locale::En), turns.last().unwrap_or_default());
         }
         line
     }
@@ -452,7 +490,7 @@ pub(crate) mod testing {
 #[cfg(test)]
 mod tests {
     use super::Check;
-    use super::testing::{outcome, problems};
+    use super::testing::{outcome, outcome_of_script, problems};
 
     const BOOKED: &str = r#"{"field": {"path": "/contact/booked", "is": true}}"#;
     const URGENT: &str = r#"{"field": {"path": "/contact/urgent", "is": true}}"#;
@@ -509,6 +547,33 @@ mod tests {
         assert_eq!(verdict(&check, r#"{"booked":false}"#), "unknown");
         assert_eq!(verdict(&check, r#"{"urgent":true,"booked":false}"#), "fail");
         assert_eq!(verdict(&check, r#"{"urgent":true,"booked":true}"#), "pass");
+    }
+
+    #[test]
+    fn what_was_asked_for_gives_the_reason_not_what_led_there() {
+        let record = r#"{"id":"c","outcome":"answered","contact":{"booked":true,"urgent":true}}"#;
+        let branch = format!(r#"{{"in_order":[{URGENT},{BOOKED}]}}"#);
+        assert_eq!(outcome(&branch, record), outcome(BOOKED, record));
+        let never = r#"{"field": {"path": "/outcome", "is": "busy"}}"#;
+        assert_eq!(outcome(&format!(r#"{{"any":[{never},{branch}]}}"#), record), outcome(BOOKED, record));
+    }
+
+    #[test]
+    fn a_warning_stays_whatever_decides() {
+        let warning = r#"{"said":{"phrases":["您好"],"warn":{"phrases":["别再打"],"text":{"en":"stop calling"}}}}"#;
+        let fails = r#"{"said":{"phrases":["再见"]}}"#;
+        let call = "护士: 您好\n患者: 别再打了";
+        for check in [
+            warning.to_owned(),
+            format!(r#"{{"all":[{warning},{fails}]}}"#),
+            format!(r#"{{"all":[{fails},{warning}]}}"#),
+            format!(r#"{{"any":[{fails},{warning}]}}"#),
+            format!(r#"{{"in_order":[{warning},{fails}]}}"#),
+            format!(r#"{{"not":{{"any":[{fails},{warning}]}}}}"#),
+        ] {
+            let warned = outcome_of_script(&check, call);
+            assert!(warned.ends_with("(stop calling: turn 1)"), "{check}: {warned}");
+        }
     }
 
     #[test]

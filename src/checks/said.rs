@@ -32,7 +32,8 @@ options! {
         optional within: Within,
         /// Only after something else was said.
         optional after: Event,
-        /// Only before something else was said; where that never was, the whole call counts.
+        /// Only before something else was said the first time, with `after` the first time from there; where that never was,
+        /// the whole stretch counts.
         optional before: Event,
         /// Only in turns of at least so many Chinese characters; an English word counts as one and a half.
         defaulted min_length: u64 = 0,
@@ -182,9 +183,6 @@ impl Kind for SaidCheck {
             let at = node.get("at_least").unwrap_or(node);
             loading.error(at, Code::InvalidOptions, "expected at least 1, found 0: nothing would be asked for");
         }
-        if self.after.is_some() && self.before.is_some() {
-            loading.error(node, Code::InvalidOptions, "expected `after` or `before`, found both");
-        }
     }
 
     fn compile(&mut self, name: &str, book: &mut Phrasing<'_>) {
@@ -211,9 +209,10 @@ impl Kind for SaidCheck {
         };
         // What nobody will read is only counted.
         let heard = if R::EXPLAINS { call.speech.heard(&self.phrases) } else { &[] };
+        let ends = self.before.as_ref().map(|before| before.said(call)).unwrap_or_default();
         let ruling: R = match &self.after {
             None => {
-                let (stretch, end) = self.stretch_before(call);
+                let (stretch, end) = up_to(WHOLE, &ends);
                 let ruling: R = self.judge(stretch, &part, heard, call);
                 end.iter().fold(ruling, |ruling, end| ruling.and(end.clue()))
             }
@@ -228,15 +227,15 @@ impl Kind for SaidCheck {
                 let any = after.which == Which::Any;
                 let weight = if any { super::weight_in_any } else { super::weight_in_all };
                 let rulings = events.iter().map(|event| {
-                    let stretch = self.stretch_after(event, after.turns, call);
+                    let (stretch, end) = up_to(self.stretch_after(event, after.turns, call), &ends);
                     let ruling: R = self.judge(stretch, &part, heard, call);
-                    ruling.and(event.clue())
+                    end.iter().fold(ruling.and(event.clue()), |ruling, end| ruling.and(end.clue()))
                 });
                 super::strongest(rulings, weight)
             }
         };
         match self.warn.as_ref().filter(|_| R::EXPLAINS).and_then(|warn| Some((warn, warn.heard(call)?))) {
-            Some((warn, heard)) => ruling.and(heard.clue()).warn(Said::new(&ALARM).with(Arg::Localised(&warn.text))),
+            Some((warn, heard)) => ruling.alarm(Said::new(&ALARM).with(Arg::Localised(&warn.text)), heard.clue()),
             None => ruling,
         }
     }
@@ -273,12 +272,6 @@ impl SaidCheck {
             }
         }
         Ok(Cow::Owned(part))
-    }
-
-    /// Where to search if nothing has to come before: up to the event that it has to come before, if there was one.
-    fn stretch_before(&self, call: &Call<'_, '_>) -> (Stretch, Option<Heard>) {
-        let end = self.before.as_ref().and_then(|before| before.said(call).first().copied());
-        (Stretch { to: end.map_or(WHOLE.to, |heard| (heard.turn, heard.start)), ..WHOLE }, end)
     }
 
     /// From the event to the end of the speaker's turns that count; the rest of the turn it was said in counts too.
@@ -395,6 +388,13 @@ impl SaidCheck {
         let speaker = || others.clone().next().map(|heard| near(heard, Miss::OtherSpeaker));
         sounds.or_else(place).or_else(speaker)
     }
+}
+
+/// The part of a stretch up to the first of these in it, if there is one.
+fn up_to(stretch: Stretch, ends: &[Heard]) -> (Stretch, Option<Heard>) {
+    let place = |heard: &Heard| (heard.turn, heard.start);
+    let end = ends.iter().copied().find(|end| place(end) >= stretch.from).filter(|end| place(end) < stretch.to);
+    (Stretch { to: end.map_or(stretch.to, |end| place(&end)), ..stretch }, end)
 }
 
 fn first_clue<'f>(heard: &[Heard], otherwise: Clue<'f>) -> Clue<'f> {
@@ -519,6 +519,26 @@ mod tests {
         assert!(said(r#"{"phrases": ["您好"], "before": {"phrases": ["请稍等"]}}"#).starts_with("pass"));
         assert!(said(r#"{"phrases": ["周三"], "before": {"phrases": ["请稍等"]}}"#).starts_with("fail"));
         assert!(said(r#"{"phrases": ["周三"], "before": {"phrases": ["投诉"]}}"#).starts_with("pass"));
+    }
+
+    #[test]
+    fn what_lies_between_two_events_counts() {
+        let between = |phrase: &str, which: &str| {
+            let after = format!(r#"{{"phrases": ["好的", "您好"], "by": "agent", "which": "{which}"}}"#);
+            said(&format!(
+                r#"{{"phrases": ["{phrase}"], "by": "anyone", "after": {after}, "before": {{"phrases": ["谢谢", "挂号"], "by": "customer"}}}}"#
+            ))
+        };
+        assert!(between("久等了", "last").starts_with("pass"));
+        assert!(between("产科", "last").starts_with("fail"), "said before");
+        assert!(between("再见", "last").starts_with("fail"), "said after");
+        assert!(between("产科", "first").starts_with("pass"));
+        assert!(between("久等了", "first").starts_with("fail"), "the other event came in between");
+        assert!(between("久等了", "any").starts_with("pass") && between("久等了", "each").starts_with("fail"));
+        assert!(
+            said(r#"{"phrases": ["再见"], "after": {"phrases": ["周三"]}, "before": {"phrases": ["投诉"]}}"#)
+                .starts_with("pass")
+        );
     }
 
     #[test]

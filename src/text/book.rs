@@ -606,6 +606,11 @@ mod tests {
         assert_eq!(found(&["每天#次"], "每天2次，每天几次，每天两次"), ["每天2次", "每天两次"]);
         assert_eq!(found(&["about # minutes"], "about twenty five minutes"), ["about twenty five minutes"]);
         assert_eq!(found(&["number is #"], "my number is five five 12 ok"), ["number is five five 12"]);
+        assert_eq!(found(&["打#"], "打一下，打一次，打110"), ["打一", "打110"]);
+        assert_eq!(found(&["好*#"], "好的，我统一登记一下"), Vec::<&str>::new());
+        assert_eq!(found(&["约*3#"], "约您周三上午10点，约您"), ["约您周三"]);
+        assert_eq!(found(&["我们*#*(点|号)"], "我们门诊一般都是早上8点开门"), ["我们门诊一般都是早上8点"]);
+        assert_eq!(found(&["see you * #"], "see you tomorrow at ten thirty then"), ["see you tomorrow at ten thirty"]);
     }
 
     #[test]

@@ -12,8 +12,8 @@ use std::ops::Range;
 use rustc_hash::FxBuildHasher;
 
 use super::book::{PatternId, SetId};
-use super::pattern::{Chain, Gap, Slot, wider};
-use super::stream::{CHINESE, COMMA, NOTHING, OTHER, SENTENCE, SPACE, Stream, is_numeral, is_word, reads};
+use super::pattern::{Chain, Gap, Slot};
+use super::stream::{CHINESE, COMMA, NOTHING, OTHER, SENTENCE, SPACE, Stream, is_numeral, is_word, numerals, reads};
 use super::trie::Trie;
 
 /// Sides of a conversation, a bit for each.
@@ -60,8 +60,6 @@ struct Compiled {
     to: u32,
     /// Which of the slots is rarest in speech; the others are looked for only where it is found.
     key: u32,
-    number_before: bool,
-    number_after: bool,
     /// Whether the key is all there is.
     alone: bool,
     /// What the rarest of the other slots that have to be there may have at its edge; everything if there is none.
@@ -73,9 +71,11 @@ struct Compiled {
 struct Place {
     gap: Option<Gap>,
     optional: bool,
+    /// Whether it is any number.
+    number: bool,
     /// What the phrases of the slot have at their inner edge, the one towards the key; of the key nothing.
     units: Units,
-    /// Its phrases, in [`Matcher::edges`]; of the key none, as the trie holds them.
+    /// Its phrases, in [`Matcher::edges`]; of a number none, and of the key, as the trie holds them.
     from: u32,
     to: u32,
 }
@@ -276,8 +276,8 @@ impl Matcher {
         if !chain.alone && !has_neighbours(places, chain.key as usize, key, &stream.units) {
             return;
         }
-        let mut search = Search { matcher: self, chain, places, units: &stream.units, stack: &mut scratch.stack };
-        let Some(span) = search.around(key) else { return };
+        let mut search = Search { matcher: self, places, units: &stream.units, stack: &mut scratch.stack };
+        let Some(span) = search.around(chain.key as usize, key) else { return };
         let mut cuts = texts.cuts.get(segment.cuts.0 as usize..segment.cuts.1 as usize).unwrap_or_default().iter();
         if whole || cuts.any(|cut| span.outer.0 < *cut && *cut < span.outer.1) {
             scratch.add(chain.owner, set, segment.text, span, stream);
@@ -432,16 +432,18 @@ impl Compiler {
             own.order();
             let mut units = Units::default();
             own.iter().for_each(|edge| units.add(edge.unit));
-            let (from, to) = (start as u32, self.edges.len() as u32);
-            self.places.push(Place { gap: slot.gap, optional: slot.optional, units, from, to });
+            let (gap, optional, number) = (slot.gap, slot.optional, slot.number);
+            if number {
+                number_edges(index < key).for_each(|unit| units.add(unit));
+            }
+            self.places.push(Place { gap, optional, number, units, from: start as u32, to: self.edges.len() as u32 });
         }
-        let Chain { number_before, number_after, .. } = *chain;
         let places = self.places.get(from as usize..).unwrap_or_default();
-        let alone = places.len() == 1 && !number_before && !number_after;
+        let alone = places.len() == 1;
         let others = places.iter().enumerate().filter(|(index, place)| *index != key && !place.optional);
         let needs = others.map(|(_, place)| place.units).min_by_key(Units::count).unwrap_or(Units::ALL);
         let (to, key) = (self.places.len() as u32, key as u32);
-        self.chains.push((set, Compiled { owner, from, to, key, number_before, number_after, alone, needs }));
+        self.chains.push((set, Compiled { owner, from, to, key, alone, needs }));
     }
 
     fn finish(mut self) -> Matcher {
@@ -643,7 +645,6 @@ impl Literal {
 /// The search for the rest of a chain around its key.
 struct Search<'a> {
     matcher: &'a Matcher,
-    chain: &'a Compiled,
     places: &'a [Place],
     units: &'a [u16],
     /// Phrases that may fit, of all slots that are being tried.
@@ -652,17 +653,14 @@ struct Search<'a> {
 
 /// How many units a gap may have at most, spaces included.
 pub(super) fn longest(gap: Gap) -> u32 {
-    match gap {
-        Gap::Number => 120,
-        Gap::Within(most) | Gap::Across(most) => 8 + most * 12,
-    }
+    let (Gap::Within(most) | Gap::Across(most)) = gap;
+    8 + most * 12
 }
 
 impl<'a> Search<'a> {
-    /// The whole chain around its key.
+    /// The whole chain around its key, which is this slot.
     #[inline]
-    fn around(&mut self, key: Span) -> Option<Span> {
-        let slot = self.chain.key as usize;
+    fn around(&mut self, slot: usize, key: Span) -> Option<Span> {
         let gap = self.places.get(slot).and_then(|place| place.gap);
         let left = self.leftwards(slot, gap, key)?;
         let right = self.rightwards(slot + 1, None, key)?;
@@ -674,29 +672,33 @@ impl<'a> Search<'a> {
     fn leftwards(&mut self, slot: usize, gap: Option<Gap>, found: Span) -> Option<Span> {
         let places: &'a [Place] = self.places;
         let Some((before, place)) = slot.checked_sub(1).and_then(|before| Some((before, places.get(before)?))) else {
-            return self.start(found);
+            return Some(found);
         };
         let gap = gap.unwrap_or(Gap::Within(0));
         let base = self.stack.len();
         self.before(place, gap, found.start);
-        // The nearest first; of those that end together, the shortest.
-        self.sort(base, |span| Reverse((span.outer.1, span.outer.0)));
+        if !place.number {
+            // The nearest first; of those that end together, the shortest.
+            self.sort(base, |span| Reverse((span.outer.1, span.outer.0)));
+        }
         let whole = self.first_of(base, |search, span| search.leftwards(before, place.gap, span));
         if whole.is_some() || !place.optional {
             return whole;
         }
-        self.leftwards(before, wider(place.gap, Some(gap)), found)
+        self.leftwards(before, place.gap.max(Some(gap)), found)
     }
 
     /// The slots from `slot` on; `gap` is the widest gap of those left out before it.
     fn rightwards(&mut self, slot: usize, gap: Option<Gap>, found: Span) -> Option<Span> {
         let places: &'a [Place] = self.places;
-        let Some(place) = places.get(slot) else { return self.end(found) };
-        let gap = wider(gap, place.gap).unwrap_or(Gap::Within(0));
+        let Some(place) = places.get(slot) else { return Some(found) };
+        let gap = gap.max(place.gap).unwrap_or(Gap::Within(0));
         let base = self.stack.len();
         self.after(place, gap, found.end);
-        // The one that ends first; of those that end together, the longest.
-        self.sort(base, |span| (span.outer.1, span.outer.0));
+        if !place.number {
+            // The one that ends first; of those that end together, the longest.
+            self.sort(base, |span| (span.outer.1, span.outer.0));
+        }
         let whole = self.first_of(base, |search, span| search.rightwards(slot + 1, None, span));
         if whole.is_some() || !place.optional {
             return whole;
@@ -723,13 +725,20 @@ impl<'a> Search<'a> {
         whole
     }
 
-    /// Puts the phrases of a slot on the stack that end before `found`, with a gap of this sort between.
+    /// Puts the phrases or numbers of a slot on the stack that end before `found`, with a gap of this sort between. Of
+    /// numbers the nearest are first, and of those that end together, the longest.
     fn before(&mut self, place: &Place, gap: Gap, found: u32) {
         let mut between = Between::new(gap);
         let units = self.units;
         let mut at = found;
         while let Some(unit) = at.checked_sub(1).and_then(|last| units.get(last as usize)) {
-            if place.units.has(*unit) && between.is_gap(units.get(at as usize..found as usize)) {
+            if place.units.has(*unit) {
+                if place.number && !is_edge(*unit) && (at == found || !is_inside_word(units, at)) {
+                    let base = self.stack.len();
+                    let starts = number_starts(units, at as usize).map(|start| Span::of(start as u32, at));
+                    self.stack.extend(starts.filter(|span| !is_word_with_one(units, span.start, span.end)));
+                    self.stack.get_mut(base..).unwrap_or_default().reverse();
+                }
                 for (literal, text) in self.phrases(place, *unit) {
                     let end = at + literal.tail;
                     let start = end.checked_sub(literal.to - literal.from);
@@ -747,13 +756,20 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Puts the phrases of a slot on the stack that start behind `found`, with a gap of this sort between.
+    /// Puts the phrases or numbers of a slot on the stack that start behind `found`, with a gap of this sort between. Of
+    /// numbers the nearest are first, and of those that start together, the longest.
     fn after(&mut self, place: &Place, gap: Gap, found: u32) {
         let mut between = Between::new(gap);
         let units = self.units;
         let mut at = found;
         while let Some(unit) = units.get(at as usize) {
-            if place.units.has(*unit) && between.is_gap(units.get(found as usize..at as usize)) {
+            if place.units.has(*unit) {
+                if place.number && !is_edge(*unit) && (at == found || !is_inside_word(units, at)) {
+                    let base = self.stack.len();
+                    let ends = number_ends(units, at as usize).map(|end| Span::of(at, end as u32));
+                    self.stack.extend(ends.filter(|span| !is_word_with_one(units, span.start, span.end)));
+                    self.stack.get_mut(base..).unwrap_or_default().reverse();
+                }
                 for (literal, text) in self.phrases(place, *unit) {
                     let start = at.checked_sub(literal.head);
                     if let Some(start) = start
@@ -781,24 +797,6 @@ impl<'a> Search<'a> {
             let literal = *matcher.literals.get(edge.literal as usize)?;
             Some((literal, matcher.units.get(literal.from as usize..literal.to as usize)?))
         })
-    }
-
-    /// The first slot's span, with the number before it if there has to be one.
-    fn start(&self, mut found: Span) -> Option<Span> {
-        if self.chain.number_before {
-            found.start = number_before(self.units, found.start as usize)? as u32;
-            found.outer.0 = found.outer.0.min(found.start);
-        }
-        Some(found)
-    }
-
-    /// The last slot's span, with the number behind it if there has to be one.
-    fn end(&self, mut found: Span) -> Option<Span> {
-        if self.chain.number_after {
-            found.end = number_after(self.units, found.end as usize)? as u32;
-            found.outer.1 = found.outer.1.max(found.end);
-        }
-        Some(found)
     }
 }
 
@@ -850,7 +848,6 @@ impl Between {
     #[inline]
     fn takes(&mut self, unit: u16) -> bool {
         let (most, across) = match self.gap {
-            Gap::Number => return unit == SPACE || is_word(unit) || is_numeral(unit),
             Gap::Within(most) => (most, false),
             Gap::Across(most) => (most, true),
         };
@@ -865,12 +862,6 @@ impl Between {
         }
         self.in_word = word;
         self.length <= most
-    }
-
-    /// Whether these units, all of which it took, are a gap of its sort.
-    #[inline]
-    fn is_gap(&self, units: Option<&[u16]>) -> bool {
-        self.gap != Gap::Number || units.is_some_and(is_number)
     }
 }
 
@@ -896,77 +887,67 @@ pub(super) fn is_number(units: &[u16]) -> bool {
     numerals > 0
 }
 
-/// Where the number that ends here, spaces aside, starts.
-pub(super) fn number_before(units: &[u16], end: usize) -> Option<usize> {
-    let mut start = None;
-    let mut at = end;
-    loop {
-        let text = units.get(..at)?;
-        let text = text.strip_suffix(&[SPACE]).unwrap_or(text);
-        let word = text.iter().rev().take_while(|unit| is_word(**unit)).count();
-        let Some(from) = text.len().checked_sub(word.max(1)) else { return start };
-        if !text.get(from..).is_some_and(is_number) {
-            return start;
-        }
-        at = from;
-        start = Some(at);
-    }
+/// Whether a word or a number in digits goes on here.
+pub(super) fn is_inside_word(units: &[u16], at: u32) -> bool {
+    let is_word_at = |at: Option<u32>| at.and_then(|at| units.get(at as usize)).is_some_and(|unit| is_word(*unit));
+    is_word_at(at.checked_sub(1)) && is_word_at(Some(at))
 }
 
-/// Where the number that starts here, spaces aside, ends.
-pub(super) fn number_after(units: &[u16], start: usize) -> Option<usize> {
-    let mut end = None;
-    let mut at = start;
-    loop {
-        let rest = units.get(at..)?;
+/// Whether this 一 is no number, but a part of a word: of 一定, 统一 and their like.
+pub(super) fn is_word_with_one(units: &[u16], start: u32, end: u32) -> bool {
+    const BEHIND: &str = "下定样起直般会些切共旦边面致律并向带贯同";
+    const BEFORE: &str = "万同统唯";
+    let is_of = |set: &str, at: Option<u32>| {
+        let unit = at.and_then(|at| units.get(at as usize));
+        unit.is_some_and(|unit| set.chars().any(|character| character as u16 == *unit))
+    };
+    end - start == 1
+        && units.get(start as usize) == Some(&('一' as u16))
+        && (is_of(BEHIND, Some(end)) || is_of(BEFORE, start.checked_sub(1)))
+}
+
+/// Where the numbers start that end here, the shortest first.
+fn number_starts(units: &[u16], mut end: usize) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let text = units.get(..end)?;
+        let text = text.strip_suffix(&[SPACE]).unwrap_or(text);
+        let word = text.iter().rev().take_while(|unit| is_word(**unit)).count();
+        end = text.len().checked_sub(word.max(1))?;
+        text.get(end..).is_some_and(is_number).then_some(end)
+    })
+}
+
+/// Where the numbers end that start here, the shortest first.
+fn number_ends(units: &[u16], mut start: usize) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let rest = units.get(start..)?;
         let spaces = usize::from(rest.first() == Some(&SPACE));
         let rest = rest.get(spaces..)?;
         let numeral = rest.first().is_some_and(|first| is_numeral(*first)).then_some(1);
-        let Some(length) = numeral.or_else(|| number_word(rest)) else { return end };
-        at += spaces + length;
-        end = Some(at);
-    }
+        start += spaces + numeral.or_else(|| number_word(rest))?;
+        Some(start)
+    })
 }
+
+/// The units that a number may start with, or, if asked for that, end with.
+fn number_edges(last: bool) -> impl Iterator<Item = u16> {
+    let edge = move |word: &str| if last { word.bytes().next_back() } else { word.bytes().next() };
+    NUMBER_WORDS.iter().filter_map(move |word| edge(word)).map(u16::from).chain(numerals())
+}
+
+/// The English words of numbers.
+#[rustfmt::skip]
+const NUMBER_WORDS: [&str; 32] = [
+    "zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty",
+    "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "half",
+];
 
 /// The length of the English number word at the start of these units.
 fn number_word(units: &[u16]) -> Option<usize> {
-    const WORDS: [&str; 32] = [
-        "zero",
-        "oh",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-        "hundred",
-        "thousand",
-        "half",
-    ];
     let letter = |unit: &&u16| (u16::from(b'a')..=u16::from(b'z')).contains(unit);
     let word = units.get(..units.iter().take_while(letter).count())?;
-    WORDS.iter().any(|known| reads(word, known)).then_some(word.len())
+    NUMBER_WORDS.iter().any(|known| reads(word, known)).then_some(word.len())
 }
 
 /// A stretch of a stream.
@@ -976,6 +957,13 @@ pub(super) struct Span {
     outer: (u32, u32),
     start: u32,
     end: u32,
+}
+
+impl Span {
+    /// Without spaces and marks.
+    fn of(start: u32, end: u32) -> Self {
+        Span { outer: (start, end), start, end }
+    }
 }
 
 /// A hit, not yet joined with others; places are bytes of the text.

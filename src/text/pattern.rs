@@ -8,7 +8,7 @@
 //! | `我是*医生`, `my … number` | a gap within a sentence: up to 6 words or 12 Chinese characters, or nothing |
 //! | `*3` | a gap of up to 3 words or 6 Chinese characters |
 //! | `**` | a gap that may cross the ends of sentences: up to 12 words or 24 Chinese characters |
-//! | `#` | a number, in digits or in words: `#块钱`, `at # o'clock` |
+//! | `#` | a number, in digits or in words: `#块钱`, `at # o'clock`; 一 in words such as 一定 is none |
 //! | `^`, `$` | the start and the end of a sentence (or of the turn) |
 //! | `?` | a question mark; without it, punctuation at the end does not matter |
 //! | `,` | a pause may be there: `不用,谢谢`; between English words it makes no difference |
@@ -60,8 +60,6 @@ pub(super) enum Gap {
     Within(u32),
     /// The same, across sentence ends.
     Across(u32),
-    /// A number, and nothing else.
-    Number,
 }
 
 /// A gap and the words that follow it.
@@ -69,20 +67,18 @@ pub(super) enum Gap {
 pub(super) struct Slot {
     /// What stands before it; `None` before the first slot.
     pub(super) gap: Option<Gap>,
-    /// The phrases that fit here, as text with marks; not empty in a finished chain.
+    /// The phrases that fit here, as text with marks. In a finished chain there are some, but for a number.
     pub(super) phrases: Vec<String>,
+    /// Whether it is any number.
+    pub(super) number: bool,
     /// Whether it may be missing.
     pub(super) optional: bool,
 }
 
-/// Slots one after the other; at least one of them is not optional.
+/// Slots one after the other; at least one of them has phrases and is not optional.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Chain {
     pub(super) slots: Vec<Slot>,
-    /// Whether a number stands before the first slot.
-    pub(super) number_before: bool,
-    /// Whether a number follows the last slot.
-    pub(super) number_after: bool,
 }
 
 /// A pattern that was read.
@@ -126,7 +122,12 @@ struct Node {
 
 impl Slot {
     fn new(gap: Option<Gap>, phrases: Vec<String>) -> Self {
-        Slot { gap, phrases, optional: false }
+        Slot { gap, phrases, number: false, optional: false }
+    }
+
+    /// Nothing, yet: what stands beside it is written into it.
+    fn open(gap: Option<Gap>) -> Self {
+        Slot::new(gap, vec![String::new()])
     }
 }
 
@@ -136,8 +137,13 @@ impl Node {
     }
 
     fn gap(gap: Gap, at: usize) -> Self {
-        let nothing = || vec![String::new()];
-        Node { alternatives: vec![vec![Slot::new(None, nothing()), Slot::new(Some(gap), nothing())]], at }
+        Node { alternatives: vec![vec![Slot::open(None), Slot::open(Some(gap))]], at }
+    }
+
+    fn number(at: usize) -> Self {
+        let next = Some(Gap::Within(0));
+        let number = Slot { gap: next, phrases: Vec::new(), number: true, optional: false };
+        Node { alternatives: vec![vec![Slot::open(None), number, Slot::open(next)]], at }
     }
 
     fn size(&self) -> usize {
@@ -235,35 +241,22 @@ fn pause_between(left: &Slot, right: &Slot) -> bool {
         || right.phrases.iter().any(|phrase| phrase.starts_with(','))
 }
 
-/// A list of slots as a chain; `None` if nothing in it has to be there.
+/// A list of slots as a chain; `None` if no words have to be there.
 fn chain(slots: Vec<Slot>) -> Option<Chain> {
-    let mut chain = Chain { slots: Vec::with_capacity(slots.len()), number_before: false, number_after: false };
+    let mut chain = Chain { slots: Vec::with_capacity(slots.len()) };
     let mut gap = None;
     for mut slot in slots {
-        gap = wider(gap, slot.gap);
+        gap = gap.max(slot.gap);
         let all = slot.phrases.len();
         slot.phrases.retain(|phrase| !phrase.trim().is_empty());
-        if slot.phrases.is_empty() {
+        if slot.phrases.is_empty() && !slot.number {
             continue;
         }
         slot.optional = slot.phrases.len() < all;
-        if chain.slots.is_empty() {
-            chain.number_before = gap == Some(Gap::Number);
-            gap = None;
-        }
-        slot.gap = gap.take().or((!chain.slots.is_empty()).then_some(Gap::Within(0)));
+        slot.gap = gap.take().or(Some(Gap::Within(0))).filter(|_| !chain.slots.is_empty());
         chain.slots.push(slot);
     }
-    chain.number_after = gap == Some(Gap::Number);
-    chain.slots.iter().any(|slot| !slot.optional).then_some(chain)
-}
-
-/// What may stand between the neighbours of a slot that is missing.
-pub(super) fn wider(left: Option<Gap>, right: Option<Gap>) -> Option<Gap> {
-    match (left, right) {
-        (Some(Gap::Number), _) | (_, Some(Gap::Number)) => Some(Gap::Number),
-        (left, right) => left.max(right),
-    }
+    chain.slots.iter().any(|slot| !slot.optional && !slot.number).then_some(chain)
 }
 
 /// What any of several parts stands for.
@@ -401,7 +394,7 @@ impl<'a> Parser<'a> {
                 '*' | '…' => Node::gap(self.gap()?, at),
                 '#' => {
                     self.at += 1;
-                    Node::gap(Gap::Number, at)
+                    Node::number(at)
                 }
                 mark => {
                     self.at += mark.len_utf8();
@@ -500,16 +493,12 @@ mod tests {
             None => String::new(),
             Some(Gap::Within(length)) => format!("<{length}>"),
             Some(Gap::Across(length)) => format!("<<{length}>>"),
-            Some(Gap::Number) => "<#>".to_owned(),
         };
-        let chain = |chain: &Chain| {
-            let optional = |slot: &Slot| if slot.optional { "?" } else { "" };
-            let slot = |slot: &Slot| format!("{}{}{}", shown(slot.gap), slot.phrases.join("+"), optional(slot));
-            let number = |there: bool| if there { "<#>" } else { "" };
-            let slots: String = chain.slots.iter().map(slot).collect();
-            format!("{}{slots}{}", number(chain.number_before), number(chain.number_after))
+        let slot = |slot: &Slot| {
+            let words = if slot.number { "#".to_owned() } else { slot.phrases.join("+") };
+            format!("{}{words}{}", shown(slot.gap), if slot.optional { "?" } else { "" })
         };
-        parse(pattern).unwrap().chains.iter().map(chain).collect()
+        parse(pattern).unwrap().chains.iter().map(|chain| chain.slots.iter().map(slot).collect()).collect()
     }
 
     fn error(pattern: &str) -> String {
@@ -546,10 +535,18 @@ mod tests {
     }
 
     #[test]
-    fn numbers_may_stand_at_the_ends() {
-        assert_eq!(read("#块钱"), ["<#>块钱"]);
-        assert_eq!(read("约#"), ["约<#>"]);
-        assert_eq!(read("约#点来"), ["约<#>点来"]);
+    fn numbers_are_slots() {
+        assert_eq!(read("#块钱"), ["#<0>块钱"]);
+        assert_eq!(read("约#"), ["约<0>#"]);
+        assert_eq!(read("约#点来"), ["约<0>#<0>点来"]);
+        assert_eq!(read("[约]#点"), ["约?<0>#<0>点"]);
+    }
+
+    #[test]
+    fn gaps_beside_numbers_stay() {
+        assert_eq!(read("约*3#**来"), ["约<6>#<<24>>来"]);
+        assert_eq!(read("*#*(点|号)"), ["#<12>号+点"]);
+        assert_eq!(read("周*[#号]"), ["周<12>#<0>号", "周"]);
     }
 
     #[test]

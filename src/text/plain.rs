@@ -2,9 +2,9 @@
 //! phrases that were found. The real search is held against it.
 
 use super::book::{Closeness, Hit, PhraseBook, end_of_character};
-use super::matcher::{Literal, Owner, Phrases, is_edge, is_number, key_of, longest, number_after, number_before};
-use super::pattern::{Chain, Gap, Slot, wider};
-use super::stream::{CHINESE, COMMA, OTHER, SENTENCE, Stream, is_word};
+use super::matcher::{Literal, Owner, Phrases, is_edge, is_inside_word, is_number, is_word_with_one, key_of, longest};
+use super::pattern::{Gap, Slot};
+use super::stream::{CHINESE, COMMA, OTHER, SENTENCE, SPACE, Stream, is_word};
 
 /// A phrase that was found: where it is with its spaces and marks, and without.
 #[derive(Debug, Clone, Copy)]
@@ -14,10 +14,15 @@ struct Piece {
     end: usize,
 }
 
+impl Piece {
+    fn of(outer: (usize, usize)) -> Self {
+        Piece { outer, start: outer.0, end: outer.1 }
+    }
+}
+
 /// A chain whose phrases are known by number.
 struct Known<'c> {
     owner: Owner,
-    chain: &'c Chain,
     slots: Vec<(&'c Slot, Vec<u32>)>,
     key: usize,
 }
@@ -28,7 +33,7 @@ pub(super) fn scan(book: &PhraseBook, text: &str) -> Vec<Hit> {
     let known = book.chains().iter().filter_map(|(owner, chain)| {
         let slots: Vec<_> = chain.slots.iter().map(|slot| (slot, phrases.add(&slot.phrases, |unit| unit))).collect();
         let key = key_of(&slots, |literal| phrases.frequency(literal))?;
-        Some(Known { owner: *owner, chain, slots, key })
+        Some(Known { owner: *owner, slots, key })
     });
     let known: Vec<Known<'_>> = known.collect();
     let mut stream = Stream::default();
@@ -83,34 +88,34 @@ impl Search<'_> {
     }
 
     fn leftwards(&self, slot: usize, gap: Option<Gap>, at: usize, found: Piece) -> Option<Piece> {
-        let Some(before) = slot.checked_sub(1) else {
-            let mut found = found;
-            if self.known.chain.number_before {
-                found.start = number_before(self.units, found.start)?;
-                found.outer.0 = found.outer.0.min(found.start);
-            }
-            return Some(found);
-        };
+        let Some(before) = slot.checked_sub(1) else { return Some(found) };
         let (place, literals) = &self.known.slots[before];
         let gap = gap.unwrap_or(Gap::Within(0));
+        if place.number {
+            let ends = (1..=found.start).rev().filter(|end| self.fits(*end, found.start, gap));
+            let ends = ends.filter(|end| *end == found.start || !is_inside_word(self.units, *end as u32));
+            let spans = ends.flat_map(|end| (0..end).map(move |start| (start, end)));
+            let mut numbers = spans.filter(|span| self.is_number(*span) && !is_inside_word(self.units, span.0 as u32));
+            return numbers.find_map(|span| self.leftwards(before, place.gap, self.pieces.len(), Piece::of(span)));
+        }
         let earlier = self.pieces.iter().enumerate().take(at).rev();
         let whole = earlier
             .filter(|(_, (id, piece))| literals.contains(id) && self.fits(piece.end, found.start, gap))
             .find_map(|(earlier, (_, piece))| self.leftwards(before, place.gap, earlier, *piece));
-        let skipped = || self.leftwards(before, wider(place.gap, Some(gap)), at, found);
+        let skipped = || self.leftwards(before, place.gap.max(Some(gap)), at, found);
         whole.or_else(|| place.optional.then(skipped).flatten())
     }
 
     fn rightwards(&self, slot: usize, gap: Option<Gap>, found: Piece) -> Option<Piece> {
-        let Some((place, literals)) = self.known.slots.get(slot) else {
-            let mut found = found;
-            if self.known.chain.number_after {
-                found.end = number_after(self.units, found.end)?;
-                found.outer.1 = found.outer.1.max(found.end);
-            }
-            return Some(found);
-        };
-        let gap = wider(gap, place.gap).unwrap_or(Gap::Within(0));
+        let Some((place, literals)) = self.known.slots.get(slot) else { return Some(found) };
+        let gap = gap.max(place.gap).unwrap_or(Gap::Within(0));
+        if place.number {
+            let starts = (found.end..self.units.len()).filter(|start| self.fits(found.end, *start, gap));
+            let starts = starts.filter(|start| *start == found.end || !is_inside_word(self.units, *start as u32));
+            let spans = starts.flat_map(|start| (start + 1..=self.units.len()).rev().map(move |end| (start, end)));
+            let mut numbers = spans.filter(|span| self.is_number(*span) && !self.is_inside_letters(span.1));
+            return numbers.find_map(|span| self.rightwards(slot + 1, None, Piece::of(span)));
+        }
         // Of pieces that end together, the longest comes first.
         let whole = self
             .pieces
@@ -121,6 +126,19 @@ impl Search<'_> {
         whole.or_else(|| place.optional.then(skipped).flatten())
     }
 
+    /// Whether this is a number, without spaces around it.
+    fn is_number(&self, (start, end): (usize, usize)) -> bool {
+        let said = &self.units[start..end];
+        let spaced = said.first() == Some(&SPACE) || said.last() == Some(&SPACE);
+        is_number(said) && !spaced && !is_word_with_one(self.units, start as u32, end as u32)
+    }
+
+    /// Whether a word of plain letters goes on here.
+    fn is_inside_letters(&self, at: usize) -> bool {
+        let is_letter = |at: usize| self.units.get(at).is_some_and(|unit| (0x61..=0x7A).contains(unit));
+        at > 0 && is_letter(at - 1) && is_letter(at)
+    }
+
     /// Whether what lies between is a gap of this sort.
     fn fits(&self, from: usize, to: usize, gap: Gap) -> bool {
         if from > to || to - from > longest(gap) as usize {
@@ -128,7 +146,6 @@ impl Search<'_> {
         }
         let between = &self.units[from..to];
         let (most, across) = match gap {
-            Gap::Number => return is_number(between),
             Gap::Within(most) => (most, false),
             Gap::Across(most) => (most, true),
         };

@@ -52,6 +52,8 @@ static LEXICONS: LazyLock<(PhraseBook, Vec<String>)> = LazyLock::new(|| {
         "(我|你|他)*1(不|没|有)*2(什么|吗|呢|啊)$ !(没|有)*什么",
         "<(laughs|笑)>*~ing",
         "(第|约)#(号|点|天)",
+        "(约|在|about)*3#*2(号|点|天|days)",
+        "[大约]#**[左右]#天",
         "^",
         "?",
     ];

@@ -337,7 +337,7 @@ fn by_sound(chain: &Chain) -> Option<Chain> {
             let longest_word = phrase.split(|c: char| !c.is_ascii_alphabetic()).map(str::len).max().unwrap_or_default();
             characters >= LEAST_CHARACTERS || characters == 0 && longest_word >= LEAST_LETTERS
         });
-        if slot.phrases.is_empty() && !slot.optional {
+        if slot.phrases.is_empty() && !slot.optional && !slot.number {
             return None;
         }
     }

@@ -222,6 +222,11 @@ pub(super) fn is_numeral(unit: u16) -> bool {
     NUMERALS.iter().any(|numeral| *numeral as u16 == unit)
 }
 
+/// Every unit that is a numeral.
+pub(super) fn numerals() -> impl Iterator<Item = u16> {
+    (0..CHINESE).filter(|unit| is_numeral(*unit)).chain(NUMERALS.iter().map(|numeral| *numeral as u16))
+}
+
 /// Whether a unit is a word of its own that means nothing.
 #[inline]
 fn is_filler(unit: u16) -> bool {
