@@ -29,11 +29,6 @@ use crate::summary::{Grouping, Summary};
 
 use refusal::refusal;
 
-/// Where memory comes from: checklists are read into very many small pieces.
-#[cfg(target_family = "wasm")]
-#[global_allocator]
-static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
-
 fn refused(rejected: &Rejected) -> JsValue {
     JsValue::from_str(&refusal(rejected, &rejected.problems))
 }

@@ -467,11 +467,11 @@ pub(crate) mod testing {
             line += &format!(" <{}>", change.say(Locale::En));
         }
         if let Some(warning) = finding.warning() {
-            let turns = finding.clues().iter().filter_map(|clue| match clue {
+            let mut turns = finding.clues().iter().rev().filter_map(|clue| match clue {
                 Clue::Quote { turn, .. } => Some(turn.to_string()),
                 _ => None,
             });
-            line += &format!(" ({}: turn {})", warning.say(Locale::En), turns.last().unwrap_or_default());
+            line += &format!(" ({}: turn {})", warning.say(Locale::En), turns.next().unwrap_or_default());
         }
         line
     }
