@@ -498,8 +498,9 @@ export interface Sources {
   /** The engine: its address, bytes, a response or a module, or what gives one of these. */
   wasm?: WasmSource | (() => WasmSource | Promise<WasmSource>);
   /**
-   * The text or the address of `five-rules.json`, `lexicons.json` and so on, and the addresses of `logs_bg.wasm` and
-   * `workbook_bg.wasm`, which are asked for when a telephone log or a workbook is opened; nothing: beside the modules.
+   * The text or the address of `five-rules.json`, `lexicons.json` and so on, and the addresses of `importers_bg.wasm` and
+   * `workbook_bg.wasm`, which are asked for when another system's file, a register or a workbook is opened; nothing:
+   * beside the modules.
    */
   files?: (name: string) => string | URL | undefined | Promise<string | URL | undefined>;
 }

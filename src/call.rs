@@ -1592,8 +1592,7 @@ impl<'a> CallRecord<'a> {
     /// The record as canonical JSON: known fields only, keys in alphabetical order, no white space.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Writing to memory fails for maps with keys that are not strings only; there are none.
-        serde_json::to_string(self).unwrap_or_default()
+        crate::json::to_json(self)
     }
 
     /// How long a stretch of the call was; one without an end lasts to the end of the call.

@@ -847,6 +847,6 @@ impl Joined {
             version: &self.file.version,
             items,
         };
-        sha256_hex(serde_json::to_string(&canonical).unwrap_or_default().as_bytes())
+        sha256_hex(crate::json::to_json(&canonical).as_bytes())
     }
 }

@@ -346,8 +346,7 @@ fn number_names<'n>(node: &'n Node, names: &mut Vec<&'n str>) {
 }
 
 fn quoted(text: &str) -> String {
-    // A string can always be written.
-    serde_json::to_string(text).unwrap_or_default()
+    crate::json::to_json(text)
 }
 
 fn spliced(text: &str, range: Range<usize>, by: &str) -> String {

@@ -1,15 +1,15 @@
 //! What a check found: a verdict, the reason for it, and what proves it.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 
+use rustc_hash::FxBuildHasher;
 use serde::Serialize;
 
 use crate::cadence::Cadence;
 use crate::call::{Bound, CallRecord, FieldValue, Holds, Region, Speaker, Speakerphone, Who};
 use crate::locale::{Arg, Locale, Said, Sentence};
-use crate::order::Gather;
 use crate::text::{Closeness, utf16_range};
 
 /// How a call stands against an item.
@@ -332,7 +332,7 @@ enum Few<T> {
     One(T),
     Several(Vec<T>),
     /// A long one, and by the mark of each element where the first with this mark is.
-    Many(Vec<T>, BTreeMap<u64, usize>),
+    Many(Vec<T>, HashMap<u64, usize, FxBuildHasher>),
 }
 
 /// From so many elements on they are looked up by their marks.
@@ -375,6 +375,14 @@ impl<T: Mark> Few<T> {
         }
     }
 
+    /// Adds the elements of another list that are not there.
+    fn append(&mut self, other: Self) {
+        match self {
+            Few::None => *self = other,
+            _ => other.as_slice().iter().for_each(|element| self.add(*element)),
+        }
+    }
+
     /// Adds an element unless it is there.
     fn add(&mut self, element: T) {
         match self {
@@ -387,7 +395,7 @@ impl<T: Mark> Few<T> {
                 list.push(element);
                 if list.len() == MANY {
                     // From the last on, so that the first of equal marks stays.
-                    let places = list.iter().enumerate().rev().map(|(at, known)| (known.mark(), at)).into_map();
+                    let places = list.iter().enumerate().rev().map(|(at, known)| (known.mark(), at)).collect();
                     *self = Few::Many(std::mem::take(list), places);
                 }
             }
@@ -495,8 +503,8 @@ impl<'f> Ruling<'f> for Finding<'f> {
     }
 
     fn joined(mut self, other: Self) -> Self {
-        other.clues().iter().for_each(|clue| self.clues.add(*clue));
-        other.missing().iter().for_each(|missing| self.missing.add(missing));
+        self.clues.append(other.clues);
+        self.missing.append(other.missing);
         self.borderline |= other.borderline;
         if let Some(other) = other.aside {
             let aside = self.aside();

@@ -4,6 +4,8 @@
 //! record has to come back at once with its place. ARCHITECTURE.md has the measurements; `serde_json` is the
 //! oracle that the tests compare with.
 
+mod write;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -11,6 +13,8 @@ use serde::{Serialize, Serializer};
 
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::order::Gather;
+
+pub(crate) use write::{to_json, to_json_of};
 
 /// How deep objects and lists may be nested before the text is refused.
 const DEEPEST: u32 = 128;

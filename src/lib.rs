@@ -66,9 +66,9 @@ pub use input::{
     detect_format, import_calls, import_calls_with, import_hint, join_calls, write_vcon,
 };
 #[cfg(feature = "table")]
-pub use input::{Mapping, ProposedColumn, TableProposal, propose_mapping};
+pub use input::{Mapping, ProposedColumn, TableProposal, propose_mapping, table_encoding};
 #[cfg(feature = "cdr")]
-pub use input::{PieceOfTable, TableCut, import_each, import_log, table_cut};
+pub use input::{PieceOfTable, TableCut, import_each, table_cut};
 pub use ledger::*;
 pub use locale::*;
 pub use records::*;

@@ -366,6 +366,11 @@ impl Decimal {
     pub(crate) fn value(self) -> f64 {
         self.thousandths as f64 / 1000.0
     }
+
+    /// Writes it as people do: `2`, `0.25`.
+    pub(crate) fn write(self, out: &mut impl std::fmt::Write) -> std::fmt::Result {
+        write_fixed(self.thousandths, 3, out)
+    }
 }
 
 impl serde::Serialize for Decimal {
@@ -380,8 +385,23 @@ impl serde::Serialize for Decimal {
 
 impl std::fmt::Display for Decimal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.value())
+        self.write(f)
     }
+}
+
+/// A number that is counted in tenths, hundredths or thousandths, without noughts at its end: `2`, `0.25`.
+pub(crate) fn write_fixed(parts: u64, mut places: u32, out: &mut impl std::fmt::Write) -> std::fmt::Result {
+    let unit = 10_u64.pow(places);
+    let (whole, mut rest) = (parts / unit, parts % unit);
+    out.write_str(itoa::Buffer::new().format(whole))?;
+    if rest == 0 {
+        return Ok(());
+    }
+    while rest.is_multiple_of(10) {
+        rest /= 10;
+        places -= 1;
+    }
+    write!(out, ".{rest:0width$}", width = places as usize)
 }
 
 impl Decode for Decimal {

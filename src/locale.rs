@@ -83,7 +83,7 @@ impl Serialize for Localised {
     }
 }
 
-/// A sentence that the engine says, in the three languages; `{0}` stands for its first argument.
+/// A sentence that the engine says, in the three languages; `{0}` stands for its first argument. It has ten at most.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Sentence(pub(crate) [&'static str; 3]);
 
@@ -102,17 +102,19 @@ impl Sentence {
         let mut rest = self.template(locale);
         while let Some((before, after)) = rest.split_once('{') {
             out.push_str(before);
-            let Some((number, after)) = after.split_once('}') else { break };
-            if let Some(arg) = number.parse::<usize>().ok().and_then(|n| args.get(n)) {
+            let mut after = after.chars();
+            let number = after.next().and_then(|digit| digit.to_digit(10));
+            if let Some(arg) = number.and_then(|number| args.get(number as usize)) {
                 arg.write(locale, out);
             }
-            rest = after;
+            rest = after.as_str().strip_prefix('}').unwrap_or_default();
         }
         out.push_str(rest);
     }
 
     pub(crate) fn say(&self, locale: Locale, args: &[Arg<'_>]) -> String {
-        let mut out = String::new();
+        // Most arguments are short.
+        let mut out = String::with_capacity(self.template(locale).len() + 32);
         self.write(locale, args, &mut out);
         out
     }
@@ -161,6 +163,8 @@ pub(crate) enum Arg<'f> {
     Localised(&'f Localised),
     /// A sentence without arguments of its own.
     Said(&'static Sentence),
+    /// A sentence with arguments of its own.
+    Whole(&'f Said<'f>),
     Flag(bool),
     Number(f64),
     Region(Region),
@@ -176,10 +180,7 @@ impl Arg<'_> {
     fn write(&self, locale: Locale, out: &mut String) {
         match self {
             Arg::Nothing => {}
-            Arg::Count(bound) => write_bound(*bound, locale, out, |number, out| {
-                // Writing to a string can't fail.
-                let _ = write!(out, "{number}");
-            }),
+            Arg::Count(bound) => write_bound(*bound, locale, out, write_whole),
             Arg::Ms(bound) => write_bound(*bound, locale, out, |ms, out| write_duration(ms, locale, out)),
             Arg::Field(pointer) => match field_label(pointer) {
                 Some(label) => out.push_str(label.template(locale)),
@@ -192,8 +193,10 @@ impl Arg<'_> {
             Arg::Text(text) => out.push_str(text),
             Arg::Localised(text) => out.push_str(text.get(locale)),
             Arg::Said(sentence) => out.push_str(sentence.template(locale)),
+            Arg::Whole(said) => said.sentence.write(locale, &said.args, out),
             Arg::Flag(flag) => out.push_str(if *flag { YES.template(locale) } else { NO.template(locale) }),
             Arg::Number(number) => {
+                // Writing to a string can't fail.
                 let _ = write!(out, "{number}");
             }
             Arg::Region(region) => out.push_str(region.code()),
@@ -227,18 +230,23 @@ fn write_bound(bound: Bound, locale: Locale, out: &mut String, write: impl Fn(u6
     }
 }
 
+fn write_whole(number: u64, out: &mut String) {
+    out.push_str(itoa::Buffer::new().format(number));
+}
+
 /// `14 s`, `0.25 s`, `2 min 5 s`; nothing is rounded away.
 pub(crate) fn write_duration(ms: u64, locale: Locale, out: &mut String) {
     let (minute, second) = if locale == Locale::En { (" min", " s") } else { (" 分", " 秒") };
     let (minutes, rest) = if ms >= 120_000 { (ms / 60_000, ms % 60_000) } else { (0, ms) };
     if minutes > 0 {
-        let _ = write!(out, "{minutes}{minute}");
+        write_whole(minutes, out);
+        out.push_str(minute);
         if rest == 0 {
             return;
         }
         out.push(' ');
     }
-    let _ = write!(out, "{}", rest / 1000);
+    write_whole(rest / 1000, out);
     if !rest.is_multiple_of(1000) {
         let decimals = format!("{:03}", rest % 1000);
         let _ = write!(out, ".{}", decimals.trim_end_matches('0'));

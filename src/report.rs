@@ -9,7 +9,8 @@ use crate::call::{AttributeValue, Attributes, CallRecord};
 use crate::engine::Engine;
 use crate::evidence::{Evidence, Finding, Verdict};
 use crate::hash::sha256_hex;
-use crate::locale::{Arg, Locale, Sentence};
+use crate::json::to_json_of;
+use crate::locale::{Arg, Locale, Said, Sentence};
 use crate::order::Gather;
 use crate::score::{Scope, Score, arithmetic, score};
 
@@ -126,6 +127,11 @@ pub struct ReportWarning<'e> {
 static NOT_APPLICABLE: Sentence = Sentence::new("不适用，{0}", "不適用，{0}", "does not apply – {0}");
 static BORDERLINE: Sentence = Sentence::new("{0}（接近界限）", "{0}（接近界限）", "{0} (borderline)");
 
+/// How many bytes a report has, an item without its evidence, and a piece of evidence: seldom more.
+const OF_REPORT: usize = 2048;
+const OF_ITEM: usize = 320;
+const OF_EVIDENCE: usize = 160;
+
 impl<'e> Report<'e> {
     /// The version of the format.
     pub const VERSION: u32 = 1;
@@ -153,7 +159,7 @@ impl<'e> Report<'e> {
                         .filter(|_| finding.verdict() == Verdict::Fail)
                         .map(|change| change.say(locale)),
                     borderline: finding.is_borderline(),
-                    evidence: finding.clues().iter().filter_map(|clue| clue.evidence(record, locale)).collect(),
+                    evidence: evidence(finding, record, locale),
                     missing: finding.missing().iter().map(|path| (*path).to_owned()).collect(),
                 }
             })
@@ -193,20 +199,24 @@ impl<'e> Report<'e> {
     /// ```
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Writing to memory fails for maps with keys that are not strings only; there are none.
-        serde_json::to_string(self).unwrap_or_default()
+        let evidence: usize = self.items.iter().map(|item| item.evidence.len()).sum();
+        to_json_of(self, OF_REPORT + OF_ITEM * self.items.len() + OF_EVIDENCE * evidence)
     }
+}
+
+/// What the clues of a finding lead to.
+fn evidence(finding: &Finding<'_>, record: &CallRecord<'_>, locale: Locale) -> Vec<Evidence> {
+    let mut evidence = Vec::with_capacity(finding.clues().len());
+    evidence.extend(finding.clues().iter().filter_map(|clue| clue.evidence(record, locale)));
+    evidence
 }
 
 /// The reason in words.
 pub(crate) fn reason(finding: &Finding<'_>, locale: Locale) -> String {
-    let said = finding.reason().say(locale);
-    let said = if finding.verdict() == Verdict::NotApplicable {
-        NOT_APPLICABLE.say(locale, &[Arg::Text(&said)])
-    } else {
-        said
-    };
-    if finding.is_borderline() { BORDERLINE.say(locale, &[Arg::Text(&said)]) } else { said }
+    let reason = finding.reason();
+    let whole = Said::new(&NOT_APPLICABLE).with(Arg::Whole(reason));
+    let said = if finding.verdict() == Verdict::NotApplicable { &whole } else { reason };
+    if finding.is_borderline() { BORDERLINE.say(locale, &[Arg::Whole(said)]) } else { said.say(locale) }
 }
 
 impl About {

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::checklist::Checklist;
 use crate::evidence::Verdict;
-use crate::load::{Decimal, option_words, options};
+use crate::load::{Decimal, option_words, options, write_fixed};
 use crate::locale::{Arg, Locale, Localised, Sentence};
 
 option_words! {
@@ -88,8 +88,8 @@ impl Percent {
 impl std::fmt::Display for Percent {
     /// With two decimals at most: `66.67 %`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let hundredths = (self.ten_thousandths + 50) / 100;
-        write!(f, "{} %", f64::from(hundredths) / 100.0)
+        write_fixed(u64::from((self.ten_thousandths + 50) / 100), 2, f)?;
+        f.write_str(" %")
     }
 }
 
@@ -406,8 +406,15 @@ pub(crate) fn arithmetic(
 /// `3 + 3 + 2`: the weights of a section's items of which this is true.
 fn terms(section: usize, items: &[Counted<'_>], of: impl Fn(&Counted<'_>) -> bool) -> String {
     let counted = items.iter().filter(|item| item.section == section && of(item));
-    let terms: Vec<String> = counted.map(|item| item.weight.to_string()).collect();
-    if terms.is_empty() { "0".to_owned() } else { terms.join(" + ") }
+    let mut terms = String::new();
+    for item in counted {
+        if !terms.is_empty() {
+            terms.push_str(" + ");
+        }
+        // Writing to a string can't fail.
+        let _ = item.weight.write(&mut terms);
+    }
+    if terms.is_empty() { "0".to_owned() } else { terms }
 }
 
 #[cfg(test)]

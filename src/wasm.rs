@@ -1,12 +1,12 @@
 //! The engine's door to JavaScript: text and bytes in, JSON out, nothing else.
 //!
 //! What people call is written by hand in `pkg/`; this is what it calls. Every error crosses as the JSON of
-//! [`Refusal`]. A panic crosses as `{"panic": place}`: the place in the source, never the message, which could hold words
+//! `refusal`. A panic crosses as `{"panic": place}`: the place in the source, never the message, which could hold words
 //! of a call. No function returns a bare `JsValue`: Node 20 and 22 abort on some of those.
 
 #![allow(unreachable_pub, reason = "wasm_bindgen exports only what is `pub`")]
 
-use std::fmt::Display;
+mod refusal;
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -19,38 +19,22 @@ use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity, nearest, wo
 use crate::engine::{Builder, Judgement};
 use crate::evidence::{Clue, Finding, Verdict};
 use crate::explain::ChecklistInfo;
-use crate::input::{ImportOptions, import_calls_with};
+use crate::json::to_json as json;
 use crate::locale::Locale;
 use crate::records::{ReadRecord, RecordStream, read_records};
-use crate::register::{Matcher, Register, RegisterOptions};
 use crate::report::About;
 use crate::score::{Score, arithmetic, counted, score};
 use crate::script::{read_script, read_script_in_file};
 use crate::summary::{Grouping, Summary};
 
-/// What JavaScript makes an `Error` of.
-#[derive(Serialize)]
-struct Refusal<'p> {
-    /// Everything in words, a line a problem.
-    message: String,
-    problems: &'p [Diagnostic],
-}
-
-fn refusal(words: &impl Display, problems: &[Diagnostic]) -> JsValue {
-    JsValue::from_str(&json(&Refusal { message: words.to_string(), problems }))
-}
+use refusal::refusal;
 
 fn refused(rejected: &Rejected) -> JsValue {
-    refusal(rejected, &rejected.problems)
+    JsValue::from_str(&refusal(rejected, &rejected.problems))
 }
 
 fn wrong(problem: Diagnostic) -> JsValue {
-    refusal(&problem.clone(), &[problem])
-}
-
-fn json(value: &impl Serialize) -> String {
-    // Writing to memory fails for maps with keys that are not strings only; there are none.
-    serde_json::to_string(value).unwrap_or_default()
+    JsValue::from_str(&refusal(&problem.clone(), &[problem]))
 }
 
 /// An option that is not one of the words there are.
@@ -71,15 +55,7 @@ fn locale_of(tag: &str) -> Result<Locale, JsValue> {
 /// Makes a panic an exception that names its place; without this it would be an `unreachable` that says nothing.
 #[wasm_bindgen(start)]
 pub fn start() {
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
-        wasm_bindgen::throw_str(&json(&Panic { panic: place.unwrap_or_default() }));
-    }));
-}
-
-#[derive(Serialize)]
-struct Panic {
-    panic: String,
+    std::panic::set_hook(Box::new(|panic| wasm_bindgen::throw_str(&refusal::place(panic))));
 }
 
 /// The version of the crate.
@@ -148,7 +124,7 @@ impl EngineBuilder {
     pub fn build(self) -> Result<Engine, JsValue> {
         match self.builder.build() {
             Ok(engine) => Ok(Engine { engine, listening: false, warnings: Vec::new() }),
-            Err(error) => Err(refusal(&error, &error.problems)),
+            Err(error) => Err(JsValue::from_str(&refusal(&error, &error.problems))),
         }
     }
 
@@ -527,90 +503,6 @@ pub fn agreement(files: Vec<String>, kappa: Option<f64>, least: Option<f64>) -> 
     Ok(json(&reviews.agreement_with(gate)))
 }
 
-/// The encoding of a table that is not UTF-8, by its name in the Encoding Standard, or `workbook`: to be decoded by the
-/// host. Nothing without the feature `table`.
-#[wasm_bindgen]
-pub fn encoding(input: &[u8]) -> Option<String> {
-    tables::encoding(input).map(str::to_owned)
-}
-
-/// Call records of another system's file; a table is read by the mapping, if there is one.
-#[wasm_bindgen(js_name = importCalls)]
-pub fn import(
-    input: &[u8],
-    from: Option<String>,
-    name: Option<String>,
-    mapping: Option<String>,
-    utc_offset_minutes: Option<i16>,
-) -> Result<String, JsValue> {
-    let options =
-        ImportOptions { from: from.as_deref(), file: name.as_deref(), utc_offset_minutes, ..ImportOptions::default() };
-    let options = match &mapping {
-        Some(mapping) => tables::mapped(options, mapping)?,
-        None => options,
-    };
-    import_calls_with(input, &options).map(|imported| json(&imported)).map_err(wrong)
-}
-
-/// A proposal for how to read a table of calls; nothing if it has no header with a known name, or without the feature
-/// `table`.
-#[wasm_bindgen(js_name = proposeMapping)]
-pub fn propose(input: &[u8]) -> Option<String> {
-    tables::proposal(input)
-}
-
-/// What this build knows of tables.
-#[cfg(feature = "table")]
-mod tables {
-    use super::{ImportOptions, JsValue, Rejected, json, refused};
-    use crate::input::{Mapping, propose_mapping};
-    use crate::register::{looks_like_json, workbook};
-    use crate::sheet::TextEncoding;
-
-    pub(super) fn encoding(input: &[u8]) -> Option<&'static str> {
-        if workbook(input).is_some() {
-            return Some("workbook");
-        }
-        let encoding = TextEncoding::of(input);
-        let is_table = !looks_like_json(input);
-        (is_table && encoding != TextEncoding::Utf8).then(|| encoding.name())
-    }
-
-    pub(super) fn mapped<'o>(options: ImportOptions<'o>, mapping: &str) -> Result<ImportOptions<'o>, JsValue> {
-        let mapping = Mapping::from_json(mapping, None);
-        let mapping = mapping.map_err(|problems| refused(&Rejected { id: None, problems }))?;
-        Ok(ImportOptions { mapping: Some(mapping), ..options })
-    }
-
-    pub(super) fn proposal(input: &[u8]) -> Option<String> {
-        propose_mapping(input).map(|proposal| json(&proposal))
-    }
-}
-
-/// What this build knows of tables: nothing.
-#[cfg(not(feature = "table"))]
-mod tables {
-    use super::{Code, Diagnostic, ImportOptions, JsValue, Place, Severity, wrong};
-
-    pub(super) fn encoding(_: &[u8]) -> Option<&'static str> {
-        None
-    }
-
-    pub(super) fn mapped<'o>(_: ImportOptions<'o>, _: &str) -> Result<ImportOptions<'o>, JsValue> {
-        Err(wrong(Diagnostic {
-            code: Code::InvalidOptions,
-            severity: Severity::Error,
-            message: "expected no mapping: this build reads no tables".to_owned(),
-            help: Some("build with the feature `table`".to_owned()),
-            at: Place { path: "mapping".to_owned(), ..Place::default() },
-        }))
-    }
-
-    pub(super) fn proposal(_: &[u8]) -> Option<String> {
-        None
-    }
-}
-
 /// The call record of a script, with its warnings.
 #[wasm_bindgen(js_name = readScript)]
 pub fn script(text: &str, name: Option<String>) -> Result<String, JsValue> {
@@ -619,44 +511,6 @@ pub fn script(text: &str, name: Option<String>) -> Result<String, JsValue> {
         None => read_script(text),
     };
     read.map(|script| json(&script)).map_err(|rejected| refused(&rejected))
-}
-
-/// What is to be written into the log of which call.
-#[derive(Serialize)]
-struct Joined<'p> {
-    /// JSON Lines: the records, with the entries that are about them.
-    lines: String,
-    /// How many entries there were.
-    entries: usize,
-    /// Where the entries stand that are about no call.
-    unused: Vec<Place>,
-    rejected: &'p [Rejected],
-    warnings: &'p [Diagnostic],
-}
-
-/// Writes the entries of a register into the logs of the calls that they are about; records that can't be read are left
-/// out.
-#[wasm_bindgen]
-pub fn join(records: &[u8], register: &[u8], file: Option<String>, utc_offset_minutes: i16) -> Result<String, JsValue> {
-    let options = RegisterOptions { file: file.as_deref(), utc_offset_minutes };
-    let register = Register::read(register, &options).map_err(wrong)?;
-    let mut calls: Vec<_> = read_records(records).filter_map(|read| Some(read.ok()?.record)).collect();
-    let mut matcher = Matcher::new(&register, Matcher::WINDOW_MS);
-    calls.iter().for_each(|call| matcher.add(call));
-    let matches = matcher.finish();
-    let mut lines = String::new();
-    for (position, call) in calls.iter_mut().enumerate() {
-        matches.apply(position, call);
-        lines += &call.to_json();
-        lines.push('\n');
-    }
-    Ok(json(&Joined {
-        lines,
-        entries: register.entries().len(),
-        unused: matches.unused().map(|(_, place)| place).collect(),
-        rejected: &register.rejected,
-        warnings: &register.warnings,
-    }))
 }
 
 /// What people call the field of a record at a JSON pointer.

@@ -1,18 +1,20 @@
 //! What the record's fields and words are called in the three languages.
 
+use std::borrow::Cow;
+
 use crate::locale::Sentence;
 
 /// What people call the field at a JSON pointer; list positions count as `*`.
 pub(crate) fn field_label(pointer: &str) -> Option<&'static Sentence> {
-    let general: String = if pointer.bytes().any(|byte| byte.is_ascii_digit()) {
+    let general = if pointer.bytes().any(|byte| byte.is_ascii_digit()) {
         let numbered = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
         let names: Vec<&str> = pointer.split('/').map(|name| if numbered(name) { "*" } else { name }).collect();
-        names.join("/")
+        Cow::Owned(names.join("/"))
     } else {
-        pointer.to_owned()
+        Cow::Borrowed(pointer)
     };
     FIELDS
-        .binary_search_by(|(known, _)| (*known).cmp(general.as_str()))
+        .binary_search_by(|(known, _)| (*known).cmp(general.as_ref()))
         .ok()
         .and_then(|n| FIELDS.get(n))
         .map(|(_, label)| label)

@@ -59,12 +59,12 @@ function serviceWorker(): Plugin {
   };
 }
 
-/** The build of the engine: what was found with another one is found out anew. */
+/** The build of the engine and the importers: what was found with another one is found out anew. */
 function engineHash(): string {
   const hash = createHash("sha256");
   const dist = here("../pkg/dist/");
   const checklists = readdirSync(`${dist}checklists`).map((name) => `checklists/${name}`);
-  for (const name of ["engine_bg.wasm", ...checklists.sort()]) hash.update(readFileSync(`${dist}${name}`));
+  for (const name of ["engine_bg.wasm", "importers_bg.wasm", "workbook_bg.wasm", ...checklists.sort()]) hash.update(readFileSync(`${dist}${name}`));
   return hash.digest("hex").slice(0, 16);
 }
 

@@ -1,5 +1,7 @@
 // What goes wrong, as `Error`s that say where and what was expected.
 
+const BUGS = "https://github.com/threerings/threerings/issues";
+
 /**
  * Something that was given can't be used: a record, a checklist, an option.
  *
@@ -47,6 +49,22 @@ export function problem(code, path, message, help, cause) {
   if (help) diagnostic.help = help;
   const said = `${path ? `${path}: ` : ""}${message}${help ? `; ${help}` : ""}`;
   return new ThreeRingsError(said, [diagnostic], cause === undefined ? undefined : { cause });
+}
+
+/**
+ * What a module of WebAssembly threw, as an error of ours; if it broke down, `reset` starts it anew.
+ *
+ * @param {unknown} thrown
+ * @param {() => void} reset
+ */
+export function thrownBy(thrown, reset) {
+  const refusal = typeof thrown === "string" && thrown.startsWith("{") ? JSON.parse(thrown) : {};
+  if (refusal.problems) return new ThreeRingsError(refusal.message, refusal.problems);
+  const trapped = thrown instanceof WebAssembly.RuntimeError || thrown instanceof RangeError;
+  if (!trapped && refusal.panic === undefined) return thrown;
+  reset();
+  const help = `please report this at ${BUGS}; make a new engine to go on`;
+  return problem("engine-failed", "", `the engine failed: ${refusal.panic ?? thrown.message}`, help, trapped ? thrown : undefined);
 }
 
 /**

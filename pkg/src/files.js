@@ -5,7 +5,7 @@ import { checkOptions, expected, problem } from "./errors.js";
 // One by one and as written, so that bundlers see every file.
 const WASM = () => new URL("./dist/engine_bg.wasm", import.meta.url);
 const LATER = {
-  "logs_bg.wasm": () => new URL("./dist/logs_bg.wasm", import.meta.url),
+  "importers_bg.wasm": () => new URL("./dist/importers_bg.wasm", import.meta.url),
   "workbook_bg.wasm": () => new URL("./dist/workbook_bg.wasm", import.meta.url),
 };
 const FILES = {
@@ -43,6 +43,13 @@ export async function laterWasm(name) {
   const given = await sources.files?.(name);
   const source = given ?? LATER[name]();
   return typeof source === "string" || source instanceof URL ? open(source, "files") : source;
+}
+
+/** Where `init` was told that these modules are: plain data, which a worker can be sent. */
+export async function laterPlaces() {
+  const given = await Promise.all(Object.keys(LATER).map(async (name) => [name, await sources.files?.(name)]));
+  const place = (source) => (typeof source === "string" || source instanceof URL ? absolute(source).href : source);
+  return Object.fromEntries(given.map(([name, source]) => [name, place(source)]));
 }
 
 /** What is wrong where the engine is none. */
@@ -87,7 +94,7 @@ export async function textAt(url) {
 
 /** A file's bytes, or a response that has them. */
 async function open(address, option) {
-  const url = address instanceof URL ? address : new URL(address, globalThis.location?.href ?? import.meta.url);
+  const url = absolute(address);
   if (url.protocol === "file:") {
     try {
       return await (await hostModule("node:fs/promises")).readFile(url);
@@ -108,6 +115,11 @@ async function open(address, option) {
     throw problem("not-loaded", option, `expected a file at ${url}, found a web page`, help);
   }
   return response;
+}
+
+/** An address, taken from the page that it is given in, or from here. */
+function absolute(address) {
+  return address instanceof URL ? address : new URL(address, globalThis.location?.href ?? import.meta.url);
 }
 
 /** A module of Node's own, in Node, Deno and Bun. */

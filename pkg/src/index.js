@@ -1,6 +1,6 @@
 // The package `threerings`: the engine in the thread that asks.
 
-import { Audit, Calls as Calls_, Stream, Survey as Survey_, agreement as agreement_, edit, encoding, field_name, importCalls as importCalls_, join, proposeMapping as proposeMapping_, readScript as readScript_, word_name } from "./dist/engine.js";
+import { Audit, Calls as Calls_, Stream, Survey as Survey_, agreement as agreement_, edit, field_name, readScript as readScript_, word_name } from "./dist/engine.js";
 import { builder } from "./checklists.js";
 import { checkOptions, expected, optional, problem, signalOf } from "./errors.js";
 import { BUILD_OPTIONS, gather } from "./gather.js";
@@ -343,34 +343,19 @@ export async function importCalls(input, options) {
   const { mapping } = given;
   const columns = typeof mapping === "object" && mapping !== null ? JSON.stringify(mapping) : optional(given, "mapping", "string");
   const all = bytes(input, "input");
-  await load();
-  const text = await readable(all);
-  const log = columns === undefined && mayBeLog(text, from) ? await (await import("./logs.js")).importLog(text, from, name, offset) : undefined;
-  return JSON.parse(log ?? inEngine(() => importCalls_(text, from, name, columns, offset)));
-}
-
-/** Whether it is worth asking the module that reads telephone logs: for lines with cells in them. */
-function mayBeLog(text, from) {
-  const rows = () => /^\s*[^\s{[<][^\n]*[,;|\t]/.test(new TextDecoder().decode(text.subarray(0, 4096)));
-  return from === "asterisk" || [undefined, "freeswitch", "huawei"].includes(from) && rows();
+  return JSON.parse(await (await importers()).importCalls(all, from, name, columns, offset));
 }
 
 export async function proposeMapping(input) {
   const all = bytes(input, "input");
-  await load();
-  const text = await readable(all);
-  const proposal = inEngine(() => proposeMapping_(text));
+  const proposal = await (await importers()).proposeMapping(all);
   if (proposal === undefined) return undefined;
   const { mapping, ...rest } = JSON.parse(proposal);
   return { mapping: JSON.parse(mapping), ...rest };
 }
 
-/** Tables in the encodings of spreadsheets, and their workbooks, as the engine reads them: as text in UTF-8. */
-async function readable(input) {
-  const name = inEngine(() => encoding(input));
-  if (name === "workbook") return (await import("./workbook.js")).fromWorkbook(input);
-  return name === undefined ? input : new TextEncoder().encode(new TextDecoder(name).decode(input));
-}
+/** What imports, apart from the engine: who brings records of ours never loads it. */
+const importers = () => import("./importers.js");
 
 export async function readScript(text, options) {
   const given = checkOptions(options, ["name"], "readScript");
@@ -384,9 +369,7 @@ export async function joinRegister(records, register, options) {
   const given = checkOptions(options, ["name", "utcOffsetMinutes"], "joinRegister");
   const [name, offset] = [optional(given, "name", "string"), optional(given, "utcOffsetMinutes", "number") ?? 480];
   const [calls, entries] = [bytes(records, "records"), bytes(register, "register")];
-  await load();
-  const text = await readable(entries);
-  return JSON.parse(inEngine(() => join(calls, text, name, offset)));
+  return JSON.parse(await (await importers()).joinRegister(calls, entries, name, offset));
 }
 
 export async function names(locale) {

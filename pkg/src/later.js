@@ -1,10 +1,11 @@
 // Modules of WebAssembly beside the engine, each loaded when it is first needed.
 
+import { thrownBy } from "./errors.js";
 import { laterWasm } from "./files.js";
 
 /**
- * What asks a module something: `name` is that of its file, `instantiate` and `reset` are of its glue. The answer is
- * `undefined` where the module broke down over what it was given: the next question gets a new one.
+ * What asks a module something: `name` is that of its file, `instantiate` and `reset` are of its glue. Where the module
+ * breaks down over what it was given, the next question gets a new one.
  */
 export function later(name, instantiate, reset) {
   let loading;
@@ -16,9 +17,8 @@ export function later(name, instantiate, reset) {
     await loading;
     try {
       return ask();
-    } catch {
-      reset();
-      return undefined;
+    } catch (thrown) {
+      throw thrownBy(thrown, reset);
     }
   };
 }

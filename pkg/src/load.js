@@ -1,10 +1,8 @@
 // The engine in this thread: loaded once, started anew after it broke down.
 
 import instantiate, { __wbg_reset_state } from "./dist/engine.js";
-import { ThreeRingsError, problem } from "./errors.js";
+import { problem, thrownBy } from "./errors.js";
 import { noEngine, setSources, wasm } from "./files.js";
-
-const BUGS = "https://github.com/threerings/threerings/issues";
 
 /** The engine, loading or loaded. */
 let loading;
@@ -50,25 +48,13 @@ export function inEngine(call) {
   try {
     return call();
   } catch (thrown) {
-    throw told(thrown);
+    throw thrownBy(thrown, startAnew);
   }
 }
 
-function told(thrown) {
-  if (typeof thrown === "string" && thrown.startsWith("{")) {
-    const refusal = JSON.parse(thrown);
-    if (refusal.problems) return new ThreeRingsError(refusal.message, refusal.problems);
-    return broken(refusal.panic);
-  }
-  const trap = thrown instanceof WebAssembly.RuntimeError || thrown instanceof RangeError;
-  return trap ? broken(thrown.message, thrown) : thrown;
-}
-
-function broken(place, cause) {
+function startAnew() {
   generation += 1;
   __wbg_reset_state();
-  const help = `please report this at ${BUGS}; make a new engine to go on`;
-  return problem("engine-failed", "", `the engine failed: ${place}`, help, cause);
 }
 
 /** What a handle of a broken engine says. */

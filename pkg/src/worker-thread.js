@@ -2,9 +2,9 @@
 
 import { Audit, Stream } from "./dist/engine.js";
 import { ThreeRingsError, problem } from "./errors.js";
-import { hostModule } from "./files.js";
-import { built, checklists, importCalls, init, lint, readScript } from "./index.js";
-import { inEngine } from "./load.js";
+import { hostModule, setSources } from "./files.js";
+import { built, checklists, importCalls, lint, readScript } from "./index.js";
+import { inEngine, load } from "./load.js";
 import { newlines } from "./parts.js";
 
 /** The engine of this worker. */
@@ -16,8 +16,9 @@ const open = new Map();
 
 /** What this worker can be asked. */
 const answers = {
-  async start({ module, parts, listening }) {
-    await init({ wasm: module });
+  async start({ module, later, parts, listening }) {
+    setSources({ wasm: module, files: later && ((name) => later[name]) });
+    if (module) await load();
     if (parts) engine = built(parts, listening ? (warning) => warnings.push(warning) : undefined);
   },
   checkBytes: (record) => moved(engine.checkBytes(record)),

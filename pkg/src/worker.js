@@ -1,7 +1,7 @@
 // The package `threerings/worker`: the same engine, in workers that it starts itself.
 
 import { ThreeRingsError, checkOptions, expected, optional, problem, signalOf } from "./errors.js";
-import { hostModule, noEngine, setSources, textAt, wasm } from "./files.js";
+import { hostModule, laterPlaces, noEngine, setSources, textAt, wasm } from "./files.js";
 import { BUILD_OPTIONS, gather } from "./gather.js";
 import { parts } from "./parts.js";
 import { bytes, checkSource, length, objects, parsed, recordBytes } from "./source.js";
@@ -424,11 +424,11 @@ async function untilAborted(promise, signal) {
   }
 }
 
-/** Asks a worker that is started for one question. */
-async function once(question, given) {
-  const [module, one] = await Promise.all([compiled(), thread()]);
+/** Asks a worker that is started for one question, with the engine unless it is started with something else. */
+async function once(question, given, start = compiled().then((module) => ({ module }))) {
+  const [parts, one] = await Promise.all([start, thread()]);
   try {
-    await one.ask("start", [{ module }]);
+    await one.ask("start", [parts]);
     return await one.ask(question, given);
   } finally {
     one.end(freed());
@@ -444,7 +444,7 @@ export async function checklists(options) {
 }
 
 export async function importCalls(input, options) {
-  return once("importCalls", [bytes(input, "input"), options]);
+  return once("importCalls", [bytes(input, "input"), options], laterPlaces().then((later) => ({ later })));
 }
 
 export async function readScript(text, options) {

@@ -38,9 +38,9 @@ test("every export leads to a file of the tarball, types first", () => {
 });
 
 test("the tarball holds what it should and nothing else", () => {
-  const expected = /^(package\.json|README\.md|LICENSE-(MIT|APACHE)|[a-z-]+\.js|[a-z-]+\.d\.ts|schemas\/[a-z]+\.schema\.json|dist\/(engine|logs|workbook)\.js|dist\/(engine|logs|workbook)_bg\.wasm|dist\/checklists\/[a-z-]+\.json|dist\/elements\/.+)$/;
+  const expected = /^(package\.json|README\.md|LICENSE-(MIT|APACHE)|[a-z-]+\.js|[a-z-]+\.d\.ts|schemas\/[a-z]+\.schema\.json|dist\/(engine|importers|workbook)\.js|dist\/(engine|importers|workbook)_bg\.wasm|dist\/checklists\/[a-z-]+\.json|dist\/elements\/.+)$/;
   assert.deepEqual(files.filter((file) => !expected.test(file)), []);
-  assert.deepEqual(files.filter((file) => file.endsWith(".wasm")), ["dist/engine_bg.wasm", "dist/logs_bg.wasm", "dist/workbook_bg.wasm"], "one engine for every host, and what opens logs and workbooks");
+  assert.deepEqual(files.filter((file) => file.endsWith(".wasm")), ["dist/engine_bg.wasm", "dist/importers_bg.wasm", "dist/workbook_bg.wasm"], "one engine for every host, and what opens other systems' files and workbooks");
   assert.ok(files.includes("LICENSE-MIT") && files.includes("schemas/report.schema.json"));
 });
 
@@ -97,6 +97,24 @@ test("the engine and the checklists may come from elsewhere", () => {
   assert.equal(said.toString().trim(), "five-rules.json\nc1 five-rules.json,lexicons.json,phone-etiquette.json");
 });
 
+test("what imports may come from elsewhere, in a worker, too", () => {
+  const program = (entry) => `
+    import { readFileSync } from "node:fs";
+    import { importCalls, init } from "${entry}";
+    const asked = [];
+    const at = (name) => new URL(name, ${JSON.stringify(String(pkg))});
+    await init({ files: (name) => { asked.push(name); return at("dist/" + name); } });
+    console.log((await importCalls(readFileSync(at("../examples/genesys.json")))).format, asked.includes("importers_bg.wasm"));
+    await init({ files: () => at("dist/nothing.wasm") });
+    await importCalls("").catch((error) => console.log(error.code, error.path));
+  `;
+  const cwd = fileURLToPath(new URL(".", import.meta.url));
+  const said = (entry) => execFileSync(process.execPath, ["--input-type=module", "-e", program(entry)], { cwd }).toString().trim().split("\n");
+  // What is loaded stays; a worker of its own loads it anew.
+  assert.deepEqual(said("threerings"), ["genesys true", "unknown-format"]);
+  assert.deepEqual(said("threerings/worker"), ["genesys true", "not-loaded files"]);
+});
+
 test("what can't be loaded says what to do", () => {
   const program = (wasm) => `
     import { init } from "threerings";
@@ -138,7 +156,7 @@ test("the sizes keep to the budget", (t) => {
   const sizes = {
     wasm: gzipped("dist/engine_bg.wasm"),
     glue: gzipSync(Buffer.concat(glue), { level: 9 }).length,
-    logs: gzipped("dist/logs_bg.wasm"),
+    importers: gzipped("dist/importers_bg.wasm"),
     workbook: gzipped("dist/workbook_bg.wasm"),
     elements: gzipped("dist/elements/index.js"),
     checklists: list("pkg/dist/checklists").reduce((sum, name) => sum + gzipped(`dist/checklists/${name}`), 0),

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
-
 use super::{CallTable, Filter, OnWhat, wrong};
 use crate::call::{AttributeValue, Direction, Moment, Outcome, Purpose};
 use crate::diagnostic::{Code, Diagnostic, nearest, word_list};
 use crate::engine::Engine;
 use crate::evidence::Verdict;
-use crate::json::{Node, Number, Value};
+use crate::json::{Node, Number, Value, to_json};
 use crate::order::Gather;
 use crate::report::About;
 use crate::sampling::SampleOptions;
@@ -57,7 +55,7 @@ impl CallTable {
         let asked = text(&node, "ask")?.unwrap_or_default();
         Ok(match asked {
             "summary" => self.summary(engine, &filter, by(&node, "by")?)?.to_json(),
-            "find" => json(&self.find(&filter)?),
+            "find" => to_json(&self.find(&filter)?),
             "compare" => {
                 let groups = by(&node, "by")?;
                 let first = groups.iter().filter(|by| by.makes_groups()).count();
@@ -65,7 +63,7 @@ impl CallTable {
                 let mix: Vec<Grouping> = mix.into_iter().filter(|by| !groups.contains(by)).collect();
                 let summary = self.summary(engine, &filter, [groups, mix].concat())?;
                 let least = whole(&node, "least_calls")?.unwrap_or(LEAST_CALLS);
-                json(&summary.compare(measure(&node)?, first, least)?)
+                to_json(&summary.compare(measure(&node)?, first, least)?)
             }
             "chart" => {
                 let by = match by(&node, "by")?.as_slice() {
@@ -74,7 +72,7 @@ impl CallTable {
                     _ => return Err(wrong(Code::UnknownWord, "expected `day` or `week`".to_owned(), "by")),
                 };
                 let summary = self.summary(engine, &filter, by)?;
-                json(&summary.chart(measure(&node)?, text(&node, "baseline_until")?)?)
+                to_json(&summary.chart(measure(&node)?, text(&node, "baseline_until")?)?)
             }
             "changes" => {
                 let missing = || wrong(Code::MissingField, "expected a date as in `2026-11-15`".to_owned(), "since");
@@ -82,10 +80,10 @@ impl CallTable {
                 let mut groups = by(&node, "by")?;
                 groups.retain(|by| by.makes_groups() && *by != Grouping::Day);
                 groups.push(Grouping::Day);
-                json(&self.summary(engine, &filter, groups)?.changes(since)?)
+                to_json(&self.summary(engine, &filter, groups)?.changes(since)?)
             }
-            "sample" => json(&self.sample(engine, &filter, &sample_options(&node)?)?),
-            "work_lists" => json(&self.work_lists(engine, &filter)?),
+            "sample" => to_json(&self.sample(engine, &filter, &sample_options(&node)?)?),
+            "work_lists" => to_json(&self.work_lists(engine, &filter)?),
             _ => {
                 let message = format!("expected {}, found `{}`", word_list(QUESTIONS), asked.escape_debug());
                 let help = nearest(asked, QUESTIONS).map(|near| format!("did you mean `{near}`?"));
@@ -99,7 +97,7 @@ impl CallTable {
     /// # Errors
     /// The filter is not one.
     pub fn ask_what_if(&self, after: &CallTable, filter: &str) -> Result<String, Diagnostic> {
-        Ok(json(&self.what_if(after, &Filter::read(&parsed(filter)?)?)?))
+        Ok(to_json(&self.what_if(after, &Filter::read(&parsed(filter)?)?)?))
     }
 
     /// What is kept, as a JSON list of what [`CallTable::add_json`] takes: `[id, about, verdicts, calibration]` of each call.
@@ -109,7 +107,7 @@ impl CallTable {
             let letters: String = kept.verdicts.iter().map(|verdict| verdict.letter()).collect();
             (id, &kept.about, letters, kept.calibration)
         });
-        json(&kept.collect::<Vec<_>>())
+        to_json(&kept.collect::<Vec<_>>())
     }
 
     /// Keeps a call, of which `about` is JSON as in a report, and the verdicts a letter each: `p`, `f`, `n`, `u`, `r`.
@@ -129,11 +127,6 @@ impl CallTable {
         let wrong = || wrong(Code::UnknownWord, "expected a verdict for each item".to_owned(), "verdicts");
         self.keep(engine, id, about, &verdicts.ok_or_else(wrong)?, calibration)
     }
-}
-
-fn json(value: &impl Serialize) -> String {
-    // Writing to memory fails for maps with keys that are not strings only; there are none.
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 fn parsed(text: &str) -> Result<Node, Diagnostic> {

@@ -272,32 +272,27 @@ pub fn import_calls_with(input: &[u8], options: &ImportOptions<'_>) -> Result<Im
     import(input, options, &mut |format, source, imported| (format.read)(source, imported))
 }
 
-/// The formats that have telephone logs as CSV.
-#[cfg(feature = "cdr")]
-const LOGS: [Format; 3] = [asterisk::FORMAT, freeswitch::FORMAT, huawei::FORMAT];
-
-/// As [`import_calls_with`], but of telephone logs only: those of Asterisk, FreeSWITCH and Huawei. `None` if the input is none
-/// of them. Without the other formats it is a fraction of their code: the npm package has it as a module of its own.
+/// What the bytes of a table have to be turned into UTF-8 from, where that is left to the host, as in JavaScript: an
+/// encoding, by its name in the Encoding Standard, or `workbook`. `None` for whatever can be read as it is.
 ///
 /// ```
-/// use threerings::{ImportOptions, import_log};
+/// use threerings::table_encoding;
 ///
-/// let log = b"1795224600|1795224600.1|ward7|NONE|ENTERQUEUE||13800138000|1\n";
-/// assert_eq!(import_log(log, &ImportOptions::default()).unwrap().calls[0].id, "1795224600.1");
-/// assert_eq!(import_log(b"WEBVTT\n", &ImportOptions::default()), None);
+/// assert_eq!(table_encoding(b"\xB1\xE0\xBA\xC5,\xD5\xF1\xC1\xE5\n"), Some("gb18030"));
+/// assert_eq!(table_encoding(b"PK\x03\x04"), Some("workbook"));
+/// assert_eq!(table_encoding(b"id,ring\n"), None);
 /// ```
-#[cfg(feature = "cdr")]
+#[cfg(feature = "table")]
 #[must_use]
-pub fn import_log(input: &[u8], options: &ImportOptions<'_>) -> Option<Imported> {
-    let source = Source::new(input, options);
-    let is_it = |format: &&Format| match options.from {
-        Some(name) => name == format.name,
-        None => (format.detect)(&source) == Likeness::Certain,
-    };
-    let format = LOGS.iter().find(is_it)?;
-    let mut imported = Imported::new(format.name);
-    (format.read)(&source, &mut imported);
-    Some(imported)
+pub fn table_encoding(input: &[u8]) -> Option<&'static str> {
+    use crate::register::{looks_like_json, workbook};
+    use crate::sheet::TextEncoding;
+
+    if workbook(input).is_some() {
+        return Some("workbook");
+    }
+    let encoding = TextEncoding::of(input);
+    (encoding != TextEncoding::Utf8 && !looks_like_json(input)).then(|| encoding.name())
 }
 
 /// Finds the format of an input, and has it read.

@@ -27,8 +27,7 @@ pub(super) struct Json {
 impl Json {
     /// A value that the notation made.
     pub(super) fn of(value: &impl serde::Serialize) -> Self {
-        // Writing to memory fails for maps with keys that are not strings only; there are none.
-        Json { text: serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()), verbatim: false }
+        Json { text: crate::json::to_json(value), verbatim: false }
     }
 
     /// The value that is written after `=`: as it is in JSON; as text where the field takes text, or else fails to

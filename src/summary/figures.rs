@@ -211,8 +211,7 @@ impl Figures<'_> {
     /// As JSON, on one line.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Writing to memory fails for maps with keys that are not strings only; there are none.
-        serde_json::to_string(self).unwrap_or_default()
+        crate::json::to_json(self)
     }
 }
 

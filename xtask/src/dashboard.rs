@@ -71,7 +71,8 @@ fn after(then: &Then) -> Result<(), String> {
 fn is_fresh() -> bool {
     let root = root();
     let Some(built) = newest(&root.join("pkg/dist/engine_bg.wasm")) else { return false };
-    let sources = ["src", "checklists", "Cargo.toml", "Cargo.lock", "pkg/src"].map(|name| newest(&root.join(name)));
+    let sources = ["src", "checklists", "Cargo.toml", "Cargo.lock", "pkg/src", "pkg/importers", "pkg/workbook"]
+        .map(|name| newest(&root.join(name)));
     sources.into_iter().flatten().all(|changed| changed < built)
 }
 

@@ -19,7 +19,7 @@ struct Module {
     features: &'static [&'static str],
 }
 
-/// Everybody loads the first; the others are loaded when somebody opens a telephone log or a workbook.
+/// Everybody loads the first; the others are loaded when somebody opens another system's file, a register or a workbook.
 const MODULES: [Module; 3] = [
     Module {
         name: "engine",
@@ -27,12 +27,12 @@ const MODULES: [Module; 3] = [
         library: "threerings",
         features: &["--no-default-features", FEATURES],
     },
-    Module { name: "logs", package: "threerings-logs", library: "threerings_logs", features: &[] },
+    Module { name: "importers", package: "threerings-importers", library: "threerings_importers", features: &[] },
     Module { name: "workbook", package: "threerings-workbook", library: "threerings_workbook", features: &[] },
 ];
 
-/// What the engine for JavaScript can do. Tables of calls and registers as CSV are 55 KB of it under gzip.
-const FEATURES: &str = "--features=wasm,table";
+/// What the engine for JavaScript can do: check records, its own and scripts. All that imports is in a module of its own.
+const FEATURES: &str = "--features=wasm";
 
 /// Builds it and says how large it is; with `--js`, only what is written by hand.
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
