@@ -554,11 +554,15 @@ impl<'f> Speech<'f> {
         let heeded = Heeded { cues: &self.vocabulary.cues, listening: self.listening(), spells: self.spells() };
         let wanted = self.vocabulary.wanted.signs.get(&sign).copied().filter(|_| !self.explains);
         let found = self.signs.of(sign, wanted.unwrap_or(Sides::ALL), &heeded);
-        // Of a spell that was cut into several turns, the first stands for all.
-        let first = move |heard: &&Heard| {
-            sign != Sign::Turn || heard.turn == 0 || self.spell(heard.turn) != self.spell(heard.turn - 1)
-        };
-        found.iter().filter(first)
+        found.iter().filter(move |heard| sign != Sign::Turn || self.begins_spell(heard.turn))
+    }
+
+    /// Whether a turn is the first of its spell, which stands for all turns that the spell was cut into. An announcement
+    /// has the number of the spell before it, or of the first one.
+    fn begins_spell(&self, turn: usize) -> bool {
+        let speaker = |turn: usize| self.record.turns().get(turn).map(|turn| turn.speaker);
+        let mut before = (0..turn).rev().take_while(|before| self.spell(*before) == self.spell(turn));
+        !before.any(|before| speaker(before) == speaker(turn))
     }
 
     /// How often these phrases were said in the turns of a range where it counts, as far as `most`: once that is reached, no

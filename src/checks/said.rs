@@ -576,6 +576,10 @@ mod tests {
             said(r#"{"phrases": ["@turn"], "at_least": 3}"#).starts_with("pass: the agent said so (a turn), 4 times")
         );
         assert!(said(r#"{"phrases": ["@turn"], "min_length": 10, "at_least": 2}"#).starts_with("fail"));
+        // An announcement between them is no turn of theirs, and takes none away.
+        let turns = r#"{"said": {"phrases": ["@turn"], "by": "agent", "at_least": 2}}"#;
+        let call = "system: Your call is recorded.\nagent: Hello.\ncustomer: Hello.\nsystem: Beep.\nagent: Yes?\nagent: Go on.";
+        assert!(outcome_of_script(turns, call).starts_with("pass: the agent said so (a turn), 2 times"));
         assert_eq!(
             said(r#"{"phrases": ["@customer-name"]}"#),
             "unknown: not known: the customer's name [/customer/name]"
