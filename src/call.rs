@@ -19,8 +19,7 @@ use crate::order::Gather;
 mod provenance;
 
 pub use provenance::ProvenanceMap;
-#[cfg(feature = "table")]
-pub(crate) use provenance::Sharing;
+pub(crate) use provenance::Sources;
 
 /// Text of a record: borrowed from the input where it can be.
 pub type Text<'a> = Cow<'a, str>;

@@ -415,13 +415,12 @@ impl Loader<'_, '_> {
                 add_section(&mut sections, section);
             }
         }
-        for own in &file.conditions {
-            let at = defined.iter().filter_map(|node| node.get("id")).find(|id| id.text() == Some(&own.id));
-            check_id(&own.id, at.unwrap_or(node), self.loading);
+        for (own, at) in file.conditions.iter().zip(defined) {
+            check_id(&own.id, at.get("id").unwrap_or(at), self.loading);
         }
         conditions.define(std::mem::take(&mut file.conditions), defined, self.loading);
         let before = self.loading.count();
-        let conditions = conditions.without_cycles(self.loading);
+        let conditions = conditions.settled(self.loading);
         self.loading.forget_repeats_since(before);
         let nodes = node.get("sections").map(Node::elements).unwrap_or_default();
         let mut seen = BTreeSet::new();
@@ -681,7 +680,8 @@ fn join(parts: Vec<Part>, loading: &mut Loading) -> Option<Joined> {
         part.sections.into_iter().for_each(|section| add_section(&mut sections, section));
         first.get_or_insert((part.node, part.file));
     }
-    let conditions = conditions.without_cycles(loading)?;
+    let conditions = conditions.settled(loading)?;
+    conditions.bound(sections.iter().flat_map(|section| &section.items).map(|item| &item.node), loading)?;
     let (mut heads, mut items) = (Vec::with_capacity(sections.len()), Vec::new());
     for (index, PartSection { section, items: own }) in sections.into_iter().enumerate() {
         heads.push(section);

@@ -45,6 +45,75 @@ impl Defined {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Conditions {
     by_id: BTreeMap<String, Defined>,
+    /// How large they are written out, once they are settled.
+    extents: BTreeMap<String, Extent>,
+}
+
+/// How deep a check may be nested with its conditions written out, each name being a level: as deep as a text may be.
+const DEEPEST: usize = 128;
+
+/// How many values the checks of a checklist may have with their conditions written out; those of ours have some ten thousand.
+const MOST_VALUES: usize = 1_000_000;
+
+/// How large a check is with its conditions written out.
+#[derive(Debug, Clone, Copy, Default)]
+struct Extent {
+    values: usize,
+    depth: usize,
+}
+
+impl Extent {
+    fn of(check: &Node, condition: &impl Fn(&str) -> Extent) -> Self {
+        let named = reference(check).and_then(Node::text).map(condition);
+        let members = check.members().iter().map(|member| &member.node);
+        let inner = check.elements().iter().chain(members).map(|inner| Extent::of(inner, condition));
+        let sum = |all: Extent, one: Extent| Extent {
+            values: all.values.saturating_add(one.values),
+            depth: all.depth.max(one.depth),
+        };
+        let all = inner.chain(named).fold(Extent::default(), sum);
+        Extent { values: all.values.saturating_add(1), depth: all.depth + 1 }
+    }
+}
+
+/// Conditions that are being followed to what they name.
+struct Settling<'c, 'l> {
+    conditions: &'c BTreeMap<String, Defined>,
+    /// Those that led to the present one.
+    open: Vec<&'c str>,
+    extents: BTreeMap<&'c str, Extent>,
+    sound: bool,
+    loading: &'l mut Loading,
+}
+
+impl<'c> Settling<'c, '_> {
+    fn settle(&mut self, id: &'c str) {
+        let Some(defined) = self.conditions.get(id).filter(|_| !self.extents.contains_key(id)) else { return };
+        if self.open.len() >= DEEPEST {
+            return self.unsound(defined.at("id"), format!("expected conditions at most {DEEPEST} deep, found more"));
+        }
+        self.open.push(id);
+        let mut named = Vec::new();
+        conditions_in(defined.check(), &mut named);
+        for node in named {
+            let Some(next) = node.text() else { continue };
+            match self.open.iter().position(|open| *open == next) {
+                Some(from) => {
+                    let ring = self.open.iter().skip(from).copied().chain([next]).collect::<Vec<_>>().join(" → ");
+                    self.unsound(node, format!("expected conditions that do not name each other, found {ring}"));
+                }
+                None => self.settle(next),
+            }
+        }
+        self.open.pop();
+        let extent = Extent::of(defined.check(), &|id| self.extents.get(id).copied().unwrap_or_default());
+        self.extents.insert(id, extent);
+    }
+
+    fn unsound(&mut self, at: &Node, message: String) {
+        self.loading.error(at, Code::ConditionCycle, message);
+        self.sound = false;
+    }
 }
 
 impl Conditions {
@@ -87,40 +156,35 @@ impl Conditions {
         }
     }
 
-    /// Notes conditions that name each other; `None` if there are any.
-    pub(crate) fn without_cycles(self, loading: &mut Loading) -> Option<Self> {
-        let mut settled = BTreeSet::new();
-        let cycles = self.by_id.keys().filter(|id| self.cycle(id, &mut Vec::new(), &mut settled, loading)).count();
-        (cycles == 0).then_some(self)
+    /// Notes conditions that name each other, in a circle or too deep; `None` if there are any.
+    pub(crate) fn settled(mut self, loading: &mut Loading) -> Option<Self> {
+        let mut settling =
+            Settling { conditions: &self.by_id, open: Vec::new(), extents: BTreeMap::new(), sound: true, loading };
+        self.by_id.keys().for_each(|id| settling.settle(id));
+        let Settling { extents, sound, .. } = settling;
+        self.extents = extents.into_iter().map(|(id, extent)| (id.to_owned(), extent)).collect();
+        sound.then_some(self)
     }
 
-    /// Whether a condition leads back to one that is open, or to a cycle.
-    fn cycle<'c>(
-        &'c self,
-        id: &'c str,
-        open: &mut Vec<&'c str>,
-        settled: &mut BTreeSet<&'c str>,
-        loading: &mut Loading,
-    ) -> bool {
-        let Some(defined) = self.by_id.get(id).filter(|_| !settled.contains(id)) else { return false };
-        open.push(id);
-        let mut named = Vec::new();
-        conditions_in(defined.check(), &mut named);
-        let mut found = false;
-        for node in named {
-            let Some(next) = node.text() else { continue };
-            if let Some(from) = open.iter().position(|open| *open == next) {
-                let ring = open.iter().skip(from).copied().chain([next]).collect::<Vec<_>>().join(" → ");
-                let message = format!("expected conditions that do not name each other, found {ring}");
-                loading.error(node, Code::ConditionCycle, message);
-                found = true;
-            } else {
-                found |= self.cycle(next, open, settled, loading);
+    /// Notes items that are too large with their conditions written out; `None` if there are any. A few lines of conditions
+    /// that name each other twice could stand for more than a memory holds.
+    pub(crate) fn bound<'n>(&self, items: impl Iterator<Item = &'n Node>, loading: &mut Loading) -> Option<()> {
+        let extent = |id: &str| self.extents.get(id).copied().unwrap_or_default();
+        let mut values = 0_usize;
+        for item in items {
+            for check in [item.get("applies"), item.get("check")].into_iter().flatten() {
+                let Extent { values: own, depth } = Extent::of(check, &extent);
+                values = values.saturating_add(own);
+                if depth > DEEPEST || values > MOST_VALUES {
+                    let message = format!(
+                        "expected checks of at most {MOST_VALUES} values, {DEEPEST} deep, with their conditions written out, found more"
+                    );
+                    loading.error(check, Code::OutOfRange, message);
+                    return None;
+                }
             }
         }
-        open.pop();
-        settled.insert(id);
-        found
+        Some(())
     }
 
     /// A check with its conditions written out.
@@ -154,19 +218,19 @@ impl Conditions {
 
     /// The ids of those that these items name, themselves or by others, each after those that it names.
     pub(crate) fn named_by<'n>(&'n self, items: impl Iterator<Item = &'n Node>) -> Vec<&'n str> {
-        let mut found = Vec::new();
+        let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
         for check in items.flat_map(|item| [item.get("applies"), item.get("check")]).flatten() {
-            self.add_named(check, &mut found);
+            self.add_named(check, &mut found, &mut seen);
         }
         found
     }
 
-    fn add_named<'n>(&'n self, check: &'n Node, found: &mut Vec<&'n str>) {
+    fn add_named<'n>(&'n self, check: &'n Node, found: &mut Vec<&'n str>, seen: &mut BTreeSet<&'n str>) {
         let mut named = Vec::new();
         conditions_in(check, &mut named);
         for id in named.into_iter().filter_map(Node::text) {
-            let Some(defined) = self.by_id.get(id).filter(|_| !found.contains(&id)) else { continue };
-            self.add_named(defined.check(), found);
+            let Some(defined) = self.by_id.get(id).filter(|_| seen.insert(id)) else { continue };
+            self.add_named(defined.check(), found, seen);
             found.push(id);
         }
     }
@@ -317,6 +381,25 @@ mod tests {
             problems(&[&checklist("x", &defines(&[]), r#"{"condition":7}"#, BOOKED)])[0].contains("found a number")
         );
         assert!(problems(&[&checklist("x", &defines(&[("Own", BOOKED)]), BOOKED, BOOKED)])[0].contains("lower-case"));
+    }
+
+    #[test]
+    fn a_few_lines_do_not_fill_the_memory() {
+        let pair = |id: &str| format!(r#"{{"all":[{},{}]}}"#, named(id), named(id));
+        let doubled: Vec<(String, String)> = (0..100)
+            .map(|n| (format!("c{n}"), if n == 0 { BOOKED.to_owned() } else { pair(&format!("c{}", n - 1)) }))
+            .collect();
+        let doubled: Vec<(&str, &str)> = doubled.iter().map(|(id, check)| (id.as_str(), check.as_str())).collect();
+        let found = problems(&[&checklist("x", &defines(&doubled), &named("c60"), BOOKED)]);
+        assert!(found[0].contains("expected checks of at most 1000000 values"), "{found:?}");
+        assert_eq!(problems(&[&checklist("x", &defines(&doubled), &named("c9"), BOOKED)]), Vec::<String>::new());
+
+        let chain: Vec<(String, String)> = (0..5000)
+            .map(|n| (format!("c{n}"), if n == 0 { BOOKED.to_owned() } else { named(&format!("c{}", n - 1)) }))
+            .collect();
+        let chain: Vec<(&str, &str)> = chain.iter().rev().map(|(id, check)| (id.as_str(), check.as_str())).collect();
+        let found = problems(&[&checklist("x", &defines(&chain), &named("c4999"), BOOKED)]);
+        assert!(found[0].contains("expected conditions at most 128 deep, found more"), "{}", found[0]);
     }
 
     #[test]

@@ -135,7 +135,7 @@ codes! {
     UnknownName = "unknown-name",
     /// Checklists that include each other.
     IncludeCycle = "include-cycle",
-    /// Conditions that name each other.
+    /// Conditions that name each other, in a circle or too deep.
     ConditionCycle = "condition-cycle",
     /// Options of a check that can't be used together or that leave nothing to check.
     InvalidOptions = "invalid-options",

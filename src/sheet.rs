@@ -2,6 +2,7 @@
 //! without what spreadsheets do to them. Shared by the register and by the formats of calls that are tables.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 #[cfg(feature = "encodings")]
 use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
@@ -106,59 +107,84 @@ fn is_nearly_utf8(input: &[u8]) -> bool {
     whole > damaged * 10
 }
 
-/// The cells of a row: borrowed from the text, but where one has a quote within.
+/// The cells of a row, as they stand in the text. One with a quote within is put right when somebody reads it: nobody reads
+/// most of them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Cells<'t> {
-    cells: Vec<Cell<'t>>,
-    /// The cells that have a quote within, one after the other.
-    unescaped: String,
-}
-
-/// A cell of the text, or where it begins and ends in those that have a quote within.
-#[derive(Debug, Clone, Copy)]
-enum Cell<'t> {
-    Text(&'t str),
-    Unescaped(usize, usize),
+    /// Without the quotes around them, but where there is a quote within: only such a one begins with a quote here.
+    written: Vec<&'t str>,
+    /// Which cells have a quote within, and what they say.
+    unescaped: Vec<(usize, OnceCell<String>)>,
 }
 
 impl<'t> Cells<'t> {
     pub(crate) fn len(&self) -> usize {
-        self.cells.len()
+        self.written.len()
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<&str> {
-        self.cells.get(index).map(|cell| self.read(*cell))
+        self.written.get(index).map(|written| self.read(index, written))
     }
 
-    fn read(&self, cell: Cell<'t>) -> &str {
-        match cell {
-            Cell::Text(text) => text,
-            Cell::Unescaped(start, end) => self.unescaped.get(start..end).unwrap_or_default(),
+    fn read(&self, index: usize, written: &'t str) -> &str {
+        if !has_quote_within(written) {
+            return written;
         }
+        let known = self.unescaped.iter().find(|(cell, _)| *cell == index);
+        known.map_or(written, |(_, text)| text.get_or_init(|| unescaped(written)))
     }
 
     /// A cell that may outlive the row.
     #[cfg_attr(not(feature = "cdr"), allow(dead_code, reason = "only logs have calls of several rows"))]
     pub(crate) fn shared(&self, index: usize) -> Option<Cow<'t, str>> {
-        self.cells.get(index).map(|cell| match *cell {
-            Cell::Text(text) => Cow::Borrowed(text),
-            other => Cow::Owned(self.read(other).to_owned()),
-        })
+        let written = *self.written.get(index)?;
+        Some(if has_quote_within(written) { Cow::Owned(unescaped(written)) } else { Cow::Borrowed(written) })
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.cells.iter().map(|cell| self.read(*cell))
+        self.written.iter().enumerate().map(|(index, written)| self.read(index, written))
     }
 
     /// Whether there is nothing in them.
     pub(crate) fn are_blank(&self) -> bool {
-        self.iter().all(|cell| cell.trim().is_empty())
+        self.iter().all(|cell| trimmed(cell).is_empty())
+    }
+
+    fn push(&mut self, written: &'t str) {
+        if has_quote_within(written) {
+            self.unescaped.push((self.written.len(), OnceCell::new()));
+        }
+        self.written.push(written);
     }
 
     fn clear(&mut self) {
-        self.cells.clear();
+        self.written.clear();
         self.unescaped.clear();
     }
+}
+
+/// Whether a cell has to be put right before it is read.
+fn has_quote_within(written: &str) -> bool {
+    written.as_bytes().first() == Some(&b'"')
+}
+
+/// What a cell says that begins with a quote and has others within.
+#[cold]
+fn unescaped(written: &str) -> String {
+    let mut text = String::with_capacity(written.len());
+    let mut rest = written.strip_prefix('"').unwrap_or(written);
+    while let Some((before, after)) = rest.split_once('"') {
+        text.push_str(before);
+        let Some(after) = after.strip_prefix('"') else {
+            // What follows the closing quote belongs to the cell, too.
+            text.push_str(after);
+            return text;
+        };
+        text.push('"');
+        rest = after;
+    }
+    text.push_str(rest);
+    text
 }
 
 impl PartialEq for Cells<'_> {
@@ -191,18 +217,14 @@ pub(crate) struct Rows<'t> {
     at: usize,
     line: u64,
     restarts: usize,
+    /// Where the bytes stand that are looked at together.
+    block: usize,
+    /// Which of them are marks that have not been passed: the lowest bit is the first byte.
+    marks: u64,
 }
 
-/// How a cell ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum CellEnd {
-    Delimiter,
-    Line,
-    /// With the text, perhaps within quotes.
-    Text {
-        quoted: bool,
-    },
-}
+/// How many bytes are looked at together: cells are so short that looking for the end of each of them takes longer.
+const BLOCK: usize = 64;
 
 impl<'t> Rows<'t> {
     pub(crate) fn new(text: &'t str, delimiter: u8) -> Self {
@@ -211,9 +233,16 @@ impl<'t> Rows<'t> {
 
     /// The rows from a byte on, with which a line begins.
     pub(crate) fn from(text: &'t str, delimiter: u8, at: usize, line: u64) -> Self {
-        let mut rows = Rows { text, delimiter, at, line, restarts: 0 };
-        rows.pass_mark();
+        let mut rows = Rows { text, delimiter, at, line, restarts: 0, block: at, marks: 0 };
+        rows.begin(at, line);
         rows
+    }
+
+    /// Reads on from a byte with which a line begins; a byte order mark is passed.
+    fn begin(&mut self, at: usize, line: u64) {
+        let marked = self.text.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(b"\xEF\xBB\xBF"));
+        (self.at, self.line) = (if marked { at + 3 } else { at }, line);
+        (self.block, self.marks) = (self.at, self.marks_in(self.at));
     }
 
     /// How many bytes there are to read.
@@ -224,130 +253,76 @@ impl<'t> Rows<'t> {
 
     /// Reads the next row into one that was used before; `false` at the end.
     pub(crate) fn read(&mut self, row: &mut Row<'t>) -> bool {
-        let bytes = self.text.as_bytes();
-        while let Some(byte @ (b'\r' | b'\n')) = bytes.get(self.at) {
-            self.line += u64::from(*byte == b'\n');
-            self.at += 1;
-        }
-        let start = self.at;
-        (row.line, row.at) = (self.line, start);
         row.cells.clear();
-        row.unclosed = false;
-        if start >= bytes.len() {
-            return false;
+        (row.line, row.at) = (self.line, self.at);
+        row.unclosed = self.cells(row);
+        if row.unclosed {
+            self.restart(row);
         }
-        let end = loop {
-            let end = self.cell(&mut row.cells);
-            if end != CellEnd::Delimiter {
-                break end;
-            }
-        };
-        if end == (CellEnd::Text { quoted: true }) {
-            let raw = bytes.get(start..).unwrap_or_default();
-            row.unclosed = memchr::memchr(b'\n', raw.trim_ascii_end()).is_some();
-            if row.unclosed {
-                self.restart(row);
-            }
-        }
-        true
+        row.cells.len() > 0
     }
 
-    /// Reads a cell and what ends it.
-    fn cell(&mut self, cells: &mut Cells<'t>) -> CellEnd {
+    /// Reads the cells of a row, and says whether a quote goes on beyond its line to the end of the text.
+    ///
+    /// One loop over the marks, as a cell has three of them as a rule: with a function for each sort of cell the state goes
+    /// through memory, which takes half as long again.
+    fn cells(&mut self, row: &mut Row<'t>) -> bool {
         let bytes = self.text.as_bytes();
-        if bytes.get(self.at) != Some(&b'"') {
-            let start = self.at;
-            let end = self.pass_plain();
-            cells.cells.push(Cell::Text(self.text.get(start..self.at_end(end)).unwrap_or_default()));
-            return end;
-        }
-        let start = self.at + 1;
-        self.at = start;
-        let closed = self.pass_quoted();
-        let end = if closed { self.at - 1 } else { self.at };
-        let text = self.text.get(start..end).unwrap_or_default();
-        let ended = if closed { self.end_here() } else { Some(CellEnd::Text { quoted: true }) };
-        if let Some(ended) = ended {
-            cells.cells.push(Cell::Text(text));
-            return ended;
-        }
-        let start = cells.unescaped.len();
-        cells.unescaped.push_str(text);
-        let ended = self.escaped(&mut cells.unescaped);
-        cells.cells.push(Cell::Unescaped(start, cells.unescaped.len()));
-        ended
-    }
-
-    /// Passes what stands within quotes and the quote behind it; `false` if there is none.
-    fn pass_quoted(&mut self) -> bool {
-        let bytes = self.text.as_bytes();
-        loop {
-            let Some(length) = position(bytes.get(self.at..).unwrap_or_default(), [b'"', b'\n']) else {
-                self.at = bytes.len();
-                return false;
-            };
-            self.at += length + 1;
-            if bytes.get(self.at - 1) == Some(&b'"') {
-                return true;
-            }
-            self.line += 1;
-        }
-    }
-
-    /// Reads on behind a quote within a quoted cell that does not end it.
-    fn escaped(&mut self, text: &mut String) -> CellEnd {
-        let bytes = self.text.as_bytes();
-        while bytes.get(self.at) == Some(&b'"') {
-            text.push('"');
-            self.at += 1;
-            let start = self.at;
-            let closed = self.pass_quoted();
-            let end = if closed { self.at - 1 } else { self.at };
-            text.push_str(self.text.get(start..end).unwrap_or_default());
-            if !closed {
-                return CellEnd::Text { quoted: true };
-            }
-            if let Some(end) = self.end_here() {
-                return end;
+        let mut cell = Cell::at(self.at);
+        while let Some(at) = self.pass_mark() {
+            let byte = bytes.get(at).copied().unwrap_or_default();
+            if byte == b'"' {
+                cell.quote(at);
+            } else if cell.is_open {
+                self.line += u64::from(byte == b'\n');
+            } else if byte == self.delimiter {
+                row.cells.push(cell.written(self.text, at));
+                cell = Cell::at(at + 1);
+            } else {
+                self.line += u64::from(byte == b'\n');
+                self.at = at + 1;
+                if row.cells.len() > 0 || at > cell.start {
+                    row.cells.push(cell.written(self.text, at));
+                    return false;
+                }
+                // A line without anything.
+                (row.line, row.at) = (self.line, self.at);
+                cell = Cell::at(self.at);
             }
         }
-        // What follows the closing quote belongs to the cell, too.
-        let start = self.at;
-        let end = self.pass_plain();
-        text.push_str(self.text.get(start..self.at_end(end)).unwrap_or_default());
-        end
-    }
-
-    /// What ends a cell here, which is passed.
-    fn end_here(&mut self) -> Option<CellEnd> {
-        let end = match self.text.as_bytes().get(self.at) {
-            None => return Some(CellEnd::Text { quoted: false }),
-            Some(byte) if *byte == self.delimiter => CellEnd::Delimiter,
-            Some(b'\r') => CellEnd::Line,
-            Some(b'\n') => {
-                self.line += 1;
-                CellEnd::Line
-            }
-            Some(_) => return None,
-        };
-        self.at += 1;
-        Some(end)
-    }
-
-    /// Passes what stands before the end of a cell without quotes, and that.
-    fn pass_plain(&mut self) -> CellEnd {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let length = position(rest, [self.delimiter, b'\n', b'\r']);
-        self.at += length.unwrap_or(rest.len());
-        self.end_here().unwrap_or(CellEnd::Text { quoted: false })
-    }
-
-    /// Where the cell ended that was passed.
-    fn at_end(&self, end: CellEnd) -> usize {
-        match end {
-            CellEnd::Text { .. } => self.at,
-            CellEnd::Delimiter | CellEnd::Line => self.at - 1,
+        self.at = bytes.len();
+        if row.cells.len() > 0 || cell.start < bytes.len() {
+            row.cells.push(cell.written(self.text, bytes.len()));
         }
+        let rest = bytes.get(row.at..).unwrap_or_default();
+        cell.is_open && memchr::memchr(b'\n', rest.trim_ascii_end()).is_some()
+    }
+
+    /// Passes the next mark: a delimiter, a quote or the end of a line. `None` if there is none.
+    fn pass_mark(&mut self) -> Option<usize> {
+        while self.marks == 0 {
+            if self.block + BLOCK >= self.text.len() {
+                return None;
+            }
+            self.block += BLOCK;
+            self.marks = self.marks_in(self.block);
+        }
+        let at = self.block + self.marks.trailing_zeros() as usize;
+        self.marks &= self.marks - 1;
+        Some(at)
+    }
+
+    /// Which bytes of a block are marks.
+    fn marks_in(&self, block: usize) -> u64 {
+        let rest = self.text.as_bytes().get(block..).unwrap_or_default();
+        rest.first_chunk().map_or_else(
+            || {
+                let mut last = [0; BLOCK];
+                last.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
+                marks(&last, self.delimiter)
+            },
+            |bytes| marks(bytes, self.delimiter),
+        )
     }
 
     /// Goes on behind the first line of a row whose quote nothing closes.
@@ -355,16 +330,63 @@ impl<'t> Rows<'t> {
         let first_line = memchr::memchr(b'\n', self.text.as_bytes().get(row.at..).unwrap_or_default());
         if let Some(end) = first_line.filter(|_| self.restarts < MOST_RESTARTS) {
             self.restarts += 1;
-            (self.at, self.line) = (row.at + end + 1, row.line + 1);
-            self.pass_mark();
+            self.begin(row.at + end + 1, row.line + 1);
+        }
+    }
+}
+
+/// A cell that is being read.
+#[derive(Clone, Copy)]
+struct Cell {
+    start: usize,
+    /// Whether a quote was opened that has not been closed.
+    is_open: bool,
+    /// Where the last quote stands that closed something; where the cell begins, if none did.
+    closed: usize,
+    /// Whether there is a quote within.
+    has_quote: bool,
+}
+
+impl Cell {
+    fn at(start: usize) -> Self {
+        Cell { start, is_open: false, closed: start, has_quote: false }
+    }
+
+    /// Passes a quote. It opens something where the cell begins, and right behind one that closed it: then it is a quote
+    /// within. Elsewhere it is a character as any other.
+    fn quote(&mut self, at: usize) {
+        if self.is_open {
+            (self.is_open, self.closed) = (false, at);
+        } else if at == self.start {
+            self.is_open = true;
+        } else if self.closed > self.start && at == self.closed + 1 {
+            (self.is_open, self.has_quote) = (true, true);
         }
     }
 
-    /// Passes a byte order mark.
-    fn pass_mark(&mut self) {
-        let marked = self.text.as_bytes().get(self.at..).is_some_and(|rest| rest.starts_with(b"\xEF\xBB\xBF"));
-        self.at += if marked { 3 } else { 0 };
+    /// The cell as it stands in a text, up to there.
+    fn written(self, text: &str, end: usize) -> &str {
+        // What follows the closing quote belongs to the cell, too.
+        let range = match (self.has_quote, self.is_open) {
+            (false, true) => self.start + 1..end,
+            (false, false) if self.closed > self.start && self.closed + 1 == end => self.start + 1..self.closed,
+            _ => self.start..end,
+        };
+        text.get(range).unwrap_or_default()
     }
+}
+
+/// Which bytes may end something, a bit each: delimiters, quotes and the ends of lines.
+///
+/// Without a branch, so that the compiler compares many bytes at once.
+fn marks(bytes: &[u8; BLOCK], delimiter: u8) -> u64 {
+    // Multiplying moves the lowest bits of eight bytes into the highest byte, side by side.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let found = bytes.map(|byte| {
+        u8::from(byte == delimiter) | u8::from(byte == b'"') | u8::from(byte == b'\n') | u8::from(byte == b'\r')
+    });
+    let (words, _) = found.as_chunks::<8>();
+    words.iter().rev().fold(0, |marks, word| marks << 8 | u64::from_le_bytes(*word).wrapping_mul(GATHER) >> 56)
 }
 
 impl<'t> Iterator for Rows<'t> {
@@ -376,32 +398,11 @@ impl<'t> Iterator for Rows<'t> {
     }
 }
 
-/// Where one of these bytes comes first. Eight bytes at a time: most cells are shorter than what `memchr` is made for.
-fn position<const N: usize>(bytes: &[u8], wanted: [u8; N]) -> Option<usize> {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (n, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        // The lowest bit that is set is right in each: only above a byte that is wanted a borrow can set another.
-        let found = wanted.iter().fold(0, |found, byte| {
-            let zero_where_equal = word ^ (ONES * u64::from(*byte));
-            found | zero_where_equal.wrapping_sub(ONES) & !zero_where_equal & (ONES << 7)
-        });
-        if found != 0 {
-            return Some(n * 8 + found.trailing_zeros() as usize / 8);
-        }
-    }
-    let at = rest.iter().position(|byte| wanted.contains(byte))?;
-    Some(bytes.len() - rest.len() + at)
-}
-
 /// A cell without the white space around it, which most cells have not.
 pub(crate) fn trimmed(cell: &str) -> &str {
-    match cell.as_bytes() {
-        [] => cell,
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
-        _ => cell.trim(),
-    }
+    let mut characters = cell.chars();
+    let edges = [characters.next(), characters.next_back()];
+    if edges.into_iter().flatten().any(char::is_whitespace) { cell.trim() } else { cell }
 }
 
 /// The words for directions.
@@ -424,13 +425,17 @@ pub(crate) fn direction_of(cell: &str) -> Option<Direction> {
 
 /// A phone or an id, without what spreadsheets do to long numbers; an error for a number that was rounded.
 pub(crate) fn written_key(cell: &str) -> Result<&str, &'static str> {
+    // Most of them are numbers, and most tables have several in each row.
+    if cell.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(cell);
+    }
     if is_rounded(cell) {
         return Err("expected every digit, found a number that the spreadsheet has rounded");
     }
     let cell = cell.strip_prefix("=\"").and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell);
     let cell = cell.strip_prefix('\'').unwrap_or(cell);
     let whole = cell.strip_suffix(".0").filter(|cell| cell.len() > 4 && cell.bytes().all(|byte| byte.is_ascii_digit()));
-    Ok(whole.unwrap_or(cell).trim())
+    Ok(trimmed(whole.unwrap_or(cell)))
 }
 
 /// What to do about a number that was rounded.
@@ -446,9 +451,11 @@ pub(crate) fn quotable(cell: &str) -> String {
 
 /// Whether this is a long number as spreadsheets shorten them: `1.38E+10`.
 fn is_rounded(cell: &str) -> bool {
-    let Some((number, exponent)) = cell.split_once(['E', 'e']) else { return false };
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    is_number(number) && exponent.strip_prefix('+').is_some_and(is_number)
+    let is_of_number = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
+    let digits = cell.bytes().take_while(|byte| is_of_number(byte)).count();
+    let exponent =
+        cell.get(digits..).and_then(|rest| rest.strip_prefix(['E', 'e'])).and_then(|rest| rest.strip_prefix('+'));
+    digits > 0 && exponent.is_some_and(|exponent| !exponent.is_empty() && exponent.as_bytes().iter().all(is_of_number))
 }
 
 #[cfg(test)]
@@ -497,15 +504,18 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_found_wherever_they_stand() {
-        for length in 0..40 {
-            let mut text = vec![b'+'; length];
-            assert_eq!(position(&text, [b',', b'\n']), None);
-            for at in (0..length).rev() {
-                text[at] = if at % 2 == 0 { b',' } else { b'\n' };
-                assert_eq!(position(&text, [b',', b'\n']), Some(at), "{text:?}");
+    fn marks_are_found_wherever_they_stand() {
+        for at in 0..BLOCK {
+            for mark in *b";\"\n\r" {
+                // As alike as bytes can be, and as unlike.
+                for other in [mark ^ 1, mark ^ 0x80, b',', 0, 0xFF] {
+                    let mut bytes = [other; BLOCK];
+                    bytes[at] = mark;
+                    assert_eq!(marks(&bytes, b';'), 1 << at, "{mark} at {at} among {other}");
+                }
             }
         }
+        assert_eq!(marks(&[b'"'; BLOCK], b';'), u64::MAX);
     }
 
     #[test]

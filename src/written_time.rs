@@ -138,29 +138,48 @@ fn put(text: &mut [u8], at: usize, number: i64) {
     }
 }
 
-/// What most tables write, and that often, `2026-11-21 09:30:00`: the seconds since 1970 on that clock. Anything else is left
-/// to the long way.
-pub(crate) fn plain_seconds(text: &str) -> Option<i64> {
-    let text: &[u8; 19] = text.as_bytes().try_into().ok()?;
-    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b' ', h1, h2, b':', n1, n2, b':', s1, s2] = text else {
-        return None;
-    };
-    let [y1, y2, m, d, h, n, s] =
-        [[y1, y2], [y3, y4], [m1, m2], [d1, d2], [h1, h2], [n1, n2], [s1, s2]].map(|[tens, ones]| {
-            let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-            // No number of two digits otherwise.
-            if tens > 9 || ones > 9 { 100 } else { i64::from(tens * 10 + ones) }
-        });
+/// A date as most tables write it, `2026-11-21`: the days since 1970. Anything else is left to the long way.
+pub(crate) fn plain_day(date: &[u8; 10]) -> Option<i64> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = date else { return None };
+    let [y1, y2, month, day] = [[y1, y2], [y3, y4], [m1, m2], [d1, d2]].map(two_digits);
     let year = y1 * 100 + y2;
+    let sound = y1 < 100 && y2 < 100 && (1..=9998).contains(&year) && (1..=days_in(year, month)?).contains(&day);
+    sound.then(|| day_of(year, month, day))
+}
+
+/// A time of day as most tables write it, `09:30:00`: its seconds. Anything else is left to the long way.
+pub(crate) fn plain_clock(time: &[u8; 8]) -> Option<i64> {
+    let [h1, h2, b':', m1, m2, b':', s1, s2] = time else { return None };
+    let [hour, minute, second] = [[h1, h2], [m1, m2], [s1, s2]].map(two_digits);
     // Only a written offset may have a leap second.
-    let sound = y1 < 100
-        && y2 < 100
-        && (1..=9998).contains(&year)
-        && (1..=days_in(year, m)?).contains(&d)
-        && h < 24
-        && n < 60
-        && s < 60;
-    sound.then(|| day_of(year, m, d) * 86_400 + h * 3600 + n * 60 + s)
+    (hour < 24 && minute < 60 && second < 60).then_some(hour * 3600 + minute * 60 + second)
+}
+
+/// A number of two digits; 100 if it is none.
+fn two_digits([tens, ones]: [&u8; 2]) -> i64 {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    if tens > 9 || ones > 9 { 100 } else { i64::from(tens * 10 + ones) }
+}
+
+/// The moment of a day and its second on a clock so many minutes east of UTC, both as they are written there.
+///
+/// The day is one of [`plain_day`].
+pub(crate) fn plain_moment(date: &[u8; 10], day: i64, second: i64, offset_minutes: i16) -> Option<Moment<'static>> {
+    let east = i64::from(offset_minutes.unsigned_abs());
+    let mut text = *b"0000-00-00T00:00:00+00:00";
+    text.first_chunk_mut::<10>()?.copy_from_slice(date);
+    for (at, number) in
+        [(11, second / 3600), (14, second / 60 % 60), (17, second % 60), (20, east / 60), (23, east % 60)]
+    {
+        put_two(&mut text, at, number);
+    }
+    if offset_minutes < 0 {
+        *text.get_mut(19)? = b'-';
+    }
+    let unix_ms = (day * 86_400 + second - i64::from(offset_minutes) * 60) * 1000;
+    let text = String::from_utf8(text.to_vec()).ok()?;
+    // What every offset can write needs no second look.
+    if east < DAY_MS / 60_000 { Some(Moment::of(text, unix_ms)) } else { Moment::new(text) }
 }
 
 /// What is left to read of a cell. Every step is `None` where the cell is not a time.
@@ -386,10 +405,25 @@ mod tests {
             let by_jiff = by_jiff(unix_ms + i64::from(offset) * 60_000, offset).and_then(Moment::new);
             prop_assert_eq!(moment_at(unix_ms, offset), by_jiff);
         }
+
+        #[test]
+        fn plain_moments_are_written_as_all_others(
+            local in -62_135_596_800_i64..253_370_000_000,
+            offset in -2000_i16..2000,
+        ) {
+            let written = by_jiff(local * 1000, 0).unwrap();
+            let date = written.as_bytes().first_chunk().unwrap();
+            let (day, second) = (local.div_euclid(86_400), local.rem_euclid(86_400));
+            prop_assert_eq!(plain_day(date), Some(day).filter(|_| !written.starts_with("9999")));
+            let by_all = moment_at((local - i64::from(offset) * 60) * 1000, offset);
+            prop_assert_eq!(plain_moment(date, day, second, offset), by_all);
+        }
     }
 
     #[test]
     fn plain_times_are_read_as_all_others() {
+        let day = |cell: &str| plain_day(cell.as_bytes().first_chunk().unwrap());
+        let clock = |cell: &str| plain_clock(cell.as_bytes().last_chunk().unwrap());
         for cell in [
             "2026-11-21 09:30:15",
             "2024-02-29 23:59:59",
@@ -397,24 +431,24 @@ mod tests {
             "9998-12-31 23:59:59",
             "1969-12-31 23:59:59",
         ] {
-            let ms = Moment::new(format!("{cell}+00:00")).unwrap().unix_ms();
-            assert_eq!(plain_seconds(cell), Some(ms / 1000), "{cell}");
+            let moment = Moment::new(format!("{}+00:00", cell.replace(' ', "T"))).unwrap();
+            let (day, second) = (day(cell).unwrap(), clock(cell).unwrap());
+            assert_eq!(plain_moment(cell.as_bytes().first_chunk().unwrap(), day, second, 0), Some(moment), "{cell}");
         }
         for cell in [
-            "2026-11-21T09:30:15",
             "2026-11-21 09:30:60",
             "2026-02-29 09:30:15",
             "2026-13-21 09:30:15",
             "2026-11-00 09:30:15",
             "2026-11-21 24:30:15",
-            "2026-11-21 9:30:15",
+            "2026-11-21 9:30:155",
             "2026-11-21 09:3a:15",
             "2026-11-21 0/:30:15",
             "0000-11-21 09:30:15",
             "9999-11-21 09:30:15",
             "号26-11-21 09:30:15",
         ] {
-            assert_eq!(plain_seconds(cell), None, "{cell}");
+            assert!(day(cell).is_none() || clock(cell).is_none(), "{cell}");
         }
     }
 

@@ -1,13 +1,14 @@
 //! Where the values of a record came from: a short list by JSON pointer, which records can share.
 //!
-//! A record says it of a handful of values, and the calls of one table say mostly the same. A sorted list takes one
-//! allocation where a tree takes several, and a list that came before takes none.
+//! A record says it of a handful of values, and the calls of one table say mostly the same, in the same order. A sorted list
+//! takes one allocation where a tree takes several, and a list that came before takes none: what is said of the values of a
+//! call is told from what was said before by where its words stand in memory, and sorted when it is new.
 
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::{CallRecord, Field, FieldValue, IntoOwned, Provenance, Read, Shape, Shaped, Text, read_members};
+use super::{CallRecord, Field, FieldValue, How, IntoOwned, Provenance, Read, Shape, Shaped, Text, read_members};
 use crate::json::{Reader, Step};
 
 /// A value's JSON pointer, and where the value came from.
@@ -49,10 +50,7 @@ impl<'a> ProvenanceMap<'a> {
 
     /// Where a pointer stands, or where it would.
     fn place(&self, pointer: &str) -> Result<usize, usize> {
-        let beginning = beginning(pointer);
-        self.entries().binary_search_by(|(known, _)| {
-            self::beginning(known).cmp(&beginning).then_with(|| known.as_ref().cmp(pointer))
-        })
+        self.entries().binary_search_by(|(known, _)| known.as_ref().cmp(pointer))
     }
 
     /// Where the value at a pointer came from, if just that pointer is named.
@@ -113,15 +111,6 @@ impl<'a> ProvenanceMap<'a> {
     pub fn is_empty(&self) -> bool {
         self.entries().is_empty()
     }
-}
-
-/// The first eight bytes as a number, in the order of the texts: hardly any two pointers of a record begin alike.
-fn beginning(pointer: &str) -> u64 {
-    let bytes = pointer.as_bytes();
-    bytes.first_chunk().map_or_else(
-        || bytes.iter().zip((0..8).rev()).fold(0, |number, (byte, place)| number | u64::from(*byte) << (place * 8)),
-        |bytes| u64::from_be_bytes(*bytes),
-    )
 }
 
 impl PartialEq for ProvenanceMap<'_> {
@@ -185,55 +174,92 @@ fn owned((pointer, provenance): Entry<'_>) -> Entry<'static> {
     (IntoOwned::into_owned(pointer), provenance.into_owned())
 }
 
-/// The lists that the records of one source had, for those that follow to share.
+/// What an importer says about where the values of a record came from, and the lists that the records before it had: an
+/// equal one is shared.
 #[derive(Debug, Default)]
-#[cfg_attr(not(feature = "table"), allow(dead_code, reason = "only tables have many calls"))]
-pub(crate) struct Sharing {
+pub(crate) struct Sources<'s> {
+    /// What was said of the record that is being made.
+    said: Vec<Said<'s>>,
     /// Beginning with the one that was asked for last.
-    seen: Vec<Arc<[Entry<'static>]>>,
+    seen: Vec<Seen<'s>>,
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone)]
+struct Said<'s> {
+    pointer: &'static str,
+    how: How,
+    source: &'s str,
+    /// Nothing, if it is empty.
+    note: Text<'s>,
+}
+
+/// What was said of a record, as it was said and as a list.
+#[derive(Debug)]
+struct Seen<'s> {
+    said: Vec<Said<'s>>,
+    list: Arc<[Entry<'static>]>,
 }
 
 /// How many lists are remembered: where there are more, they are about single calls.
 const SEEN: usize = 64;
 
-impl Sharing {
-    /// Exchanges the list of a record for an equal one that came before.
+impl<'s> Sources<'s> {
+    /// Says where the value at a pointer came from; what was said before counts no more.
+    pub(crate) fn say(&mut self, pointer: &'static str, how: How, source: &'s str, note: impl Into<Text<'s>>) {
+        self.said.push(Said { pointer, how, source, note: note.into() });
+    }
+
+    /// Adds what was said to a record, and forgets it.
+    pub(crate) fn add_to(&mut self, record: &mut CallRecord<'s>) {
+        let known = record.provenance.get_or_insert_default();
+        self.said.drain(..).for_each(|said| known.insert(said.pointer, said.provenance()));
+    }
+
+    /// Gives what was said to a record, as the list that an earlier record has if it is the same, and forgets it.
     #[cfg_attr(not(feature = "table"), allow(dead_code, reason = "only tables have many calls"))]
-    pub(crate) fn share(&mut self, record: &mut CallRecord<'_>) {
-        let Some(ProvenanceMap { own, shared }) = &mut record.provenance else { return };
-        match self.seen.iter().position(|seen| are_equal(seen, own)) {
-            Some(place) => self.seen.swap(0, place),
-            None if self.seen.len() < SEEN => self.seen.insert(0, own.iter().cloned().map(owned).collect()),
-            None => return,
+    pub(crate) fn give(&mut self, record: &mut CallRecord<'_>) {
+        if self.said.is_empty() {
+            return;
         }
-        *shared = self.seen.first().cloned();
-        *own = Vec::new();
+        let list = match self.seen.iter().position(|seen| seen.said == self.said) {
+            Some(place) => {
+                self.seen.swap(0, place);
+                self.seen.first().map(|seen| Arc::clone(&seen.list))
+            }
+            None => Some(self.new_list()),
+        };
+        self.said.clear();
+        record.provenance = Some(ProvenanceMap { own: Vec::new(), shared: list });
+    }
+
+    #[cold]
+    fn new_list(&mut self) -> Arc<[Entry<'static>]> {
+        let said = self.said.iter().cloned();
+        let map: ProvenanceMap<'_> = said.map(|said| (said.pointer.into(), said.provenance())).collect();
+        let list: Arc<[Entry<'static>]> = map.into_iter().map(owned).collect();
+        if self.seen.len() < SEEN {
+            self.seen.insert(0, Seen { said: self.said.clone(), list: Arc::clone(&list) });
+        }
+        list
     }
 }
 
-/// As `==`, which asks the C library to compare each of these short texts.
-fn are_equal(one: &[Entry<'_>], other: &[Entry<'_>]) -> bool {
-    let texts = |one: &Option<Text<'_>>, other: &Option<Text<'_>>| match (one, other) {
-        (Some(one), Some(other)) => is_same(one, other),
-        (one, other) => one.is_none() && other.is_none(),
-    };
-    one.len() == other.len()
-        && one.iter().zip(other).all(|((pointer, one), (also, other))| {
-            one.how == other.how
-                && is_same(pointer, also)
-                && texts(&one.source, &other.source)
-                && texts(&one.note, &other.note)
-        })
+impl<'s> Said<'s> {
+    fn provenance(self) -> Provenance<'s> {
+        let note = Some(self.note).filter(|note| !note.is_empty());
+        Provenance { how: self.how, note, source: Some(self.source.into()) }
+    }
 }
 
-/// Whether two texts are the same; eight bytes at a time.
-fn is_same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let ((one, rest), (other, also)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
-    one.len() == other.len()
-        && rest.len() == also.len()
-        && one.iter().zip(other).all(|(one, other)| u64::from_ne_bytes(*one) == u64::from_ne_bytes(*other))
-        && rest.iter().zip(also).all(|(one, other)| one == other)
+impl PartialEq for Said<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let is_same = |one: &str, other: &str| std::ptr::eq(one, other) || one == other;
+        self.how == other.how
+            && is_same(self.pointer, other.pointer)
+            && is_same(self.source, other.source)
+            && is_same(&self.note, &other.note)
+    }
 }
 
 #[cfg(test)]
@@ -243,8 +269,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::call::How;
-
     fn provenance(note: u8) -> Provenance<'static> {
         Provenance { how: How::Derived, note: Some(note.to_string().into()), source: None }
     }
@@ -252,15 +276,13 @@ mod tests {
     proptest! {
         #[test]
         fn it_is_a_map(entries in proptest::collection::vec((0_u8..20, 0_u8..4), 0..40), shared in 0_usize..40) {
-            let (mut map, mut expected, mut sharing) = (ProvenanceMap::default(), BTreeMap::new(), Sharing::default());
+            let (mut map, mut expected) = (ProvenanceMap::default(), BTreeMap::new());
             for (n, (key, note)) in entries.iter().enumerate() {
                 let key = format!("/{key}");
                 map.insert(key.clone(), provenance(*note));
                 expected.insert(Text::from(key), provenance(*note));
                 if n == shared {
-                    let mut record = CallRecord { provenance: Some(map), ..CallRecord::new("c") };
-                    sharing.share(&mut record);
-                    map = record.provenance.unwrap();
+                    map = ProvenanceMap { own: Vec::new(), shared: Some(map.into_iter().collect()) };
                 }
             }
             prop_assert_eq!(map.len(), expected.len());
@@ -276,19 +298,37 @@ mod tests {
 
     #[test]
     fn equal_lists_are_one() {
-        let record = |note: u8| {
-            let mut provenance: ProvenanceMap<'_> = [(Text::from("/ring"), provenance(note))].into_iter().collect();
-            provenance.insert("/customer/phone", super::tests::provenance(7));
-            CallRecord { provenance: Some(provenance), ..CallRecord::new("c") }
-        };
-        let mut sharing = Sharing::default();
-        for note in [1, 2, 1, 3, 2, 1] {
-            let mut shared = record(note);
-            sharing.share(&mut shared);
+        let notes = |note: u8| ["", "a note", "another note"].get(usize::from(note)).copied().unwrap_or_default();
+        let mut sources = Sources::default();
+        for note in [1, 2, 1, 0, 2, 1] {
+            // Equal words stand elsewhere, too.
+            let elsewhere = notes(note).to_owned();
+            sources.say("/ring", How::Assumed, "s", "what is said again");
+            sources.say("/customer/phone", How::Derived, "number", "");
+            sources.say("/ring", How::Derived, "s", elsewhere);
+            let mut shared = CallRecord::new("c");
+            sources.give(&mut shared);
+            let mut expected = CallRecord::new("c");
+            provide(&mut expected, "/ring", Some(notes(note)), "s");
+            provide(&mut expected, "/customer/phone", None, "number");
             assert!(shared.provenance.as_ref().unwrap().shared.is_some());
-            assert_eq!(shared, record(note));
-            assert_eq!(shared.into_owned(), record(note));
+            assert_eq!(shared, expected);
+            assert_eq!(shared.into_owned(), expected);
         }
-        assert_eq!(sharing.seen.len(), 3);
+        assert_eq!(sources.seen.len(), 3);
+        let mut none = CallRecord::new("c");
+        sources.give(&mut none);
+        assert_eq!(none.provenance, None);
+    }
+
+    fn provide(
+        record: &mut CallRecord<'static>,
+        pointer: &'static str,
+        note: Option<&'static str>,
+        source: &'static str,
+    ) {
+        let note = note.filter(|note| !note.is_empty()).map(Text::Borrowed);
+        let provenance = Provenance { how: How::Derived, note, source: Some(source.into()) };
+        record.provenance.get_or_insert_default().insert(pointer, provenance);
     }
 }

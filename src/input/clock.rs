@@ -5,9 +5,9 @@
 
 use std::cell::Cell;
 
-use crate::call::{Bound, CallRecord, How, Moment};
+use crate::call::{Bound, CallRecord, How, Moment, Sources};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
-use crate::written_time::{Written, moment_at, plain_seconds};
+use crate::written_time::{Written, moment_at, plain_clock, plain_day, plain_moment};
 
 use super::ImportOptions;
 use super::source::provide;
@@ -74,10 +74,20 @@ pub(super) struct Zone {
     minutes: i16,
     /// `+08:00`.
     written: String,
+    /// That it was read so, and the same of a time without seconds.
+    notes: [String; 2],
     stated: bool,
     /// Whether a time had to be read in an assumed offset.
     assumed: Cell<bool>,
+    /// The last day that was read, as it is written and counted from 1970: the times of a call are mostly of one.
+    day: Cell<([u8; 10], i64)>,
 }
+
+/// What is said of a time that is known to the minute only.
+const MINUTES: &str = "the seconds are missing";
+
+/// A day, as it is written and counted from 1970.
+const DAY: ([u8; 10], i64) = (*b"1970-01-01", 0);
 
 impl Zone {
     pub(super) fn of(options: &ImportOptions<'_>) -> Self {
@@ -85,7 +95,11 @@ impl Zone {
         let minutes = stated.unwrap_or(ASSUMED_MINUTES);
         let (sign, east) = (if minutes < 0 { '-' } else { '+' }, minutes.unsigned_abs());
         let written = format!("{sign}{:02}:{:02}", east / 60, east % 60);
-        Zone { minutes, written, stated: stated.is_some(), assumed: Cell::new(false) }
+        let notes = ["", MINUTES].map(|more| {
+            let between = if more.is_empty() { "" } else { "; " };
+            format!("read as {written}{between}{more}")
+        });
+        Zone { minutes, written, notes, stated: stated.is_some(), assumed: Cell::new(false), day: Cell::new(DAY) }
     }
 
     /// A date and time as people and systems write them: with or without an offset, with or without seconds, or as
@@ -111,7 +125,13 @@ impl Zone {
 
     /// What most tables write.
     fn read_plain(&self, text: &str) -> Option<Stamp> {
-        let unix_ms = (plain_seconds(text)? - i64::from(self.minutes) * 60) * 1000;
+        let text: &[u8; 19] = text.as_bytes().try_into().ok()?;
+        let (date, b" ", time) = (text.first_chunk()?, text.get(10..11)?, text.last_chunk()?) else { return None };
+        let second = plain_clock(time)?;
+        if self.day.get().0 != *date {
+            self.day.set((*date, plain_day(date)?));
+        }
+        let unix_ms = (self.day.get().1 * 86_400 + second - i64::from(self.minutes) * 60) * 1000;
         self.assumed.set(self.assumed.get() || !self.stated);
         Some(Stamp { unix_ms, grain_ms: 1000, assumed: !self.stated })
     }
@@ -134,15 +154,45 @@ impl Zone {
 
     /// Sets the start of a call, and says what of it was not in the source.
     pub(super) fn set_start<'r>(&self, record: &mut CallRecord<'r>, start: Stamp, source: &'r str) {
-        record.started_at = moment_at(start.unix_ms, self.minutes);
-        let note = match (start.assumed, start.grain_ms) {
-            (true, 60_000) => format!("read as {}; the seconds are missing", self.written),
-            (true, _) => format!("read as {}", self.written),
-            (false, 60_000) => "the seconds are missing".to_owned(),
-            (false, _) => return,
-        };
-        let how = if start.assumed { How::Assumed } else { How::Reported };
-        provide(record, "/started_at", how, source, note);
+        record.started_at = self.moment_at(start.unix_ms);
+        if let Some((how, note)) = self.said_of(start) {
+            provide(record, "/started_at", how, source, note.to_owned());
+        }
+    }
+
+    /// The same for one of many calls.
+    pub(super) fn start<'s>(
+        &'s self,
+        record: &mut CallRecord<'_>,
+        (start, source): (Stamp, &'s str),
+        sources: &mut Sources<'s>,
+    ) {
+        record.started_at = self.moment_at(start.unix_ms);
+        if let Some((how, note)) = self.said_of(start) {
+            sources.say("/started_at", how, source, note);
+        }
+    }
+
+    /// What of a start was not in the source.
+    fn said_of(&self, start: Stamp) -> Option<(How, &str)> {
+        let [fine, coarse] = &self.notes;
+        match (start.assumed, start.grain_ms) {
+            (true, 60_000) => Some((How::Assumed, coarse)),
+            (true, _) => Some((How::Assumed, fine)),
+            (false, 60_000) => Some((How::Reported, MINUTES)),
+            (false, _) => None,
+        }
+    }
+
+    /// The moment of so many milliseconds since 1970: mostly of the day that was read last.
+    fn moment_at(&self, unix_ms: i64) -> Option<Moment<'static>> {
+        let second = unix_ms.div_euclid(1000) + i64::from(self.minutes) * 60;
+        let (date, day) = self.day.get();
+        if unix_ms.rem_euclid(1000) == 0 && second.div_euclid(86_400) == day {
+            plain_moment(&date, day, second.rem_euclid(86_400), self.minutes)
+        } else {
+            moment_at(unix_ms, self.minutes)
+        }
     }
 
     /// A warning, if an offset had to be assumed.

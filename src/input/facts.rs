@@ -1,6 +1,6 @@
 //! What most phone systems tell of a call, moments and lengths, and the one way in which a record is made of them.
 
-use crate::call::{Bound, CallRecord, Direction, Ended, How, Outcome, Ring, RingBasis};
+use crate::call::{Bound, CallRecord, Direction, Ended, How, Outcome, Ring, RingBasis, Sources};
 
 use super::clock::{Stamp, Zone, at_most};
 use super::source::provide;
@@ -28,17 +28,32 @@ pub(super) struct Facts<'f> {
 
 impl<'f> Facts<'f> {
     /// Sets what the moments and lengths say; `record` has its direction and outcome.
-    pub(super) fn apply(mut self, record: &mut CallRecord<'f>, zone: &Zone) {
+    pub(super) fn apply(self, record: &mut CallRecord<'f>, zone: &Zone) {
+        if let Some((start, source)) = self.started {
+            zone.set_start(record, start, source);
+        }
+        let mut sources = Sources::default();
+        self.set(record, &mut sources);
+        sources.add_to(record);
+    }
+
+    /// The same for one of many calls.
+    #[cfg(feature = "table")]
+    pub(super) fn apply_to_one(self, record: &mut CallRecord<'_>, zone: &'f Zone, sources: &mut Sources<'f>) {
+        if let Some(start) = self.started {
+            zone.start(record, start, sources);
+        }
+        self.set(record, sources);
+    }
+
+    fn set(mut self, record: &mut CallRecord<'_>, sources: &mut Sources<'f>) {
         if record.direction != Some(Direction::Outbound) && self.is_answered_at_once() {
             self.answered = None;
             self.talk = None;
         }
-        if let Some((start, source)) = self.started {
-            zone.set_start(record, start, source);
-        }
-        self.set_answer(record);
-        self.set_end(record);
-        self.set_ring(record);
+        self.set_answer(record, sources);
+        self.set_end(record, sources);
+        self.set_ring(record, sources);
     }
 
     /// Nobody answers in the second in which a call comes in: that was a machine, a menu for instance, and what comes
@@ -49,7 +64,7 @@ impl<'f> Facts<'f> {
         after == Some(0) || self.answered.is_none() && no_wait
     }
 
-    fn set_answer(&self, record: &mut CallRecord<'f>) {
+    fn set_answer(&self, record: &mut CallRecord<'_>, sources: &mut Sources<'f>) {
         if record.outcome != Some(Outcome::Answered) {
             return;
         }
@@ -64,29 +79,31 @@ impl<'f> Facts<'f> {
         };
         if let Some((at, source)) = by_time.or_else(by_length) {
             record.answered_at_ms = Some(at);
-            provide(record, "/answered_at_ms", How::Derived, source, "");
+            sources.say("/answered_at_ms", How::Derived, source, "");
         }
     }
 
-    fn set_end(&self, record: &mut CallRecord<'f>) {
+    fn set_end(&self, record: &mut CallRecord<'_>, sources: &mut Sources<'f>) {
         let by_time =
             self.started.zip(self.ended).and_then(|((start, _), (at, source))| Some((at.millis_after(start)?, source)));
         let by_length = || self.whole.and_then(|(whole, source)| Some((middle(whole)?, source)));
         if let Some((at, source)) = by_time.or_else(by_length) {
             record.ended = Some(Ended { at_ms: Some(at), by: record.ended.as_ref().and_then(|ended| ended.by) });
-            provide(record, "/ended/at_ms", How::Derived, source, "");
+            sources.say("/ended/at_ms", How::Derived, source, "");
         }
     }
 
-    fn set_ring(&self, record: &mut CallRecord<'f>) {
+    fn set_ring(&self, record: &mut CallRecord<'_>, sources: &mut Sources<'f>) {
         let Some(outcome) = record.outcome else { return };
         let until = if outcome == Outcome::Answered { self.answered } else { self.ended };
         if let Some((ms, source)) = self.ring {
-            return set_ring(record, ms, RingBasis::Platform, How::Reported, source, "");
+            record.ring = ring(ms, RingBasis::Platform);
+            return sources.say("/ring/ms", How::Reported, source, "");
         }
         let alerting = self.ringing.zip(until).and_then(|((from, source), (to, _))| Some((to.after(from)?, source)));
         if let Some((ms, source)) = alerting {
-            return set_ring(record, ms, RingBasis::Alerting, How::Derived, source, "");
+            record.ring = ring(ms, RingBasis::Alerting);
+            return sources.say("/ring/ms", How::Derived, source, "");
         }
         if let Some((ms, source)) = self.before_answer(outcome) {
             let note = match record.direction {
@@ -95,7 +112,8 @@ impl<'f> Facts<'f> {
                 }
                 _ => "from dialling on; setting up the call is included, so this is the most that it can have rung",
             };
-            set_ring(record, at_most(ms), RingBasis::Dialling, How::Derived, source, note);
+            record.ring = ring(at_most(ms), RingBasis::Dialling);
+            sources.say("/ring/ms", How::Derived, source, note);
         }
     }
 
@@ -127,8 +145,13 @@ pub(super) fn set_ring<'r>(
     source: &'r str,
     note: &'static str,
 ) {
-    record.ring = Some(Ring { basis: Some(basis), count: None, ms: Some(ms) });
+    record.ring = ring(ms, basis);
     provide(record, "/ring/ms", how, source, note);
+}
+
+/// How long it rang.
+pub(super) fn ring(ms: Bound, basis: RingBasis) -> Option<Ring> {
+    Some(Ring { basis: Some(basis), count: None, ms: Some(ms) })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! the calls that are over are taken out. Other formats are held whole.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::call::{CallRecord, Text};
@@ -122,10 +122,7 @@ impl PieceOfTable {
 /// ```
 #[must_use]
 pub fn table_cut(beginning: &[u8], options: &ImportOptions<'_>) -> Option<TableCut> {
-    let whole = match simdutf8::compat::from_utf8(beginning) {
-        Err(error) if error.error_len().is_none() => beginning.get(..error.valid_up_to())?,
-        _ => beginning,
-    };
+    let whole = whole_characters(beginning);
     let source = Source::new(whole, options);
     let text = source.text?;
     let mark = whole.len() - text.len();
@@ -139,7 +136,7 @@ pub fn table_cut(beginning: &[u8], options: &ImportOptions<'_>) -> Option<TableC
         None => Parted { end: between_calls(text, &first, &shape).unwrap_or(header), later: Vec::new() },
     };
     let next = parted.later.first().map_or(parted.end, |range| range.start);
-    let lines = line_ends(text.as_bytes().get(header..next)?).count() as u64;
+    let lines = memchr::memchr_iter(b'\n', text.as_bytes().get(header..next)?).count() as u64;
     Some(TableCut {
         format: long.name,
         header: header + mark,
@@ -148,6 +145,13 @@ pub fn table_cut(beginning: &[u8], options: &ImportOptions<'_>) -> Option<TableC
         lines,
         later: parted.later.into_iter().map(|range| range.start + mark..range.end + mark).collect(),
     })
+}
+
+/// The bytes without the beginning of a character that goes on after them.
+fn whole_characters(bytes: &[u8]) -> &[u8] {
+    let lengths = [0xC0, 0xE0, 0xF0].map(|first| move |byte: &u8| *byte >= first);
+    let cut_off = bytes.iter().rev().zip(lengths).position(|(byte, is_longer)| is_longer(byte));
+    bytes.get(..bytes.len() - cut_off.map_or(0, |after| after + 1)).unwrap_or(bytes)
 }
 
 /// As [`import_calls_with`](crate::import_calls_with), but every call is handed over as soon as it is made, and none is
@@ -229,16 +233,16 @@ fn last_rows<'t>(
 /// A line begins a row if an even number of quotes comes before it; where a quote stands within a cell that does not begin
 /// with one, that misleads, and rows of other widths tell it.
 fn near_the_end(text: &str, first: usize) -> Option<usize> {
-    let quotes = memchr::memchr_iter(b'"', text.as_bytes()).count();
-    let (mut even, mut lines) = (quotes.is_multiple_of(2), 0);
-    for at in memchr::memrchr2_iter(b'"', b'\n', text.as_bytes()) {
-        if text.as_bytes().get(at) == Some(&b'"') {
-            even = !even;
-        } else if even {
-            lines += 1;
-        }
+    let bytes = text.as_bytes();
+    // Counted line by line: going to each quote takes longer than all the rest of cutting.
+    let is_odd = |range| !memchr::memchr_iter(b'"', bytes.get(range).unwrap_or_default()).count().is_multiple_of(2);
+    let (mut odd, mut lines, mut end) = (is_odd(0..bytes.len()), 0, bytes.len());
+    for at in memchr::memrchr_iter(b'\n', bytes) {
+        odd ^= is_odd(at..end);
+        end = at;
+        lines += usize::from(!odd);
         // The row at the end may be cut off, and blank lines are no rows.
-        if lines > WINDOW + WINDOW / 8 && even {
+        if !odd && lines > WINDOW + WINDOW / 8 {
             return Some(at + 1).filter(|at| *at > first);
         }
     }
@@ -247,7 +251,7 @@ fn near_the_end(text: &str, first: usize) -> Option<usize> {
 
 /// The last place between two rows, the last of which may be cut off, that no call stands on both sides of.
 fn cut(rows: &[Last<'_>]) -> Option<usize> {
-    let mut last_of: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut last_of: LookUp<&str, usize> = LookUp::default();
     for (n, (_, call)) in rows.iter().enumerate() {
         if let Some(call) = call {
             last_of.insert(call, n);
@@ -455,6 +459,17 @@ mod tests {
             assert_eq!(same.iter().zip(&calls).find(|(a, b)| a != b), None, "{what}");
             assert_eq!((same.len(), also), (calls.len(), problems), "{what}");
             assert!(count > 2 && most < log.len() / 2, "{what}: {count} pieces, {most} of {} bytes held", log.len());
+        }
+    }
+
+    #[test]
+    fn a_character_that_is_cut_off_is_left_for_later() {
+        for text in ["", "ab", "aé", "a号", "a😀", "😀号éa"] {
+            assert_eq!(whole_characters(text.as_bytes()), text.as_bytes());
+            for end in 0..text.len() {
+                let whole = (0..=end).rev().find(|end| text.is_char_boundary(*end)).unwrap();
+                assert_eq!(whole_characters(&text.as_bytes()[..end]), &text.as_bytes()[..whole], "{end} of {text}");
+            }
         }
     }
 

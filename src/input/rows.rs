@@ -56,15 +56,20 @@ impl Column {
 
     /// The same, for longer than the row.
     pub(super) fn shared<'t>(self, row: &Row<'t>) -> Option<Text<'t>> {
-        match row.cells.shared(self.0?)? {
+        match self.kept(row)? {
             Cow::Borrowed(cell) => said(cell).map(Cow::Borrowed),
             Cow::Owned(cell) => said(&cell).map(|cell| Cow::Owned(cell.to_owned())),
         }
     }
+
+    /// The cell as it stands there, for longer than the row: what it says is [`said`] when somebody asks.
+    pub(super) fn kept<'t>(self, row: &Row<'t>) -> Option<Text<'t>> {
+        row.cells.shared(self.0?)
+    }
 }
 
 /// What a cell says, if it says anything.
-fn said(cell: &str) -> Option<&str> {
+pub(super) fn said(cell: &str) -> Option<&str> {
     let cell = trimmed(cell);
     (!matches!(cell, "" | "NULL" | "\\N")).then_some(cell)
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::call::{
     Agent, AttributeValue, Bound, By, CallRecord, Customer, Direction, Ended, HoldSummary, Holds, How, Outcome, Ring,
-    RingBasis, Sharing, shortened,
+    RingBasis, Sources, shortened,
 };
 use crate::diagnostic::{Code, Diagnostic, Place, Rejected, Severity};
 use crate::sheet::{AS_TEXT, Cells, HEADER_WITHIN, Row, Rows, direction_of, folded, quotable, trimmed, written_key};
@@ -19,7 +19,7 @@ use crate::written_time::Written;
 use super::clock::{LONGEST_MS, Stamp, Zone, seconds_long};
 use super::facts::Facts;
 use super::mapping::{CellKind, Mapped, Mapping, Target, Unit, no_such_column};
-use super::source::{LookUp, Source, at_line, hash_of, provide, repetition};
+use super::source::{LookUp, Source, at_line, hash_of, repetition};
 use super::{Format, ImportOptions, Imported, Likeness, Take};
 
 pub(super) const FORMAT: Format = Format { name: "table", title: "any table of calls, CSV or TSV", detect, read };
@@ -97,7 +97,7 @@ fn each(source: &Source<'_>, imported: &mut Imported, take: &mut Take<'_>) {
     let zone = Zone::of(&ImportOptions { utc_offset_minutes: stated, ..ImportOptions::default() });
     let mut notes = Notes::default();
     let mut seen = Seen(LookUp::with_capacity_and_hasher(text.len() / BYTES_A_ROW, Default::default()));
-    let mut sharing = Sharing::default();
+    let mut sources = Sources::default();
     let mut row = Row::default();
     let mut rows = Rows::new(text, header.delimiter);
     for _above in 0..=header.rows_above {
@@ -116,14 +116,16 @@ fn each(source: &Source<'_>, imported: &mut Imported, take: &mut Take<'_>) {
             continue;
         }
         let line = source.options.line(row.line);
-        let mut record = Reading { header: &header, zone: &zone, row: &row, line, notes: &mut notes }.record();
+        let (header, zone) = (&header, &zone);
+        let mut reading = Reading { header, zone, row: &row, line, notes: &mut notes, sources: &mut sources };
+        let record = reading.record();
         if let Some(at) = seen.insert(&record.id, row.at)
             && let Some(before) = Rows::from(text, header.delimiter, at, 1).next()
         {
             let notes = &mut Notes::default();
             let lines = memchr::memchr_iter(b'\n', text.as_bytes().get(..at).unwrap_or_default()).count() as u64;
             let line = source.options.line(lines + 1);
-            let earlier = Reading { header: &header, zone: &zone, row: &before, line, notes }.record();
+            let earlier = Reading { header, zone, row: &before, line, notes, sources: &mut sources }.record();
             let same = earlier == record;
             if earlier.id == record.id {
                 imported.warnings.push(repetition(&record.id, same, at_line(source.file, row.line)));
@@ -132,7 +134,6 @@ fn each(source: &Source<'_>, imported: &mut Imported, take: &mut Take<'_>) {
                 continue;
             }
         }
-        sharing.share(&mut record);
         take(record);
     }
     let file = source.file;
@@ -232,8 +233,8 @@ struct Header<'t> {
     mapping: Mapping,
     /// Where each column of the mapping stands.
     places: Vec<Option<usize>>,
-    /// Which column of the mapping holds what, by the number of the target.
-    holding: Vec<Option<usize>>,
+    /// Which column of the mapping holds what, and where it stands, by the number of the target: every row asks for each.
+    holding: Vec<Option<(usize, usize)>>,
     /// Where each attribute stands.
     attributes: Vec<Option<usize>>,
 }
@@ -253,7 +254,7 @@ impl<'t> Header<'t> {
                     mapping.columns.iter().map(|mapped| find(&row.cells, &mapped.column)).collect();
                 let known = places.iter().flatten().count();
                 if known > best.as_ref().map_or(0, |(most, _)| *most) {
-                    let holding = mapping.holding();
+                    let holding = mapping.holding(&places);
                     let attributes = mapping.attributes.iter().map(|name| find(&row.cells, name)).collect();
                     let (line, cells) = (row.line, row.cells);
                     best = Some((
@@ -287,10 +288,11 @@ fn find(cells: &Cells<'_>, name: &str) -> Option<usize> {
 }
 
 impl Mapping {
-    /// Which column holds what, by the number of the target.
-    fn holding(&self) -> Vec<Option<usize>> {
+    /// Which column holds what, and where it stands, by the number of the target.
+    fn holding(&self, places: &[Option<usize>]) -> Vec<Option<(usize, usize)>> {
         let column = |target| self.columns.iter().position(|mapped| mapped.target == target);
-        Target::ALL.iter().map(|(target, ..)| column(*target)).collect()
+        let standing = |column: usize| Some((column, (*places.get(column)?)?));
+        Target::ALL.iter().map(|(target, ..)| column(*target).and_then(standing)).collect()
     }
 
     /// Of two guesses for one column the one that its cells can be read by.
@@ -366,20 +368,20 @@ impl Notes {
 }
 
 /// One row on its way to becoming a record.
-struct Reading<'r, 'n> {
-    header: &'r Header<'r>,
-    zone: &'r Zone,
+struct Reading<'h, 'r, 'n> {
+    header: &'h Header<'h>,
+    zone: &'h Zone,
     row: &'r Row<'r>,
     /// The line of the row in its file.
     line: u64,
     notes: &'n mut Notes,
+    sources: &'n mut Sources<'h>,
 }
 
-impl<'r> Reading<'r, '_> {
+impl<'h: 'r, 'r> Reading<'h, 'r, '_> {
     /// The cell of that kind, if there is one that is not blank.
-    fn cell(&self, target: Target) -> Option<(&'r str, &'r Mapped)> {
-        let column = (*self.header.holding.get(target as usize)?)?;
-        let place = (*self.header.places.get(column)?)?;
+    fn cell(&self, target: Target) -> Option<(&'r str, &'h Mapped)> {
+        let (column, place) = (*self.header.holding.get(target as usize)?)?;
         let cell = trimmed(self.row.cells.get(place)?);
         // None of them has more bytes than `NULL`.
         let blank = cell.len() < 5 && matches!(cell, "" | "-" | "--" | "—" | "/" | "NULL" | "null" | "\\N" | "无");
@@ -408,7 +410,7 @@ impl<'r> Reading<'r, '_> {
         self.notes.unread(&mapped.column, self.row.line, || format!("expected {expected}, found {}", quotable(cell)));
     }
 
-    fn stamp(&mut self, target: Target) -> Option<(Stamp, &'r str)> {
+    fn stamp(&mut self, target: Target) -> Option<(Stamp, &'h str)> {
         let (cell, mapped) = self.cell(target)?;
         let stamp = self.zone.read(cell).or_else(|| {
             let (day, _) = self.cell(Target::Date)?;
@@ -421,7 +423,7 @@ impl<'r> Reading<'r, '_> {
         Some((stamp?, &mapped.column))
     }
 
-    fn length(&mut self, target: Target) -> Option<(Bound, &'r str)> {
+    fn length(&mut self, target: Target) -> Option<(Bound, &'h str)> {
         let (cell, mapped) = self.cell(target)?;
         let length = length(cell, mapped.unit);
         if length.is_none() {
@@ -430,7 +432,7 @@ impl<'r> Reading<'r, '_> {
         Some((length?, &mapped.column))
     }
 
-    fn count(&mut self, target: Target) -> Option<(u64, &'r str)> {
+    fn count(&mut self, target: Target) -> Option<(u64, &'h str)> {
         let (cell, mapped) = self.cell(target)?;
         let count = cell.parse().ok().filter(|count| *count <= LONGEST_MS);
         if count.is_none() {
@@ -455,7 +457,7 @@ impl<'r> Reading<'r, '_> {
             Some(id) => record.id = id.into(),
             None => {
                 record.id = format!("row-{}", self.line).into();
-                provide(&mut record, "/id", How::Assumed, "line of the table", "the table has no id of the call");
+                self.sources.say("/id", How::Assumed, "line of the table", "the table has no id of the call");
             }
         }
         if let Some(Word::Direction(direction)) = self.word(Target::Direction, None) {
@@ -474,11 +476,12 @@ impl<'r> Reading<'r, '_> {
             record.ended = Some(Ended { at_ms: None, by: Some(by) });
         }
         self.set_outcome(&mut record, &facts);
-        facts.apply(&mut record, self.zone);
+        facts.apply_to_one(&mut record, self.zone, self.sources);
         self.set_count(&mut record);
         self.set_holds(&mut record);
         self.set_people(&mut record);
         self.set_attributes(&mut record);
+        self.sources.give(&mut record);
         record
     }
 
@@ -498,7 +501,7 @@ impl<'r> Reading<'r, '_> {
         }
         let talked = facts.talk.is_some_and(|(talk, _)| talk.least() > 0);
         let silent = facts.talk.is_some_and(|(talk, _)| talk.is_at_most(999)) && facts.answered.is_none();
-        let never = self.header.mapping.has(Target::AnsweredAt) && facts.answered.is_none() && facts.ended.is_some();
+        let never = facts.answered.is_none() && facts.ended.is_some() && self.header.mapping.has(Target::AnsweredAt);
         let (outcome, note) = if facts.answered.is_some() || talked {
             (Some(Outcome::Answered), "it has a time of answering or of talking")
         } else if silent || never {
@@ -508,7 +511,7 @@ impl<'r> Reading<'r, '_> {
         };
         if outcome.is_some() {
             record.outcome = outcome;
-            provide(record, "/outcome", How::Derived, "times", note);
+            self.sources.say("/outcome", How::Derived, "times", note);
         }
     }
 
@@ -516,7 +519,7 @@ impl<'r> Reading<'r, '_> {
         if let Some((count, source)) = self.count(Target::RingCount) {
             let ms = record.ring.take().and_then(|ring| ring.ms);
             record.ring = Some(Ring { basis: Some(RingBasis::Counted), count: Some(count.into()), ms });
-            provide(record, "/ring/count", How::Reported, source, "");
+            self.sources.say("/ring/count", How::Reported, source, "");
         }
     }
 
@@ -535,7 +538,7 @@ impl<'r> Reading<'r, '_> {
                 total_ms: total.map(|(ms, _)| ms),
             }),
         });
-        provide(record, "/holds", How::Reported, source, "");
+        self.sources.say("/holds", How::Reported, source, "");
     }
 
     fn set_people(&mut self, record: &mut CallRecord<'r>) {
@@ -557,7 +560,7 @@ impl<'r> Reading<'r, '_> {
             });
         }
         if by_direction {
-            provide(record, "/customer/phone", How::Derived, "caller and callee", "by the direction of the call");
+            self.sources.say("/customer/phone", How::Derived, "caller and callee", "by the direction of the call");
         }
         let (name, team) = (self.text(Target::AgentName), self.text(Target::Team));
         let id = self.key(Target::AgentId);
@@ -565,8 +568,7 @@ impl<'r> Reading<'r, '_> {
         if let Some(id) = id.or(name).or(ours) {
             record.agent = Some(Agent { id: id.into(), name: name.map(Into::into), team: team.map(Into::into) });
             if by_number {
-                provide(
-                    record,
+                self.sources.say(
                     "/agent/id",
                     How::Derived,
                     "caller and callee",

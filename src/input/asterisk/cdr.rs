@@ -3,13 +3,12 @@
 //! A call has a record for each phone that was tried. Times are local or in UTC, as Asterisk is configured; the file does
 //! not say which. Where a menu or a queue answered, `answer` is the machine's, and the ringing of a phone is not told.
 
-use crate::call::{Agent, CallRecord, Customer, Direction, Outcome, Text};
+use crate::call::{Agent, CallRecord, Customer, Direction, Outcome, Sources, Text};
 use crate::sheet::{Row, Rows};
 
 use super::super::clock::{LONGEST_MS, Zone, seconds_long};
 use super::super::facts::Facts;
-use super::super::rows::{Column, Columns, Groups};
-use super::super::source::provide;
+use super::super::rows::{Column, Columns, Groups, said};
 use super::{How, Reading, device, set_direction};
 
 /// The columns of `Master.csv`; the last five only as far as they are configured.
@@ -86,9 +85,17 @@ impl Places {
     }
 }
 
-type Cell<'t> = Option<Text<'t>>;
+/// A cell of a row; most say nothing that is asked for.
+struct Cell<'t>(Option<Text<'t>>);
 
-/// What a row says: of one of the phones that were tried.
+impl Cell<'_> {
+    /// What it says, if it says anything.
+    fn said(&self) -> Option<&str> {
+        said(self.0.as_deref()?)
+    }
+}
+
+/// A row: one of the phones that were tried.
 struct Leg<'t> {
     start: [Cell<'t>; 2],
     answer: Cell<'t>,
@@ -96,7 +103,7 @@ struct Leg<'t> {
     duration: Cell<'t>,
     billsec: Cell<'t>,
     disposition: Text<'t>,
-    caller: Cell<'t>,
+    caller: [Cell<'t>; 2],
     dst: Cell<'t>,
     channel: Cell<'t>,
     dstchannel: Cell<'t>,
@@ -107,15 +114,15 @@ struct Leg<'t> {
 
 impl<'t> Leg<'t> {
     fn of(row: &Row<'t>, places: &Places) -> Option<Self> {
-        let cell = |column: Column| column.shared(row);
+        let cell = |column: Column| Cell(column.kept(row));
         Some(Leg {
-            disposition: cell(places.disposition)?,
+            disposition: places.disposition.shared(row)?,
             start: places.start.map(cell),
             answer: cell(places.answer),
             end: cell(places.end),
             duration: cell(places.duration),
             billsec: cell(places.billsec),
-            caller: first(&places.caller, row),
+            caller: places.caller.map(cell),
             dst: cell(places.dst),
             channel: cell(places.channel),
             dstchannel: cell(places.dstchannel),
@@ -123,14 +130,18 @@ impl<'t> Leg<'t> {
             voicemail: places.lastapp.of(row).is_some_and(|app| app.eq_ignore_ascii_case("voicemail")),
         })
     }
+
+    fn caller(&self) -> Option<&str> {
+        self.caller.iter().find_map(Cell::said)
+    }
 }
 
 /// The first of several columns that has a cell.
-fn first<'t>(columns: &[Column], row: &Row<'t>) -> Cell<'t> {
+fn first<'t>(columns: &[Column], row: &Row<'t>) -> Option<Text<'t>> {
     columns.iter().find_map(|column| column.shared(row))
 }
 
-pub(super) fn read(mut rows: Rows<'_>, columns: &Columns, reading: &mut Reading<'_, '_, '_>) {
+pub(super) fn read<'t>(mut rows: Rows<'t>, columns: &Columns, reading: &mut Reading<'t, '_, '_>) {
     let places = Places::of(columns);
     let mut calls = Groups::of(rows.left());
     let mut row = Row::default();
@@ -145,26 +156,28 @@ pub(super) fn read(mut rows: Rows<'_>, columns: &Columns, reading: &mut Reading<
         let id = first(&places.id, &row);
         calls.push(id.unwrap_or_else(|| format!("row-{}", reading.source.options.line(row.line)).into()), leg);
     }
-    calls.each(|id, legs| reading.hand_over(record(id, legs, reading.zone)));
+    calls.each(|id, legs| {
+        let record = record(id, legs, reading.zone, &mut reading.sources);
+        reading.hand_over(record);
+    });
 }
 
-fn record<'r>(id: &'r str, legs: &'r [Leg<'_>], zone: &Zone) -> CallRecord<'r> {
+fn record<'r, 't>(id: &'r str, legs: &'r [Leg<'t>], zone: &'t Zone, sources: &mut Sources<'t>) -> CallRecord<'r> {
     let mut record = CallRecord::new(id);
     if id.starts_with("row-") {
-        provide(&mut record, "/id", How::Assumed, "line of the table", "the record has no `uniqueid`");
+        sources.say("/id", How::Assumed, "line of the table", "the record has no `uniqueid`");
     }
     let Some(initial) = legs.first() else { return record };
-    let is_answered = |leg: &&Leg<'_>| leg.disposition == "ANSWERED" && leg.dstchannel.is_some();
+    let is_answered = |leg: &&Leg<'_>| leg.disposition == "ANSWERED" && leg.dstchannel.said().is_some();
     let deciding = legs.iter().find(is_answered).or(legs.last()).unwrap_or(initial);
-    let (caller, called) = (initial.caller.as_deref(), initial.dst.as_deref());
+    let (caller, called) = (initial.caller(), initial.dst.said());
     // What was dialled may be a word of the dial plan; then the phone that was tried tells.
     let dialled = called.filter(|number| number.bytes().any(|byte| byte.is_ascii_digit()));
-    set_direction(&mut record, caller, dialled.or(initial.dstchannel.as_deref().and_then(device)));
-    set_outcome(&mut record, deciding);
+    set_direction(&mut record, caller, dialled.or_else(|| initial.dstchannel.said().and_then(device)), sources);
+    set_outcome(&mut record, deciding, sources);
     let by_machine = deciding.by_machine;
-    let stamp = |cell: &Cell<'_>, name| Some((zone.read(cell.as_deref()?)?, name));
-    let seconds =
-        |cell: &Cell<'_>| cell.as_deref()?.parse::<u64>().ok().filter(|seconds| *seconds <= LONGEST_MS / 1000);
+    let stamp = |cell: &Cell<'_>, name| Some((zone.read(cell.said()?)?, name));
+    let seconds = |cell: &Cell<'_>| cell.said()?.parse::<u64>().ok().filter(|seconds| *seconds <= LONGEST_MS / 1000);
     let length = |cell: &Cell<'_>, name| Some((seconds_long(seconds(cell)?), name));
     let [start, calldate] = &initial.start;
     let unanswered = record.outcome.is_some_and(|outcome| outcome != Outcome::Answered);
@@ -176,8 +189,8 @@ fn record<'r>(id: &'r str, legs: &'r [Leg<'_>], zone: &Zone) -> CallRecord<'r> {
         talk: length(&deciding.billsec, "billsec").filter(|_| legs.len() == 1 && !by_machine),
         ..Facts::default()
     };
-    facts.apply(&mut record, zone);
-    set_people(&mut record, [initial, deciding]);
+    facts.apply_to_one(&mut record, zone, sources);
+    set_people(&mut record, [initial, deciding], sources);
     record
 }
 
@@ -209,10 +222,10 @@ fn names_a_machine(cell: &str) -> bool {
     MACHINES.iter().any(|(word, needed)| there & needed == *needed && has(word))
 }
 
-fn set_outcome<'r>(record: &mut CallRecord<'r>, leg: &'r Leg<'_>) {
+fn set_outcome<'t>(record: &mut CallRecord<'_>, leg: &Leg<'t>, sources: &mut Sources<'t>) {
     let disposition = leg.disposition.as_ref();
     let is = |word: &str| disposition.eq_ignore_ascii_case(word);
-    let by_phone = leg.dstchannel.is_some();
+    let by_phone = leg.dstchannel.said().is_some();
     record.outcome = if is("ANSWERED") {
         match (by_phone, leg.voicemail) {
             (true, _) => Some(Outcome::Answered),
@@ -230,24 +243,24 @@ fn set_outcome<'r>(record: &mut CallRecord<'r>, leg: &'r Leg<'_>) {
         None
     };
     if record.outcome.is_some() {
-        provide(record, "/outcome", How::Derived, "disposition", disposition);
+        sources.say("/outcome", How::Derived, "disposition", leg.disposition.clone());
     }
 }
 
-fn set_people<'r>(record: &mut CallRecord<'r>, [initial, deciding]: [&'r Leg<'_>; 2]) {
-    let (caller, called) = (initial.caller.as_deref(), initial.dst.as_deref());
+fn set_people<'r>(record: &mut CallRecord<'r>, [initial, deciding]: [&'r Leg<'_>; 2], sources: &mut Sources<'_>) {
+    let (caller, called) = (initial.caller(), initial.dst.said());
     let (theirs, ours, source) = match record.direction {
-        Some(Direction::Inbound) => (caller, deciding.dstchannel.as_deref().and_then(device), "dstchannel"),
-        Some(Direction::Outbound) => (called, initial.channel.as_deref().and_then(device).or(caller), "channel"),
+        Some(Direction::Inbound) => (caller, deciding.dstchannel.said().and_then(device), "dstchannel"),
+        Some(Direction::Outbound) => (called, initial.channel.said().and_then(device).or(caller), "channel"),
         None => return,
     };
     if let Some(phone) = theirs {
         record.customer = Some(Customer { id: None, name: None, phone: Some(phone.into()), region: None });
-        provide(record, "/customer/phone", How::Derived, "src and dst", "by the direction of the call");
+        sources.say("/customer/phone", How::Derived, "src and dst", "by the direction of the call");
     }
     if let Some(id) = ours {
         record.agent = Some(Agent { id: id.into(), name: None, team: None });
-        provide(record, "/agent/id", How::Derived, source, "the device of the channel");
+        sources.say("/agent/id", How::Derived, source, "the device of the channel");
     }
 }
 

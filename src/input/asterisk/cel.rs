@@ -5,15 +5,14 @@
 //! which is marked as concluded.
 
 use crate::call::{
-    Agent, Bound, By, CallRecord, Customer, Direction, Ended, Outcome, RingBasis, Text, Transfer, TransferKind,
+    Agent, Bound, By, CallRecord, Customer, Direction, Ended, Outcome, RingBasis, Sources, Text, Transfer, TransferKind,
 };
 use crate::json::Node;
 use crate::sheet::{Row, Rows};
 
 use super::super::clock::{Stamp, Zone};
-use super::super::facts::set_ring;
+use super::super::facts::ring;
 use super::super::rows::{Column, Columns, Groups};
-use super::super::source::provide;
 use super::{How, Reading, device, set_direction, side};
 
 pub(super) const COLUMNS: [&str; 20] = [
@@ -112,7 +111,7 @@ impl Places {
     }
 }
 
-pub(super) fn read(mut rows: Rows<'_>, columns: &Columns, reading: &mut Reading<'_, '_, '_>) {
+pub(super) fn read<'t>(mut rows: Rows<'t>, columns: &Columns, reading: &mut Reading<'t, '_, '_>) {
     let places = Places::of(columns);
     let mut calls = Groups::of(rows.left());
     let mut row = Row::default();
@@ -141,10 +140,13 @@ pub(super) fn read(mut rows: Rows<'_>, columns: &Columns, reading: &mut Reading<
         };
         calls.push(call, event);
     }
-    calls.each(|id, events| reading.hand_over(record(id, events, reading.zone)));
+    calls.each(|id, events| {
+        let record = record(id, events, reading.zone, &mut reading.sources);
+        reading.hand_over(record);
+    });
 }
 
-fn record<'r>(id: &'r str, events: &'r [Event<'_>], zone: &Zone) -> CallRecord<'r> {
+fn record<'r, 't>(id: &'r str, events: &'r [Event<'t>], zone: &'t Zone, sources: &mut Sources<'t>) -> CallRecord<'r> {
     let mut record = CallRecord::new(id);
     let caller = events.iter().find(|event| event.uniqueid == id).or(events.first());
     let Some(caller) = caller else { return record };
@@ -152,9 +154,9 @@ fn record<'r>(id: &'r str, events: &'r [Event<'_>], zone: &Zone) -> CallRecord<'
         .iter()
         .filter(|event| event.uniqueid == caller.uniqueid)
         .find_map(|event| event.exten.as_deref().filter(|exten| exten.len() > 1));
-    set_direction(&mut record, caller.number.as_deref(), exten);
+    set_direction(&mut record, caller.number.as_deref(), exten, sources);
     let start = events.iter().map(|event| event.at).min().unwrap_or(caller.at);
-    zone.set_start(&mut record, start, "CHAN_START");
+    zone.start(&mut record, (start, "CHAN_START"), sources);
     let phone = |event: &&Event<'_>| event.uniqueid != caller.uniqueid && !event.channel.starts_with("Local/");
     let named = |name: &'static str| events.iter().filter(move |event| event.name == name);
     let answer = named("ANSWER").find(phone);
@@ -162,21 +164,22 @@ fn record<'r>(id: &'r str, events: &'r [Event<'_>], zone: &Zone) -> CallRecord<'
         Some(answer) => named("CHAN_START").find(|event| event.uniqueid == answer.uniqueid),
         None => named("CHAN_START").find(phone),
     };
-    set_outcome(&mut record, answer.is_some(), rang.is_some(), events);
+    set_outcome(&mut record, answer.is_some(), rang.is_some(), events, sources);
     let until = answer.or_else(|| rang.and_then(|rang| named("HANGUP").find(|event| event.uniqueid == rang.uniqueid)));
     if let (Some(rang), Some(until), Some(_)) = (rang, until, record.outcome)
         && let Some(ms) = until.at.after(rang.at)
     {
         let note =
             "from when the phone's channel began; setting it up is included, so this is the most that it can have rung";
-        set_ring(&mut record, Bound::between(None, ms.most()), RingBasis::Dialling, How::Derived, "CHAN_START", note);
+        record.ring = ring(Bound::between(None, ms.most()), RingBasis::Dialling);
+        sources.say("/ring/ms", How::Derived, "CHAN_START", note);
     }
     if let Some(at) = answer.and_then(|answer| answer.at.millis_after(start)) {
         record.answered_at_ms = Some(at);
-        provide(&mut record, "/answered_at_ms", How::Derived, "ANSWER", "");
+        sources.say("/answered_at_ms", How::Derived, "ANSWER", "");
     }
-    set_end(&mut record, events, caller, start);
-    set_transfers(&mut record, events);
+    set_end(&mut record, events, caller, start, sources);
+    set_transfers(&mut record, events, sources);
     let (theirs, ours) = match record.direction {
         Some(Direction::Inbound) => {
             (caller.number.as_deref(), answer.or(rang).and_then(|event| device(&event.channel)))
@@ -186,13 +189,19 @@ fn record<'r>(id: &'r str, events: &'r [Event<'_>], zone: &Zone) -> CallRecord<'
     };
     if let Some(number) = theirs {
         record.customer = Some(Customer { id: None, name: None, phone: Some(number.into()), region: None });
-        provide(&mut record, "/customer/phone", How::Derived, "cid_num and exten", "by the direction of the call");
+        sources.say("/customer/phone", How::Derived, "cid_num and exten", "by the direction of the call");
     }
     record.agent = ours.map(|id| Agent { id: id.into(), name: None, team: None });
     record
 }
 
-fn set_outcome(record: &mut CallRecord<'_>, answered: bool, rang: bool, events: &[Event<'_>]) {
+fn set_outcome(
+    record: &mut CallRecord<'_>,
+    answered: bool,
+    rang: bool,
+    events: &[Event<'_>],
+    sources: &mut Sources<'_>,
+) {
     let status = events.iter().find_map(|event| event.extra("dialstatus"));
     let cause =
         events.iter().filter_map(|event| event.extra("hangupcause")).find(|cause| !matches!(*cause, "0" | "16"));
@@ -212,11 +221,17 @@ fn set_outcome(record: &mut CallRecord<'_>, answered: bool, rang: bool, events: 
         record.outcome = outcome;
         let note = [status.map(str::to_owned), cause.map(|cause| format!("cause {cause}"))].into_iter().flatten();
         let note = note.collect::<Vec<_>>().join(", ");
-        provide(record, "/outcome", How::Derived, "ANSWER, HANGUP", note);
+        sources.say("/outcome", How::Derived, "ANSWER, HANGUP", note);
     }
 }
 
-fn set_end(record: &mut CallRecord<'_>, events: &[Event<'_>], caller: &Event<'_>, start: Stamp) {
+fn set_end(
+    record: &mut CallRecord<'_>,
+    events: &[Event<'_>],
+    caller: &Event<'_>,
+    start: Stamp,
+    sources: &mut Sources<'_>,
+) {
     let hangups = || events.iter().filter(|event| event.name == "HANGUP");
     let at_ms = hangups().map(|event| event.at).max().and_then(|end| end.millis_after(start));
     let lost = hangups()
@@ -241,14 +256,14 @@ fn set_end(record: &mut CallRecord<'_>, events: &[Event<'_>], caller: &Event<'_>
         record.ended = Some(Ended { at_ms, by });
     }
     if at_ms.is_some() {
-        provide(record, "/ended/at_ms", How::Derived, "HANGUP", "");
+        sources.say("/ended/at_ms", How::Derived, "HANGUP", "");
     }
     if by.is_some() {
-        provide(record, "/ended/by", how, "HANGUP", note);
+        sources.say("/ended/by", how, "HANGUP", note);
     }
 }
 
-fn set_transfers(record: &mut CallRecord<'_>, events: &[Event<'_>]) {
+fn set_transfers(record: &mut CallRecord<'_>, events: &[Event<'_>], sources: &mut Sources<'_>) {
     let kind = |event: &Event<'_>| match event.name.as_ref() {
         "BLINDTRANSFER" => Some(TransferKind::Blind),
         "ATTENDEDTRANSFER" => Some(TransferKind::Attended),
@@ -256,5 +271,5 @@ fn set_transfers(record: &mut CallRecord<'_>, events: &[Event<'_>]) {
     };
     let transfers: Vec<Transfer> = events.iter().filter_map(kind).map(|kind| Transfer { at_ms: None, kind }).collect();
     record.transfers = Some(transfers);
-    provide(record, "/transfers", How::Reported, "CEL", "");
+    sources.say("/transfers", How::Reported, "CEL", "");
 }

@@ -8,12 +8,12 @@ mod cdr;
 mod cel;
 mod queue_log;
 
-use crate::call::{By, CallRecord, Direction, How, Sharing};
+use crate::call::{By, CallRecord, Direction, How, Sources};
 use crate::sheet::{Row, Rows};
 
 use super::clock::Zone;
 use super::rows::Columns;
-use super::source::{Source, provide};
+use super::source::Source;
 use super::{Format, ImportOptions, Imported, Likeness, Long, Mixed, Shape, Take};
 
 pub(super) const FORMAT: Format = Format { name: "asterisk", title: "Asterisk CDR, queue_log and CEL", detect, read };
@@ -119,7 +119,7 @@ fn each(source: &Source<'_>, imported: &mut Imported, take: &mut Take<'_>) {
     if kind.header {
         let _header = rows.next();
     }
-    let mut reading = Reading { source, imported, zone: &zone, sharing: Sharing::default(), take };
+    let mut reading = Reading { source, imported, zone: &zone, sources: Sources::default(), take };
     match &kind.view {
         View::Cdr(columns) => cdr::read(rows, columns, &mut reading),
         View::QueueLog(columns) => queue_log::read(rows, columns, &mut reading),
@@ -133,7 +133,7 @@ struct Reading<'r, 's, 't> {
     source: &'r Source<'s>,
     imported: &'r mut Imported,
     zone: &'r Zone,
-    sharing: Sharing,
+    sources: Sources<'r>,
     take: &'r mut Take<'t>,
 }
 
@@ -147,7 +147,7 @@ impl Reading<'_, '_, '_> {
     }
 
     fn hand_over(&mut self, mut record: CallRecord<'_>) {
-        self.sharing.share(&mut record);
+        self.sources.give(&mut record);
         (self.take)(record);
     }
 
@@ -160,7 +160,7 @@ impl Reading<'_, '_, '_> {
 const EXTENSION: usize = 6;
 
 /// The direction by the lengths of the numbers: a long one is outside, a short one an extension.
-fn set_direction(record: &mut CallRecord<'_>, caller: Option<&str>, called: Option<&str>) {
+fn set_direction(record: &mut CallRecord<'_>, caller: Option<&str>, called: Option<&str>, sources: &mut Sources<'_>) {
     let digits = |number: Option<&str>| number.map(|number| number.bytes().filter(u8::is_ascii_digit).count());
     let outside = |digits: Option<usize>| digits.is_some_and(|digits| digits > EXTENSION);
     let inside = |digits: Option<usize>| digits.is_some_and(|digits| (1..=EXTENSION).contains(&digits));
@@ -172,7 +172,7 @@ fn set_direction(record: &mut CallRecord<'_>, caller: Option<&str>, called: Opti
     };
     if record.direction.is_some() {
         let note = "a number of more than six digits is taken for one outside";
-        provide(record, "/direction", How::Inferred, "lengths of the numbers", note);
+        sources.say("/direction", How::Inferred, "lengths of the numbers", note);
     }
 }
 

@@ -4,15 +4,14 @@
 //! time is the time of waiting in the queue, not a hold.
 
 use crate::call::{
-    Agent, AttributeValue, Bound, By, CallRecord, Customer, Direction, Ended, Outcome, RingBasis, Text, Transfer,
-    TransferKind,
+    Agent, AttributeValue, Bound, By, CallRecord, Customer, Direction, Ended, Outcome, RingBasis, Sources, Text,
+    Transfer, TransferKind,
 };
 use crate::sheet::{Row, Rows};
 
 use super::super::clock::{LONGEST_MS, Stamp, Zone};
-use super::super::facts::set_ring;
+use super::super::facts::ring;
 use super::super::rows::{Column, Columns, Groups};
-use super::super::source::provide;
 use super::{How, Reading};
 
 pub(super) const COLUMNS: [&str; 10] =
@@ -43,7 +42,7 @@ struct Event<'t> {
     data: [Option<Text<'t>>; 4],
 }
 
-pub(super) fn read(mut rows: Rows<'_>, columns: &Columns, reading: &mut Reading<'_, '_, '_>) {
+pub(super) fn read<'t>(mut rows: Rows<'t>, columns: &Columns, reading: &mut Reading<'t, '_, '_>) {
     let [time, callid, queuename, agent, event] =
         [AT, ID, "queuename", "agent", "event"].map(|name| columns.find(name));
     let data = ["data1", "data2", "data3", "data4"].map(|name| columns.find(name));
@@ -69,34 +68,37 @@ pub(super) fn read(mut rows: Rows<'_>, columns: &Columns, reading: &mut Reading<
         let queue = own(queuename).unwrap_or_default();
         calls.push(call, Event { at, queue, agent, name, data: data.map(own) });
     }
-    calls.each(|id, events| reading.hand_over(record(id, events, reading.zone)));
+    calls.each(|id, events| {
+        let record = record(id, events, reading.zone, &mut reading.sources);
+        reading.hand_over(record);
+    });
 }
 
-fn record<'r>(id: &'r str, events: &'r [Event<'_>], zone: &Zone) -> CallRecord<'r> {
+fn record<'r, 't>(id: &'r str, events: &'r [Event<'t>], zone: &'t Zone, sources: &mut Sources<'t>) -> CallRecord<'r> {
     let mut record = CallRecord { direction: Some(Direction::Inbound), ..CallRecord::new(id) };
-    provide(&mut record, "/direction", How::Derived, "queue_log", "what comes through a queue came in");
+    sources.say("/direction", How::Derived, "queue_log", "what comes through a queue came in");
     let of = |names: &[&str]| events.iter().find(|event| names.contains(&event.name.as_ref()));
     let entered = of(&["ENTERQUEUE"]);
     let connected = of(&["CONNECT"]);
     let over = of(&["COMPLETEAGENT", "COMPLETECALLER", "ABANDON", "EXITWITHTIMEOUT", "EXITEMPTY", "EXITWITHKEY"]);
     if let Some(entered) = entered {
-        zone.set_start(&mut record, entered.at, "ENTERQUEUE");
+        zone.start(&mut record, (entered.at, "ENTERQUEUE"), sources);
         let number = entered.data.get(1).and_then(Option::as_deref).map(Text::Borrowed);
         record.customer = number.map(|phone| Customer { id: None, name: None, phone: Some(phone), region: None });
         let queue = AttributeValue::Text(entered.queue.as_ref().into());
         record.attributes.get_or_insert_default().insert("queue".into(), queue);
     }
     let since = |event: &Event<'_>| entered.and_then(|entered| event.at.millis_after(entered.at));
-    set_outcome(&mut record, connected, over);
+    set_outcome(&mut record, connected, over, sources);
     if let Some(connected) = connected {
         record.answered_at_ms = since(connected);
         if record.answered_at_ms.is_some() {
-            provide(&mut record, "/answered_at_ms", How::Derived, "CONNECT", "after waiting in the queue");
+            sources.say("/answered_at_ms", How::Derived, "CONNECT", "after waiting in the queue");
         }
         record.agent = connected.agent.as_deref().map(|agent| Agent { id: agent.into(), name: None, team: None });
     }
-    set_ringing(&mut record, events, connected);
-    set_transfers(&mut record, events, over);
+    set_ringing(&mut record, events, connected, sources);
+    set_transfers(&mut record, events, over, sources);
     let by = over.and_then(|event| match event.name.as_ref() {
         "COMPLETEAGENT" => Some(By::Agent),
         "COMPLETECALLER" | "ABANDON" => Some(By::Customer),
@@ -107,12 +109,17 @@ fn record<'r>(id: &'r str, events: &'r [Event<'_>], zone: &Zone) -> CallRecord<'
         record.ended = Some(Ended { at_ms, by });
     }
     if let (Some(_), Some(event)) = (by, over) {
-        provide(&mut record, "/ended/by", How::Reported, "queue_log", event.name.as_ref());
+        sources.say("/ended/by", How::Reported, "queue_log", event.name.clone());
     }
     record
 }
 
-fn set_outcome(record: &mut CallRecord<'_>, connected: Option<&Event<'_>>, over: Option<&Event<'_>>) {
+fn set_outcome(
+    record: &mut CallRecord<'_>,
+    connected: Option<&Event<'_>>,
+    over: Option<&Event<'_>>,
+    sources: &mut Sources<'_>,
+) {
     let (outcome, source) = match (connected, over.map(|event| event.name.as_ref())) {
         (Some(_), _) => (Outcome::Answered, "CONNECT"),
         (None, Some("ABANDON")) => (Outcome::Abandoned, "ABANDON"),
@@ -122,11 +129,16 @@ fn set_outcome(record: &mut CallRecord<'_>, connected: Option<&Event<'_>>, over:
         _ => return,
     };
     record.outcome = Some(outcome);
-    provide(record, "/outcome", How::Derived, source, "");
+    sources.say("/outcome", How::Derived, source, "");
 }
 
 /// The phone that was answered; where none was, every phone that rang.
-fn set_ringing(record: &mut CallRecord<'_>, events: &[Event<'_>], connected: Option<&Event<'_>>) {
+fn set_ringing(
+    record: &mut CallRecord<'_>,
+    events: &[Event<'_>],
+    connected: Option<&Event<'_>>,
+    sources: &mut Sources<'_>,
+) {
     let number = |event: &Event<'_>, n: usize| {
         let number = event.data.get(n).and_then(Option::as_deref).and_then(|text| text.parse::<u64>().ok());
         number.filter(|number| *number <= LONGEST_MS / 1000)
@@ -136,7 +148,8 @@ fn set_ringing(record: &mut CallRecord<'_>, events: &[Event<'_>], connected: Opt
         if let Some(seconds) = number(connected, 2) {
             let ms = seconds.saturating_mul(1000);
             let bound = Bound::between(Some(ms), Some(ms.saturating_add(999)));
-            set_ring(record, bound, RingBasis::Platform, How::Reported, "CONNECT", "whole seconds, cut off");
+            record.ring = ring(bound, RingBasis::Platform);
+            sources.say("/ring/ms", How::Reported, "CONNECT", "whole seconds, cut off");
         }
         return;
     }
@@ -145,18 +158,17 @@ fn set_ringing(record: &mut CallRecord<'_>, events: &[Event<'_>], connected: Opt
     if let (Some(longest), true) = (rang.iter().max(), record.outcome.is_some()) {
         // Phones may have rung one after the other or together.
         let bound = Bound::between(Some(*longest), rang.iter().copied().reduce(u64::saturating_add));
-        set_ring(
-            record,
-            bound,
-            RingBasis::Platform,
-            How::Reported,
-            "RINGNOANSWER",
-            "phones that rang, none of them answered",
-        );
+        record.ring = ring(bound, RingBasis::Platform);
+        sources.say("/ring/ms", How::Reported, "RINGNOANSWER", "phones that rang, none of them answered");
     }
 }
 
-fn set_transfers(record: &mut CallRecord<'_>, events: &[Event<'_>], over: Option<&Event<'_>>) {
+fn set_transfers(
+    record: &mut CallRecord<'_>,
+    events: &[Event<'_>],
+    over: Option<&Event<'_>>,
+    sources: &mut Sources<'_>,
+) {
     let kind = |event: &Event<'_>| match event.name.as_ref() {
         "BLINDTRANSFER" | "TRANSFER" => Some(TransferKind::Blind),
         "ATTENDEDTRANSFER" => Some(TransferKind::Attended),
@@ -166,6 +178,6 @@ fn set_transfers(record: &mut CallRecord<'_>, events: &[Event<'_>], over: Option
     let complete = over.is_some_and(|event| event.name.starts_with("COMPLETE"));
     if !transfers.is_empty() || complete {
         record.transfers = Some(transfers);
-        provide(record, "/transfers", How::Reported, "queue_log", "");
+        sources.say("/transfers", How::Reported, "queue_log", "");
     }
 }
