@@ -217,10 +217,18 @@ pub(crate) struct Rows<'t> {
     at: usize,
     line: u64,
     restarts: usize,
+    marks: Marks<'t>,
+}
+
+/// What may end a cell: delimiters, quotes and the ends of lines, one by one.
+#[derive(Clone, Copy)]
+struct Marks<'t> {
+    bytes: &'t [u8],
+    delimiter: u8,
     /// Where the bytes stand that are looked at together.
     block: usize,
     /// Which of them are marks that have not been passed: the lowest bit is the first byte.
-    marks: u64,
+    found: u64,
 }
 
 /// How many bytes are looked at together: cells are so short that looking for the end of each of them takes longer.
@@ -233,7 +241,8 @@ impl<'t> Rows<'t> {
 
     /// The rows from a byte on, with which a line begins.
     pub(crate) fn from(text: &'t str, delimiter: u8, at: usize, line: u64) -> Self {
-        let mut rows = Rows { text, delimiter, at, line, restarts: 0, block: at, marks: 0 };
+        let marks = Marks { bytes: text.as_bytes(), delimiter, block: at, found: 0 };
+        let mut rows = Rows { text, delimiter, at, line, restarts: 0, marks };
         rows.begin(at, line);
         rows
     }
@@ -242,7 +251,7 @@ impl<'t> Rows<'t> {
     fn begin(&mut self, at: usize, line: u64) {
         let marked = self.text.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(b"\xEF\xBB\xBF"));
         (self.at, self.line) = (if marked { at + 3 } else { at }, line);
-        (self.block, self.marks) = (self.at, self.marks_in(self.at));
+        self.marks.begin(self.at);
     }
 
     /// How many bytes there are to read.
@@ -263,14 +272,10 @@ impl<'t> Rows<'t> {
     }
 
     /// Reads the cells of a row, and says whether a quote goes on beyond its line to the end of the text.
-    ///
-    /// One loop over the marks, as a cell has three of them as a rule: with a function for each sort of cell the state goes
-    /// through memory, which takes half as long again.
     fn cells(&mut self, row: &mut Row<'t>) -> bool {
-        let bytes = self.text.as_bytes();
+        let mut marks = self.marks;
         let mut cell = Cell::at(self.at);
-        while let Some(at) = self.pass_mark() {
-            let byte = bytes.get(at).copied().unwrap_or_default();
+        while let Some((at, byte)) = marks.next() {
             if byte == b'"' {
                 cell.quote(at);
             } else if cell.is_open {
@@ -283,6 +288,7 @@ impl<'t> Rows<'t> {
                 self.at = at + 1;
                 if row.cells.len() > 0 || at > cell.start {
                     row.cells.push(cell.written(self.text, at));
+                    self.marks = marks;
                     return false;
                 }
                 // A line without anything.
@@ -290,39 +296,12 @@ impl<'t> Rows<'t> {
                 cell = Cell::at(self.at);
             }
         }
-        self.at = bytes.len();
-        if row.cells.len() > 0 || cell.start < bytes.len() {
-            row.cells.push(cell.written(self.text, bytes.len()));
+        (self.at, self.marks) = (self.text.len(), marks);
+        if row.cells.len() > 0 || cell.start < self.at {
+            row.cells.push(cell.written(self.text, self.at));
         }
-        let rest = bytes.get(row.at..).unwrap_or_default();
+        let rest = self.text.as_bytes().get(row.at..).unwrap_or_default();
         cell.is_open && memchr::memchr(b'\n', rest.trim_ascii_end()).is_some()
-    }
-
-    /// Passes the next mark: a delimiter, a quote or the end of a line. `None` if there is none.
-    fn pass_mark(&mut self) -> Option<usize> {
-        while self.marks == 0 {
-            if self.block + BLOCK >= self.text.len() {
-                return None;
-            }
-            self.block += BLOCK;
-            self.marks = self.marks_in(self.block);
-        }
-        let at = self.block + self.marks.trailing_zeros() as usize;
-        self.marks &= self.marks - 1;
-        Some(at)
-    }
-
-    /// Which bytes of a block are marks.
-    fn marks_in(&self, block: usize) -> u64 {
-        let rest = self.text.as_bytes().get(block..).unwrap_or_default();
-        rest.first_chunk().map_or_else(
-            || {
-                let mut last = [0; BLOCK];
-                last.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
-                marks(&last, self.delimiter)
-            },
-            |bytes| marks(bytes, self.delimiter),
-        )
     }
 
     /// Goes on behind the first line of a row whose quote nothing closes.
@@ -376,6 +355,37 @@ impl Cell {
     }
 }
 
+impl Marks<'_> {
+    /// Goes on from a byte.
+    fn begin(&mut self, at: usize) {
+        (self.block, self.found) = (at, self.in_block(at));
+    }
+
+    /// Passes the next mark: where it stands, and what it is.
+    fn next(&mut self) -> Option<(usize, u8)> {
+        while self.found == 0 {
+            if self.block + BLOCK >= self.bytes.len() {
+                return None;
+            }
+            self.begin(self.block + BLOCK);
+        }
+        let at = self.block + self.found.trailing_zeros() as usize;
+        self.found &= self.found - 1;
+        Some((at, *self.bytes.get(at)?))
+    }
+
+    /// Which bytes of a block are marks.
+    fn in_block(&self, block: usize) -> u64 {
+        let rest = self.bytes.get(block..).unwrap_or_default();
+        if let Some(bytes) = rest.first_chunk() {
+            return marks(bytes, self.delimiter);
+        }
+        let mut last = [0; BLOCK];
+        last.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
+        marks(&last, self.delimiter)
+    }
+}
+
 /// Which bytes may end something, a bit each: delimiters, quotes and the ends of lines.
 ///
 /// Without a branch, so that the compiler compares many bytes at once.
@@ -400,6 +410,13 @@ impl<'t> Iterator for Rows<'t> {
 
 /// A cell without the white space around it, which most cells have not.
 pub(crate) fn trimmed(cell: &str) -> &str {
+    let bytes = cell.as_bytes();
+    let is_plain = |edge: Option<&u8>| edge.is_none_or(u8::is_ascii_graphic);
+    if is_plain(bytes.first()) && is_plain(bytes.last()) { cell } else { trimmed_of_any(cell) }
+}
+
+/// The same where another script begins or ends the cell.
+fn trimmed_of_any(cell: &str) -> &str {
     let mut characters = cell.chars();
     let edges = [characters.next(), characters.next_back()];
     if edges.into_iter().flatten().any(char::is_whitespace) { cell.trim() } else { cell }

@@ -5,7 +5,9 @@
 
 use std::cell::Cell;
 
-use crate::call::{Bound, CallRecord, How, Moment, Sources};
+#[cfg(feature = "table")]
+use crate::call::Sources;
+use crate::call::{Bound, CallRecord, How, Moment};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::written_time::{Written, moment_at, plain_clock, plain_day, plain_moment};
 
@@ -161,6 +163,7 @@ impl Zone {
     }
 
     /// The same for one of many calls.
+    #[cfg(feature = "table")]
     pub(super) fn start<'s>(
         &'s self,
         record: &mut CallRecord<'_>,

@@ -118,14 +118,16 @@ fn each(source: &Source<'_>, imported: &mut Imported, take: &mut Take<'_>) {
         let line = source.options.line(row.line);
         let (header, zone) = (&header, &zone);
         let mut reading = Reading { header, zone, row: &row, line, notes: &mut notes, sources: &mut sources };
-        let record = reading.record();
+        let mut record = CallRecord::new("");
+        reading.fill(&mut record);
         if let Some(at) = seen.insert(&record.id, row.at)
             && let Some(before) = Rows::from(text, header.delimiter, at, 1).next()
         {
             let notes = &mut Notes::default();
             let lines = memchr::memchr_iter(b'\n', text.as_bytes().get(..at).unwrap_or_default()).count() as u64;
             let line = source.options.line(lines + 1);
-            let earlier = Reading { header, zone, row: &before, line, notes, sources: &mut sources }.record();
+            let mut earlier = CallRecord::new("");
+            Reading { header, zone, row: &before, line, notes, sources: &mut sources }.fill(&mut earlier);
             let same = earlier == record;
             if earlier.id == record.id {
                 imported.warnings.push(repetition(&record.id, same, at_line(source.file, row.line)));
@@ -451,8 +453,8 @@ impl<'h: 'r, 'r> Reading<'h, 'r, '_> {
         meaning
     }
 
-    fn record(&mut self) -> CallRecord<'r> {
-        let mut record = CallRecord::new("");
+    /// Fills a record of which nothing is known: it is so large that handing it back takes longer than a few cells.
+    fn fill(&mut self, record: &mut CallRecord<'r>) {
         match self.key(Target::Id) {
             Some(id) => record.id = id.into(),
             None => {
@@ -475,14 +477,13 @@ impl<'h: 'r, 'r> Reading<'h, 'r, '_> {
         if let Some(Word::By(by)) = self.word(Target::EndedBy, record.direction) {
             record.ended = Some(Ended { at_ms: None, by: Some(by) });
         }
-        self.set_outcome(&mut record, &facts);
-        facts.apply_to_one(&mut record, self.zone, self.sources);
-        self.set_count(&mut record);
-        self.set_holds(&mut record);
-        self.set_people(&mut record);
-        self.set_attributes(&mut record);
-        self.sources.give(&mut record);
-        record
+        self.set_outcome(record, &facts);
+        facts.apply_to_one(record, self.zone, self.sources);
+        self.set_count(record);
+        self.set_holds(record);
+        self.set_people(record);
+        self.set_attributes(record);
+        self.sources.give(record);
     }
 
     fn set_outcome(&mut self, record: &mut CallRecord<'r>, facts: &Facts<'_>) {

@@ -157,24 +157,25 @@ pub(super) fn read<'t>(mut rows: Rows<'t>, columns: &Columns, reading: &mut Read
         calls.push(id.unwrap_or_else(|| format!("row-{}", reading.source.options.line(row.line)).into()), leg);
     }
     calls.each(|id, legs| {
-        let record = record(id, legs, reading.zone, &mut reading.sources);
+        let mut record = CallRecord::new(id);
+        fill(&mut record, legs, reading.zone, &mut reading.sources);
         reading.hand_over(record);
     });
 }
 
-fn record<'r, 't>(id: &'r str, legs: &'r [Leg<'t>], zone: &'t Zone, sources: &mut Sources<'t>) -> CallRecord<'r> {
-    let mut record = CallRecord::new(id);
-    if id.starts_with("row-") {
+/// Fills a record of which only the id is known: it is so large that handing it back takes longer than a few cells.
+fn fill<'r, 't>(record: &mut CallRecord<'r>, legs: &'r [Leg<'t>], zone: &'t Zone, sources: &mut Sources<'t>) {
+    if record.id.starts_with("row-") {
         sources.say("/id", How::Assumed, "line of the table", "the record has no `uniqueid`");
     }
-    let Some(initial) = legs.first() else { return record };
+    let Some(initial) = legs.first() else { return };
     let is_answered = |leg: &&Leg<'_>| leg.disposition == "ANSWERED" && leg.dstchannel.said().is_some();
     let deciding = legs.iter().find(is_answered).or(legs.last()).unwrap_or(initial);
     let (caller, called) = (initial.caller(), initial.dst.said());
     // What was dialled may be a word of the dial plan; then the phone that was tried tells.
     let dialled = called.filter(|number| number.bytes().any(|byte| byte.is_ascii_digit()));
-    set_direction(&mut record, caller, dialled.or_else(|| initial.dstchannel.said().and_then(device)), sources);
-    set_outcome(&mut record, deciding, sources);
+    set_direction(record, caller, dialled.or_else(|| initial.dstchannel.said().and_then(device)), sources);
+    set_outcome(record, deciding, sources);
     let by_machine = deciding.by_machine;
     let stamp = |cell: &Cell<'_>, name| Some((zone.read(cell.said()?)?, name));
     let seconds = |cell: &Cell<'_>| cell.said()?.parse::<u64>().ok().filter(|seconds| *seconds <= LONGEST_MS / 1000);
@@ -189,9 +190,8 @@ fn record<'r, 't>(id: &'r str, legs: &'r [Leg<'t>], zone: &'t Zone, sources: &mu
         talk: length(&deciding.billsec, "billsec").filter(|_| legs.len() == 1 && !by_machine),
         ..Facts::default()
     };
-    facts.apply_to_one(&mut record, zone, sources);
-    set_people(&mut record, [initial, deciding], sources);
-    record
+    facts.apply_to_one(record, zone, sources);
+    set_people(record, [initial, deciding], sources);
 }
 
 /// What the names of applications and contexts have in them where a machine answers, with the letters that it takes.
